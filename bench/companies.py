@@ -19,12 +19,12 @@ from jobfirst.owner import as_owner
 COMPANIES = 50_000
 COMPANY_ROWS = """
 INSERT INTO companies_company (public_id, version, created_at, cvr, name, street, postal_code, town,
-                               sector_code, sector, ordinary_employees, search_text)
+                               sector_code, sector, ordinary_employees, search_text, postal_codes)
 SELECT gen_random_uuid(), 1, now(), (40000000 + n)::text,
        (ARRAY['Bageriet', 'Gartneriet', 'Lageret', 'Hotellet', 'Butikken', 'Kontoret'])[1 + n %% 6]
        || ' ' || (ARRAY['Jensen', 'Nielsen', 'Hansen', 'Sørensen'])[1 + n %% 4] || ' ' || n || ' ApS',
        'Vej ' || n %% 200, (1000 + n %% 8900)::text, 'By ' || n %% 8900, (100000 + n %% 700)::text,
-       'Branche ' || n %% 700, n %% 200, ''
+       'Branche ' || n %% 700, n %% 200, '', '{}'
 FROM generate_series(1, %(companies)s) AS n
 """
 WORKPLACE_ROWS = """

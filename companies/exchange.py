@@ -7,7 +7,8 @@
 5. Under the courses' locks, create or change placements. A row is identified by course, company, kind and
    first day, and at two workplaces at once by the P-number. A new one that begins after the course has ended
    is an error (D42). An internship without a match gets one. A placement that was withdrawn as entered in
-   error stays withdrawn: the same row again changes nothing, a row with other values is refused.
+   error stays withdrawn: the same row again changes nothing, a row with other values is refused. What a
+   person has entered since the last file stays (`companies.rules.deliveries`).
 6. Link renewals and compute the courses' dates again, so that the order of rows makes no difference.
 
 The number of queries grows with the size of the file only through the batches.
@@ -99,6 +100,7 @@ def load_placements(
     _check_once(entries, stored)
     left = [entry for entry in entries if not _is_withdrawn(entry, stored)]
     _check_begins_in_course(left, stored)
+    _check_persons(left, stored)
     table.raise_errors()
     return save_placements(entries, left, stored)
 
@@ -222,3 +224,11 @@ def _check_begins_in_course(entries: list[PlacementEntry], stored: StoredPlaceme
         course = stored.locked[stored.courses[entry.citizen]]
         if placement is None and course.ended_on is not None and entry.starts_on > course.ended_on:
             entry.row.fail("starts_on", _("the course had ended by then; nothing begins after its end"))
+
+
+def _check_persons(entries: list[PlacementEntry], stored: StoredPlacements) -> None:
+    """Add an error to each new value that contradicts what a person has entered since the last file (D42)."""
+    for entry, placement in stored.matched(entries):
+        for name in entry.change_of(placement).contradicted if placement is not None else ():
+            text = _("somebody has entered another value; correct the placement by hand if the file is right")
+            entry.row.fail(name, text)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from accounts.links.actions import last_links
 from accounts.links.models import RecipientKind
-from cases.models import Course
+from cases.models import Course, EndReason
 from companies.annex.engagements import Engagement, engagements_of
 from companies.closing import links as closing
 from companies.closing.actions import is_over
@@ -27,44 +27,54 @@ CLOSING_DAYS = 14
 def send_links_of_placements(on: datetime.date, now: datetime.datetime) -> int:
     """Send the links that are wanted and not sent yet; return how many. Idempotent, on working days only.
 
-    A new contact person gets the reporting link at once; one that has expired is replaced. One failing course
-    does not stop the rest.
+    A new contact person gets the reporting link at once; one that has expired is replaced. A placement that
+    ended with its course is assessed like any other. One failing course does not stop the rest.
     """
     if not is_working_day(on):
         return 0
-    recent = Placement.objects.running(on) | Placement.objects.running(on - CLOSING_DAYS * DAY)
+    recent = Placement.objects.running_within(on - CLOSING_DAYS * DAY, on)
     agreed = recent.filter(agreements__isnull=False).values("course_id")
     count = 0
-    for course in Course.objects.filter(pk__in=agreed, ended_on__isnull=True).order_by("pk"):
+    for course in Course.objects.filter(pk__in=agreed).order_by("pk"):
         try:
-            count += sum(_send(engagement, on, now) for engagement in engagements_of(course))
+            count += sum(_send(engagement, course, on, now) for engagement in engagements_of(course))
         except Exception as error:
             # The error's text may hold what must not be logged.
             logger.error("a link to a company could not be sent: %s", type(error).__name__)
     return count
 
 
-def _send(engagement: Engagement, on: datetime.date, now: datetime.datetime) -> int:
+def _send(engagement: Engagement, course: Course, on: datetime.date, now: datetime.datetime) -> int:
     contact = CompanyContact.objects.get(pk=engagement.contact)
     if not is_reachable(contact):
         return 0
-    return sum(
+    codes = [
+        code for code in _wanted(engagement, course, on) if not _has_link(code, engagement, contact, now)
+    ]
+    for code in codes:
         send_link_about(code, engagement.first, RecipientKind.COMPANY_CONTACT, by=None, now=now)
-        for code in _wanted(engagement, on)
-        if not _has_link(code, engagement, contact, now)
-    )
+    return len(codes)
 
 
-def _wanted(engagement: Engagement, on: datetime.date) -> Iterable[str]:
+def _wanted(engagement: Engagement, course: Course, on: datetime.date) -> Iterable[str]:
     """Yield the purposes of the links that the contact person is to have on the day."""
-    if on in engagement.days:
+    if on in engagement.days and course.ended_on is None:
         yield reports.CODE
     last = engagement.placements[-1]
     last_day = last.last_day
-    is_recent = last_day is not None and last_day < on <= last_day + CLOSING_DAYS * DAY
+    if last_day is None or not last_day < on <= last_day + CLOSING_DAYS * DAY:
+        return
     is_assessed = ClosingAssessment.objects.filter(placement=last).exists()
-    if is_recent and is_over(last, on) and not is_assessed:
+    if _is_within(course, last_day) and is_over(last, on) and not is_assessed:
         yield closing.CODE
+
+
+def _is_within(course: Course, last_day: datetime.date) -> bool:
+    """Whether a placement with this last day ended no later than its course; nobody is asked about a citizen
+    who died."""
+    if course.ended_on is None:
+        return True
+    return last_day <= course.ended_on and course.end_reason != EndReason.DIED
 
 
 def _has_link(code: str, engagement: Engagement, contact: CompanyContact, now: datetime.datetime) -> bool:

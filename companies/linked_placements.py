@@ -4,12 +4,16 @@ import datetime
 import uuid
 from typing import NamedTuple
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
 from accounts.links.actions import issue_link
 from accounts.links.models import RecipientKind, SignedLink
 from accounts.links.purposes import LinkAddress
 from accounts.models import User
+from cases.models import Course
 from companies.annex.engagements import Engagement, engagement_of
-from companies.models import CompanyContact, Placement
+from companies.models import AgreementParty, CompanyContact, Placement
 
 
 class LinkedPlacement(NamedTuple):
@@ -22,7 +26,7 @@ class LinkedPlacement(NamedTuple):
 
 
 def linked_placement(link: SignedLink) -> LinkedPlacement | None:
-    """Return what the link is about; None when the placement is withdrawn, the course has ended, or somebody
+    """Return what the link is about; None when the placement is withdrawn, has no work agreement, or somebody
     else is the contact person now."""
     placement = (
         Placement.objects.filter(public_id=link.subject)
@@ -41,16 +45,32 @@ def linked_placement(link: SignedLink) -> LinkedPlacement | None:
 
 
 def address_of(linked: LinkedPlacement) -> LinkAddress | None:
-    """Return where the recipient is reached now; None for a citizen without contact information."""
+    """Return where the recipient is reached now; None for a citizen who wants no messages, or of whom no
+    address is registered."""
     course = linked.placement.course
-    municipality = course.municipality.name
     if linked.is_company:
-        contact = linked.contact
-        return LinkAddress(contact.email, contact.phone, name=contact.name, municipality=municipality)
+        return contact_address(linked.contact, course.municipality.name)
+    return citizen_address(course, course.municipality.name)
+
+
+def contact_address(contact: CompanyContact, municipality: str) -> LinkAddress:
+    """Return the address of a contact person as registered now."""
+    return LinkAddress(contact.email, contact.phone, name=contact.name, municipality=municipality)
+
+
+def citizen_address(course: Course, municipality: str) -> LinkAddress | None:
+    """Return the citizen's address as registered now; None without one, and for who wants no messages."""
     registered = getattr(course, "citizen_contact", None)
-    if registered is None:
+    if registered is None or registered.declines_messages:
         return None
     return LinkAddress(registered.email, registered.phone, municipality=municipality)
+
+
+def no_address(party: str) -> ValidationError:
+    """Return the refusal to send a link to a party that cannot be reached."""
+    message = _("No e-mail and no phone that can be reached is registered for %(party)s.")
+    label = str(AgreementParty(party).label).lower()
+    return ValidationError(message % {"party": label}, code="no_address")
 
 
 def citizens_of(link: SignedLink) -> list[uuid.UUID]:
@@ -61,21 +81,25 @@ def citizens_of(link: SignedLink) -> list[uuid.UUID]:
 
 def send_link_about(
     purpose: str, placement: Placement, kind: RecipientKind, *, by: User | None, now: datetime.datetime
-) -> bool:
-    """Send the contact person or the citizen a link about the placement and its renewals; False when there is
-    no work agreement, and so nobody to send it to."""
+) -> None:
+    """Send the contact person or the citizen a link about the placement and its renewals.
+
+    Refused without a work agreement, and for somebody who cannot be reached.
+    """
     engagement = engagement_of(placement)
     if engagement is None:
-        return False
+        raise ValidationError(_("There is no work agreement for this placement."), code="no_agreement")
     contact = CompanyContact.objects.get(pk=engagement.contact)
-    is_company = kind == RecipientKind.COMPANY_CONTACT
+    linked = LinkedPlacement(placement, engagement, contact, kind == RecipientKind.COMPANY_CONTACT)
+    address = address_of(linked)
+    if address is None or address.channel is None:
+        raise no_address(AgreementParty.COMPANY if linked.is_company else AgreementParty.CITIZEN)
     issue_link(
         purpose,
         subject=engagement.first.public_id,
         recipient_kind=kind,
-        recipient=contact.public_id if is_company else placement.course.public_id,
+        recipient=contact.public_id if linked.is_company else placement.course.public_id,
         project=placement.course.project,
         by=by,
         now=now,
     )
-    return True

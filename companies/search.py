@@ -6,12 +6,13 @@ another one finds (D39).
 
 from django.db.models import Q, QuerySet
 
-from companies.models import Company, CompanyMerge, PostalArea, Workplace
+from companies.distances import TownDistances
+from companies.models import Company, CompanyMerge, Workplace
 from jobfirst.name_search import folded
 
 #: The most companies that a form offers to choose from.
 MOST_CHOICES = 10
-CVR_DIGITS, P_DIGITS = 8, 10
+CVR_DIGITS, P_DIGITS, POSTAL_DIGITS = 8, 10, 4
 
 
 def search_words(typed: str) -> list[str]:
@@ -19,15 +20,13 @@ def search_words(typed: str) -> list[str]:
     digits = "".join(typed.split())
     if digits.isdigit() and len(digits) in (CVR_DIGITS, P_DIGITS):
         return [digits]
-    return folded(typed).split()
+    return folded(typed.replace("\0", " ")).split()
 
 
 def matching(companies: QuerySet[Company], typed: str) -> QuerySet[Company]:
     """Return the companies whose text has each of the typed parts; numbers are found from their beginning."""
-    for word in search_words(typed):
-        part = f" {word}" if word.isdigit() else word
-        companies = companies.filter(search_text__contains=part)
-    return companies
+    parts = [f" {word}" if word.isdigit() else word for word in search_words(typed)]
+    return companies.filter(*(Q(search_text__contains=part) for part in parts))
 
 
 def choices_for(typed: str) -> list[Company]:
@@ -39,31 +38,23 @@ def choices_for(typed: str) -> list[Company]:
 
 
 def at_place(companies: QuerySet[Company], place: str, kilometres: int | None = None) -> QuerySet[Company]:
-    """Return the companies that lie, or have a workplace, at a postal code or in a town.
+    """Return the companies that lie, or have an open workplace, at a postal code or in a town.
 
-    With `kilometres` also those around it, measured between the towns. Where the place of the postal code is
-    not known (`PostalArea`), only the place itself counts.
+    With `kilometres` also those around it, measured between the towns. Where the place is not known
+    (`PostalArea`), only the place itself counts. A postal code may be cut short: `80` is all of 8000 to 8099.
     """
-    centre = _centre(place) if kilometres else None
-    if centre is None or kilometres is None:
-        condition = Q(postal_code__startswith=place) if place.isdigit() else Q(town__istartswith=place)
-    else:
-        condition = _codes_of(PostalArea.objects.near(centre, kilometres))
-    workplaces = Workplace.objects.filter(condition, is_closed=False)
-    return companies.filter(condition | Q(pk__in=workplaces.values("company")))
+    codes = TownDistances().codes_near(place, kilometres) if kilometres else None
+    if codes is None and place.isdigit():
+        codes = [f"{code:04d}" for code in codes_beginning_with(place)]
+    if codes is not None:
+        return companies.filter(postal_codes__overlap=codes)
+    workplaces = Workplace.objects.filter(town__istartswith=place, is_closed=False)
+    return companies.filter(Q(town__istartswith=place) | Q(pk__in=workplaces.values("company")))
 
 
-def _centre(place: str) -> PostalArea | None:
-    if place.isdigit():
-        return PostalArea.objects.of_code(place).first()
-    return PostalArea.objects.filter(town__istartswith=place).first()
-
-
-def _codes_of(areas: QuerySet[PostalArea]) -> Q:
-    """Return the condition that a postal code belongs to one of the areas."""
-    ranges = list(areas.values_list("first", "last"))
-    condition = Q(postal_code__in=[first for first, last in ranges if first == last])
-    for first, last in ranges:
-        if first != last:
-            condition |= Q(postal_code__range=(first, last))
-    return condition
+def codes_beginning_with(digits: str) -> range:
+    """Return the postal codes that begin with these digits; none when there are more than four."""
+    if len(digits) > POSTAL_DIGITS:
+        return range(0)
+    several = 10 ** (POSTAL_DIGITS - len(digits))
+    return range(int(digits) * several, (int(digits) + 1) * several)

@@ -31,7 +31,7 @@ from jobfirst import mode
 from jobfirst.kit.days import written_weekday
 from jobfirst.messaging.delivery import NoLongerWanted, OutgoingKind, send_row, waiting_rows
 from jobfirst.messaging.outgoing import MessageChannel, SendingState
-from jobfirst.messaging.transports import TRANSPORTS, DeliveryError, is_sms_on
+from jobfirst.messaging.transports import TRANSPORTS, DeliveryError
 
 logger = logging.getLogger(__name__)
 
@@ -71,7 +71,9 @@ def _send(link: SignedLink, secret: str) -> None:
     if address is None:
         raise NoLongerWanted
     link.language = address.language
-    link.channel = _channel_of(address)
+    if address.channel is None:
+        raise DeliveryError("no address", is_final=True)
+    link.channel = address.channel
     with translation.override(link.language):
         url = settings.JOBFIRST_BASE_URL + reverse(purpose.url_name, args=[secret])
         text = str(purpose.text) % _values(link, address, url)
@@ -81,15 +83,6 @@ def _send(link: SignedLink, secret: str) -> None:
         message = render_to_string("links/message.txt", _context(link, address, text)).strip()
     to = address.email if link.channel == MessageChannel.EMAIL else address.phone
     TRANSPORTS[link.channel].send(to, subject, message, link.public_id)
-
-
-def _channel_of(address: LinkAddress) -> MessageChannel:
-    """Return how the recipient is reached; a final DeliveryError when there is no way."""
-    if address.email:
-        return MessageChannel.EMAIL
-    if address.phone and is_sms_on():
-        return MessageChannel.SMS
-    raise DeliveryError("no address", is_final=True)
 
 
 def _values(link: SignedLink, address: LinkAddress, url: str) -> dict[str, str]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from accounts.links.models import SignedLink
+from jobfirst.messaging.outgoing import MessageChannel
+from jobfirst.messaging.transports import is_sms_on
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise  # a name of the type stubs
@@ -26,6 +28,13 @@ class LinkAddress:
     language: str = "da"
     name: str = ""
     municipality: str = ""
+
+    @property
+    def channel(self) -> MessageChannel | None:
+        """By what the recipient is reached; None when there is no e-mail, and no phone or no gateway."""
+        if self.email:
+            return MessageChannel.EMAIL
+        return MessageChannel.SMS if self.phone and is_sms_on() else None
 
 
 def _no_follow_up(_link: SignedLink) -> None:

@@ -19,7 +19,7 @@ from cases.models import (
     MeetingDecision,
     MinuteCorrection,
 )
-from jobfirst.kit.editing import refuse_absurd_days
+from jobfirst.kit.editing import refuse_absurd_values
 from jobfirst.kit.forms import DateInput, OnceMixin
 from jobfirst.kit.versioned import VersionedFormMixin
 
@@ -98,7 +98,7 @@ class DecisionForm(OnceMixin, forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Refuse days that the system does not know."""
-        refuse_absurd_days(self)
+        refuse_absurd_values(self)
         return self.cleaned_data
 
     def save(self, *, by: User, today: datetime.date) -> MeetingDecision:

@@ -17,7 +17,7 @@ from cases.actions import ReferralData
 from cases.exchange import cpr_message
 from cases.models.citizen import Benefit, TargetGroup
 from jobfirst import cpr
-from jobfirst.kit.editing import refuse_absurd_days
+from jobfirst.kit.editing import refuse_absurd_values
 from jobfirst.kit.forms import DateInput, DigitsInput, OnceMixin, form_helper
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ class ReferralForm(OnceMixin, forms.Form):
     def clean(self) -> dict[str, Any] | None:
         """Refuse days that the system does not know."""
         cleaned = super().clean()
-        refuse_absurd_days(self)
+        refuse_absurd_values(self)
         return cleaned
 
     def stated(self) -> ReferralData:

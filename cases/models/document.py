@@ -129,6 +129,12 @@ class CourseDocument(Record):
         sealed = {"number": self.number, "made_on": self.made_on, **values, **texts}
         return json.dumps(sealed, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False)
 
+    def still_says(self, sealed: str) -> bool:
+        """Whether the version has every value of a text that was sealed (`sealed_content`). Fields that the
+        document has got or lost since do not count."""
+        then, now = json.loads(sealed), json.loads(self.sealed_content())
+        return all(now[name] == value for name, value in then.items() if name in now)
+
     def _in_words(self, field: "models.Field[Any, Any]") -> Any:
         if field.choices:
             return getattr(self, f"get_{field.name}_display")()

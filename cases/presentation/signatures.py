@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.models.signature import DRAWING_HEIGHT, DRAWING_WIDTH, DocumentSignature, SigningMethod
+from cases.models import CourseDocument
+from cases.models.signature import (
+    DRAWING_HEIGHT,
+    DRAWING_WIDTH,
+    DocumentSignature,
+    SigningMethod,
+    content_hash,
+)
 from jobfirst.kit.days import LONG_DATE, written_day
 
 
@@ -63,12 +70,12 @@ def show_signature(
     label: str,
     signatures: Iterable[DocumentSignature],
     *,
-    seal: str,
+    version: CourseDocument,
     notes: Sequence[str] = (),
 ) -> ShownSignature:
     """Return a party with its signature if one of `signatures` stands, and the voided ones.
 
-    `signatures` are all those of the party, `seal` the hash of the version's content as it stands.
+    `signatures` are all those of the party, `version` is the one that was signed.
     """
     signatures = list(signatures)
     voided = [_voided(signature) for signature in signatures if signature.is_voided]
@@ -84,7 +91,8 @@ def show_signature(
         recorded_by=standing.recorded_by_name,
         content_hash=standing.content_hash,
         drawing=standing.drawing,
-        is_intact=standing.content_hash == seal,
+        is_intact=content_hash(standing.content) == standing.content_hash
+        and version.still_says(standing.content),
         voided=voided,
         notes=notes,
     )

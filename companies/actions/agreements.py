@@ -8,11 +8,12 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.template.defaultfilters import floatformat
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from cases.actions.checks import locked
+from cases.actions.checks import locked, refuse
 from cases.actions.deadlines import updates_deadlines
 from cases.models import Course
 from companies.actions.placements import current_placement
@@ -32,6 +33,7 @@ from companies.rules.weekly_schedule import WorkPeriod, clashes, is_credible, we
 from companies.signing.actions import begin_signing
 from companies.signing.amending import voided_by
 from companies.signing.status import AgreementStatus, status_of
+from jobfirst.kit.fields import MOST_HOURS
 from jobfirst.kit.versioned import ensure_fresh
 
 
@@ -79,7 +81,7 @@ def save_agreement(
             return earlier
     latest = placement.agreements.prefetch_related("schedule").first()
     ensure_fresh(latest or WorkAgreement(placement=placement, version=0), version)
-    _check(placement, contact, schedule)
+    _check(placement, contact, schedule, valid_from)
     content = {**content, **_copied_on(made_on, placement, contact, schedule)}
     content["valid_from"] = valid_from or _default_day(latest, content, schedule)
     if latest is not None and latest.says(content) and latest.periods() == sorted(schedule):
@@ -181,14 +183,27 @@ def _copied_workplace(placement: Placement) -> dict[str, str]:
     }
 
 
-def _check(placement: Placement, contact: CompanyContact, schedule: Sequence[WorkPeriod]) -> None:
+def _check(
+    placement: Placement,
+    contact: CompanyContact,
+    schedule: Sequence[WorkPeriod],
+    valid_from: datetime.date | None,
+) -> None:
     is_foreign = contact.project_id not in (None, placement.course.project_id)
     if contact.company_id != placement.company_id or is_foreign:
         raise ValidationError({"company_contact": _("The contact person must be at this company.")})
+    if valid_from is not None and valid_from not in placement.span:  # on such a day nothing could hold
+        raise refuse("valid_from", _("The day must lie within the placement's days."), "outside")
     if not all(is_credible(period) for period in schedule):
         raise ValidationError(_("A period of the weekly schedule is empty or too long."), code="period")
     if clashes(schedule):
         raise ValidationError(_("Two periods of the weekly schedule overlap."), code="clash")
+    for kind in HoursKind:
+        hours = weekly_hours(schedule, kind)
+        if hours > MOST_HOURS:
+            text = _("%(kind)s: %(hours)s hours a week are more than %(most)d.")
+            words = {"kind": kind.label, "hours": floatformat(hours, -2), "most": MOST_HOURS}
+            raise ValidationError(text % words, code="too_many_hours")
 
 
 def _store(agreement: WorkAgreement, schedule: Iterable[WorkPeriod]) -> None:

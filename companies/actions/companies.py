@@ -12,10 +12,11 @@ from accounts.models import Project
 from cases.actions.checks import changed, locked_courses, refuse
 from cases.actions.deadlines import update_deadlines
 from cases.models import Course
-from companies.actions.company_locks import share_companies
+from companies.actions.company_locks import lock_companies, share_companies
 from companies.deadlines import OF_CONTACT_PERSONS
+from companies.extension_points import placements_changed
 from companies.merging.lookup import remaining_company, remaining_workplace
-from companies.models import Company, CompanyContact, Succession, Workplace
+from companies.models import Company, CompanyContact, Placement, Succession, Workplace
 from jobfirst.kit.versioned import ensure_fresh
 
 #: The facts of a company that people type, besides its CVR number.
@@ -72,23 +73,41 @@ def save_workplace(
     A P-number belongs to one open workplace: it is refused while another company has it, or another workplace
     of this one. A company that took over another one has its P-numbers as well.
     """
-    company = locked_company(company)
     if workplace is not None:
-        workplace = Workplace.objects.get(pk=workplace.pk)
-        if remaining_workplace(workplace) != workplace:
-            text = _("The workplace has been put together with another one. Correct that one.")
-            raise ValidationError(text, code="merged")
-        ensure_fresh(workplace, version)
-        _check_p_number(company, facts.get("p_number", ""), workplace)
-        if any(getattr(workplace, name) != value for name, value in facts.items()):
-            changed(workplace, dict(facts))
-        return workplace
+        return _corrected_workplace(company, facts, workplace, version)
+    company = locked_company(company)
     if submission is not None:
         earlier = Workplace.objects.filter(submission=submission, company=company).first()
         if earlier is not None:
             return earlier
     _check_p_number(company, facts.get("p_number", ""))
     return Workplace.objects.create(company=company, submission=submission, **facts)
+
+
+def _corrected_workplace(
+    company: Company, facts: Mapping[str, Any], workplace: Workplace, version: int | None
+) -> Workplace:
+    """Save a correction; with another P-number what the citizens there have earned follows (D28).
+
+    That excludes everything new at companies, so that no placement at the workplace is missed; other facts
+    are corrected beside what is new.
+    """
+    if "p_number" in facts:
+        lock_companies()
+    company = locked_company(company)
+    workplace = Workplace.objects.get(pk=workplace.pk)
+    if remaining_workplace(workplace) != workplace:
+        text = _("The workplace has been put together with another one. Correct that one.")
+        raise ValidationError(text, code="merged")
+    ensure_fresh(workplace, version)
+    _check_p_number(company, facts.get("p_number", ""), workplace)
+    p_number = workplace.p_number
+    if any(getattr(workplace, name) != value for name, value in facts.items()):
+        changed(workplace, dict(facts))
+    if workplace.p_number != p_number:
+        courses = Placement.everything.filter(workplace=workplace).values_list("course_id", flat=True)
+        placements_changed(locked_courses(sorted(set(courses))))
+    return workplace
 
 
 @transaction.atomic

@@ -20,6 +20,7 @@ from companies.extension_points import placements_changed
 from companies.matching.entries import close_dialogues
 from companies.merging.lookup import merged_p_numbers, remaining_by_cvr
 from companies.models import Company, Match, Placement, PlacementKind, Workplace
+from companies.rules.deliveries import DeliveredChange, as_delivered, delivered_change
 from jobfirst import progress
 from jobfirst.batches import BATCH, UPDATE_BATCH, batches
 from jobfirst.exchange import FileRow
@@ -73,9 +74,19 @@ class PlacementEntry:
         """The values that a placement stores as they are: all but the P-number, which names its workplace."""
         return {name: value for name, value in self.values.items() if name != "p_number"}
 
+    @property
+    def delivered(self) -> dict[str, str]:
+        """What the row says, to be compared with the next file."""
+        return as_delivered(self.values)
+
+    def change_of(self, placement: Placement) -> DeliveredChange:
+        """Return what the row changes of the placement (D42)."""
+        stored = {name: getattr(placement, name) for name in self.values}
+        return delivered_change(self.values, stored, placement.delivered)
+
     def agrees_with(self, placement: Placement) -> bool:
-        """Whether the placement has the values of the row."""
-        return all(getattr(placement, name) == value for name, value in self.values.items())
+        """Whether the row says nothing new of the placement."""
+        return not any(self.change_of(placement))
 
 
 @dataclass(frozen=True)
@@ -99,14 +110,14 @@ class StoredPlacements:
     def matched(self, entries: list[PlacementEntry]) -> list[tuple[PlacementEntry, Placement | None]]:
         """Return each row with the stored placement that it is; None for a new one.
 
-        1. One at the workplace with the row's P-number.
+        1. One at the workplace with the row's P-number, or delivered with it before.
         2. One whose workplace is not known yet.
         3. When the file has one such row and there is one such placement, that one, with another P-number.
         """
         left = {key: list(placements) for key, placements in self.standing.items()}
         rows = Counter(self.key(entry) for entry in entries)
         placement_of_row: dict[int, Placement] = {}
-        for fits in (_is_at_workplace, _has_no_workplace, _is_any):
+        for fits in (_is_at_workplace, _was_delivered_there, _has_no_workplace, _is_any):
             for entry in entries:
                 key = self.key(entry)
                 candidates = [row for row in left.get(key, ()) if fits(row, entry)]
@@ -123,6 +134,10 @@ class StoredPlacements:
 
 def _is_at_workplace(placement: Placement, entry: PlacementEntry) -> bool:
     return bool(placement.p_number == entry.values["p_number"])
+
+
+def _was_delivered_there(placement: Placement, entry: PlacementEntry) -> bool:
+    return placement.delivered is not None and placement.delivered["p_number"] == entry.values["p_number"]
 
 
 def _has_no_workplace(placement: Placement, _entry: PlacementEntry) -> bool:
@@ -232,11 +247,12 @@ def save_placements(
 
     `delivered` are all rows of the file, including those of withdrawn placements.
     """
-    created, changed, changing_entries = _compare(entries, stored)
+    created, changed, changing_entries, delivered_anew = _compare(entries, stored)
     for new in progress.batches(created, UPDATE_BATCH, _("New placements")):
         Placement.objects.bulk_create(new)
     for batch in progress.batches(changed, UPDATE_BATCH, _("Changed placements")):
         Placement.objects.bulk_update(batch, [*FIELDS, "version"])
+    Placement.objects.bulk_update(delivered_anew, ["delivered"], batch_size=UPDATE_BATCH)
     internships = [
         placement for placement in (*created, *changed) if placement.kind == PlacementKind.INTERNSHIP
     ]
@@ -252,43 +268,55 @@ def save_placements(
 
 
 class PlacementChanges(NamedTuple):
-    """The placements that an import creates and changes, unsaved, and the rows of the file they come from."""
+    """The placements that an import creates and changes, unsaved, and the rows of the file they come from.
+
+    Of those in `delivered_anew` the file says otherwise than the one before, whatever they take over of it.
+    """
 
     created: list[Placement]
     changed: list[Placement]
     entries: list[PlacementEntry]
+    delivered_anew: list[Placement]
 
 
 def _compare(entries: list[PlacementEntry], stored: StoredPlacements) -> PlacementChanges:
     """Return the placements that the entries create or change; saves only the matches that they need."""
     matches = _matches(entries, stored)
-    changes = PlacementChanges([], [], [])
-    for entry, stored_placement in stored.matched(entries):
-        key = stored.key(entry)
-        placement = stored_placement
+    changes = PlacementChanges([], [], [], [])
+    for entry, placement in stored.matched(entries):
         if placement is None:
-            match = matches[key.pair] if entry.kind == PlacementKind.INTERNSHIP else None
-            placement = Placement(
-                course_id=key.course,
-                company_id=key.company,
-                kind=key.kind,
-                starts_on=key.starts_on,
-                match=match,
-                workplace=stored.workplace(entry),
-                **entry.terms,
-            )
-            changes.created.append(placement)
-        elif not entry.agrees_with(placement):
-            for name, value in entry.terms.items():
-                setattr(placement, name, value)
-            if placement.p_number != entry.values["p_number"]:
+            changes.created.append(_new_placement(entry, stored, matches))
+            changes.entries.append(entry)
+            continue
+        if values := entry.change_of(placement).values:
+            if "p_number" in values:
                 placement.workplace = stored.workplace(entry)
+            for name, value in values.items():
+                if name != "p_number":
+                    setattr(placement, name, value)
             placement.version += 1
             changes.changed.append(placement)
-        else:
-            continue
-        changes.entries.append(entry)
+            changes.entries.append(entry)
+        if placement.delivered != entry.delivered:
+            placement.delivered = entry.delivered
+            changes.delivered_anew.append(placement)
     return changes
+
+
+def _new_placement(
+    entry: PlacementEntry, stored: StoredPlacements, matches: dict[CourseAndCompany, Match]
+) -> Placement:
+    key = stored.key(entry)
+    return Placement(
+        course_id=key.course,
+        company_id=key.company,
+        kind=key.kind,
+        starts_on=key.starts_on,
+        match=matches[key.pair] if entry.kind == PlacementKind.INTERNSHIP else None,
+        workplace=stored.workplace(entry),
+        delivered=entry.delivered,
+        **entry.terms,
+    )
 
 
 def _matches(entries: list[PlacementEntry], stored: StoredPlacements) -> dict[CourseAndCompany, Match]:

@@ -49,7 +49,8 @@ def _ask(course: Course, on: datetime.date, now: datetime.datetime, terms: Trial
         last = last_links(CODE, [first.public_id]).get((first.public_id, contact.public_id))
         is_recent = last is not None and now - last.link.created_at < WEEK
         if annex_missing.is_reachable(contact) and not is_recent:
-            count += send_to(first, AnnexParty.COMPANY, by=None, now=now)
+            send_to(first, AnnexParty.COMPANY, by=None, now=now)
+            count += 1
     return count
 
 

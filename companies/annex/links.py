@@ -49,12 +49,12 @@ def find_address(link: SignedLink) -> LinkAddress | None:
     return address_of(linked)
 
 
-def send_to(placement: Placement, party: AnnexParty, *, by: User | None, now: datetime.datetime) -> bool:
-    """Send the company's contact person or the citizen a link to the questions; False when there is no work
-    agreement."""
+def send_to(placement: Placement, party: AnnexParty, *, by: User | None, now: datetime.datetime) -> None:
+    """Send the company's contact person or the citizen a link to the questions; refused as
+    `send_link_about` says."""
     is_company = party == AnnexParty.COMPANY
     kind = RecipientKind.COMPANY_CONTACT if is_company else RecipientKind.CITIZEN
-    return send_link_about(CODE, placement, kind, by=by, now=now)
+    send_link_about(CODE, placement, kind, by=by, now=now)
 
 
 PURPOSE = LinkPurpose(
@@ -62,9 +62,9 @@ PURPOSE = LinkPurpose(
     url_name="companies:annex_by_link",
     is_single_use=False,
     page_name=_("The annex, answered by link"),
-    subject_line=_("Eight short questions before the next meeting"),
+    subject_line=_("Short questions before the next meeting"),
     text=_(
-        "Before the next follow-up meeting, %(jobcentre)s asks eight short questions about how it is going "
+        "Before the next follow-up meeting, %(jobcentre)s asks a few short questions about how it is going "
         "at work. It takes two minutes on a phone: %(url)s\n\nThe link works until %(last)s. %(sender)s"
     ),
     find_address=find_address,

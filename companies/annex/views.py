@@ -19,7 +19,7 @@ from companies.annex.links import send_to
 from companies.annex.months import annex_over_time
 from companies.models import AnnexParty, AnnexReply, CompanyContact, Placement
 from jobfirst import clock
-from jobfirst.kit.editing import answer_form, edit_page, form_data
+from jobfirst.kit.editing import answer_form, edit_page, errors_as_message, form_data
 from progression.views.answering import review_url
 
 TEMPLATE = "companies/annex_form.html"
@@ -93,7 +93,7 @@ def send_link(request: AuthenticatedRequest, public_id: uuid.UUID, party: str) -
     placement = _placement(request, public_id)
     if party not in AnnexParty:
         raise Http404
-    if send_to(placement, AnnexParty(party), by=request.user, now=clock.now()):
+    with errors_as_message(request):
+        send_to(placement, AnnexParty(party), by=request.user, now=clock.now())
         messages.success(request, _("The link is on its way to the registered address."))
-        return redirect(review_url(placement.course))
-    return _without_agreement(request, placement)
+    return redirect(review_url(placement.course))

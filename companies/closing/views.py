@@ -23,7 +23,7 @@ from companies.closing.links import CODE, assessed_about, assessment_of
 from companies.linked_placements import send_link_about
 from companies.models import ClosingAssessment, Placement
 from jobfirst import clock
-from jobfirst.kit.editing import answer_form, edit_page, errors_shown_in, form_data
+from jobfirst.kit.editing import answer_form, edit_page, errors_as_message, errors_shown_in, form_data
 from jobfirst.kit.versioned import StaleError
 
 WORK = "cases.work_on_course"
@@ -100,8 +100,7 @@ def send_link(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRespon
     placement = get_of_course_or_404(request, Placement.objects.all(), public_id, "course.closing", WORK)
     is_assessed = ClosingAssessment.objects.filter(placement=placement).exists()
     kind = RecipientKind.CITIZEN if is_assessed else RecipientKind.COMPANY_CONTACT
-    if send_link_about(CODE, placement, kind, by=request.user, now=clock.now()):
+    with errors_as_message(request):
+        send_link_about(CODE, placement, kind, by=request.user, now=clock.now())
         messages.success(request, _("The link is on its way to the registered address."))
-    else:
-        messages.info(request, _("There is no work agreement for this placement."))
     return redirect(course_url(placement.course, "closings"))

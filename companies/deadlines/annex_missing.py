@@ -10,6 +10,7 @@ from typing import NamedTuple
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.links.purposes import LinkAddress
 from accounts.models import TrialTerms
 from cases.deadlines.facts import CourseDays, CourseKeys, meeting_days, owed_by
 from cases.deadlines.meeting_not_booked import booked_days
@@ -17,7 +18,6 @@ from cases.models import CourseFunction
 from companies.annex.engagements import Engagement, engagements_by_course
 from companies.models import AnnexParty, AnnexReply, CompanyContact
 from companies.rules.annex import AnnexMonth, annex_months, due_date, mentor_told_from
-from jobfirst.messaging.transports import is_sms_on
 from reminders.extension_points import DeadlineKind, InPause, Owed
 from reminders.models import SubjectType
 from reminders.rules.due_dates import DueDate
@@ -32,7 +32,7 @@ class ReplyDay(NamedTuple):
 
 def is_reachable(contact: CompanyContact) -> bool:
     """Whether a link can be sent to the contact person: by mail, or by SMS where a gateway is set."""
-    return bool(contact.email or (contact.phone and is_sms_on()))
+    return LinkAddress(contact.email, contact.phone).channel is not None
 
 
 def complete_on(month: AnnexMonth, replies: Sequence[ReplyDay]) -> datetime.date | None:

@@ -49,9 +49,14 @@ class MatchForm(OnceMixin, CourseFormMixin, CompanyFieldsMixin):
     success = _("The match is recorded. The internship can be agreed.")
 
     matched_on = forms.DateField(label=_("Matched on"), widget=DateInput)
-    job_function = forms.CharField(label=_("Job function"), max_length=150, required=False)
+    job_function = forms.CharField(
+        label=_("Job function"), max_length=150, required=False, validators=[without_cpr]
+    )
     why = forms.CharField(
-        label=_("Why it is a match"), widget=forms.Textarea(attrs={"rows": 3}), required=False
+        label=_("Why it is a match"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+        validators=[without_cpr],
     )
 
     warned = forms.BooleanField(required=False, widget=forms.HiddenInput)

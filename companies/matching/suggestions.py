@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from accounts.models import User
 from cases.models import Accommodation, Course, JobGoal
-from companies.matching.distances import TownDistances
+from companies.distances import TownDistances
 from companies.matching.offers import CompanyOffer, offers_of
 from companies.matching.words import reason_in_words, why_a_match
 from companies.models import Dialogue, JobOpening, Match, Placement, PlacementKind

@@ -48,7 +48,7 @@ def merged_p_numbers(company_ids: Collection[int]) -> dict[tuple[int, str], str]
 
 def company_by_cvr(cvr: str) -> Company | None:
     """Return the company that the number leads to, None when it is not registered."""
-    company = Company.objects.filter(cvr=cvr).first()
+    company = Company.objects.filter(cvr=cvr).first() if cvr.isascii() and cvr.isdigit() else None
     return None if company is None else remaining_company(company)
 
 

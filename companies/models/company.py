@@ -4,6 +4,7 @@ They are the same for every project. What a project writes of a company itself s
 and `openings.py`.
 """
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import RegexValidator
 from django.db import models
@@ -43,13 +44,14 @@ class AddressedRecord(Record):
         return ", ".join(part for part in (self.street, self.place) if part)
 
 
-@tracked(exclude=["search_text"])
+@tracked(exclude=["search_text", "postal_codes"])
 class Company(AddressedRecord):
     """A company by its CVR number (eight digits, valid check digit). Its name does not affect entitlement.
 
     `sector_code` is the register's six-digit sector (branchekode), `sector` its words. `register_read_on` is
     the day on which the facts were last read from the public register, empty when they were typed.
-    `search_text` is kept by the database: what the company is found by, folded as `jobfirst.name_search`.
+    The database keeps `search_text`, what the company is found by, folded as `jobfirst.name_search`, and
+    `postal_codes`, those of the company and of its open workplaces.
     """
 
     cvr = models.CharField(_("CVR number"), max_length=8, unique=True)
@@ -60,6 +62,7 @@ class Company(AddressedRecord):
     sector = models.CharField(_("sector"), max_length=150, blank=True, default="")
     register_read_on = models.DateField(null=True, blank=True, editable=False)
     search_text = models.TextField(default="", editable=False)
+    postal_codes = ArrayField(models.CharField(max_length=4), default=list, editable=False)
 
     class Meta:
         verbose_name = _("company")
@@ -67,7 +70,7 @@ class Company(AddressedRecord):
         ordering = ["name", "cvr"]
         indexes = [
             models.Index(fields=["name", "cvr"], name="companies_company_name"),
-            models.Index(fields=["postal_code"], name="companies_company_postal"),
+            GinIndex(fields=["postal_codes"], name="companies_company_postal_codes"),
             GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="companies_company_search"),
         ]
         constraints = [
@@ -104,7 +107,6 @@ class Workplace(AddressedRecord):
         ordering = ["name", "pk"]
         indexes = [
             models.Index(fields=["p_number"], name="companies_workplace_p_number"),
-            models.Index(fields=["postal_code"], name="companies_workplace_postal"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -84,8 +84,12 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
     def running(self, on: datetime.date) -> "PlacementQuerySet":
         """Return the placements that include the day: up to the last day, or the planned one if that is
         unknown."""
-        last = Coalesce("ended_on", "planned_end_on")
-        return self.alias(last=last).filter(Q(last__isnull=True) | Q(last__gte=on), starts_on__lte=on)
+        return self.running_within(on, on)
+
+    def running_within(self, first: datetime.date, last: datetime.date) -> "PlacementQuerySet":
+        """Return the placements that include one of the days from the first to the last."""
+        placements = self.alias(last_day=Coalesce("ended_on", "planned_end_on"))
+        return placements.filter(Q(last_day__isnull=True) | Q(last_day__gte=first), starts_on__lte=last)
 
     def ending(self, first: datetime.date, last: datetime.date) -> "PlacementQuerySet":
         """Return the running placements planned to end between the two days, both included, without a
@@ -120,7 +124,8 @@ class Placement(Record):
     stays and never changes again, except that a no-show may be undone, and that its company may be merged.
     `objects` and every relation leave it out, `everything` includes it.
 
-    `actual_hours` are the hours that were really worked in all, once it has ended.
+    `actual_hours` are the hours that were really worked in all, once it has ended. `delivered` is what a file
+    said of it last (`companies.rules.deliveries`), empty when none has.
     """
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="placements")
@@ -181,6 +186,7 @@ class Placement(Record):
     )
     withdrawn_reason = models.CharField(_("why it is withdrawn"), max_length=500, default="", blank=True)
     is_no_show = models.BooleanField(_("the citizen never came"), default=False)
+    delivered = models.JSONField(null=True, blank=True, editable=False)  # D42
 
     objects = StandingManager()
     everything = PlacementQuerySet.as_manager()

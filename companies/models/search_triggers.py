@@ -1,4 +1,4 @@
-"""Database triggers that keep the text by which companies are found, whatever writes their rows.
+"""Database triggers that keep the text and places by which companies are found, whatever writes their rows.
 
 The text holds a company's name, CVR number, sector and address, and the P-numbers, names and addresses of its
 workplaces, folded by the same steps as what is typed (`jobfirst.name_search`). Each part begins after a
@@ -14,8 +14,14 @@ PARTS = """concat_ws(' ', '', NEW.name, NEW.cvr, NEW.sector_code, NEW.sector, NE
         workplace.postal_code, workplace.town), ' ' ORDER BY workplace.id)
         FROM companies_workplace workplace WHERE workplace.company_id = NEW.id))"""
 
+POSTAL_CODES = """ARRAY(SELECT code FROM (SELECT NEW.postal_code UNION
+        SELECT workplace.postal_code FROM companies_workplace workplace
+        WHERE workplace.company_id = NEW.id AND NOT workplace.is_closed) AS codes (code)
+        WHERE code <> '' ORDER BY code)"""
+
 OF_COMPANY = f"""
     NEW.search_text := {folded_in_sql(PARTS)};
+    NEW.postal_codes := {POSTAL_CODES};
     RETURN NEW;
 """
 
@@ -31,7 +37,7 @@ OF_WORKPLACE = """
 
 
 def search_text_of_company() -> pgtrigger.Trigger:
-    """Return the trigger that computes the text of a company whenever its row is written."""
+    """Return the trigger that computes the text and places of a company whenever its row is written."""
     return pgtrigger.Trigger(
         name="search_text",
         when=pgtrigger.Before,
@@ -41,7 +47,7 @@ def search_text_of_company() -> pgtrigger.Trigger:
 
 
 def search_text_of_workplace() -> pgtrigger.Trigger:
-    """Return the trigger that lets the text of the company follow its workplaces."""
+    """Return the trigger that lets text and places of the company follow its workplaces."""
     return pgtrigger.Trigger(
         name="search_text",
         when=pgtrigger.After,

@@ -91,8 +91,7 @@ def send_link(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRespon
         request, Placement.objects.all(), public_id, "course.report", "cases.work_on_course"
     )
     kind = RecipientKind.COMPANY_CONTACT
-    if send_link_about(CODE, placement, kind, by=request.user, now=clock.now()):
+    with errors_as_message(request):
+        send_link_about(CODE, placement, kind, by=request.user, now=clock.now())
         messages.success(request, _("The link is on its way to the registered address."))
-    else:
-        messages.info(request, _("There is no work agreement for this placement."))
     return redirect(course_url(placement.course, "placements"))

@@ -21,6 +21,7 @@ from cases.actions.deadlines import updates_deadlines
 from cases.actions.signing import Signing, check_outside_signing, check_staff_signing
 from cases.models.signature import SigningMethod, content_hash
 from companies.deadlines import OF_AGREEMENTS
+from companies.linked_placements import no_address
 from companies.models import (
     OUTSIDE_PARTIES,
     AgreementDecline,
@@ -32,7 +33,7 @@ from companies.models import (
     WorkAgreement,
 )
 from companies.signing import links
-from companies.signing.amending import carry_signatures
+from companies.signing.amending import carry_signatures, signed_before
 from companies.signing.hours import let_hours_follow
 from companies.signing.notices import AGREEMENT_DECLINED, AGREEMENT_READY
 from companies.signing.policy import AgreementAct, AgreementRole, may, roles_of
@@ -110,11 +111,11 @@ def begin_signing(agreement: WorkAgreement, at: datetime.datetime) -> WorkAgreem
     agreement.state = AgreementState.AWAITING
     agreement.save(update_fields=["state"])
     if is_new:
-        earlier = agreement.placement.agreements.filter(number__lt=agreement.number).order_by("-number")
-        signed = earlier.filter(signatures__isnull=False).first()
+        signed = signed_before(agreement)
         if signed is not None:
             carry_signatures(signed, agreement)
-        replaced = earlier.first()
+        earlier = agreement.placement.agreements.filter(number__lt=agreement.number)
+        replaced = earlier.order_by("-number").first()
         if replaced is not None:
             links.follow_next_version(replaced, agreement, at)
     if not agreement.placement.agreements.signed_by_all().exists():
@@ -177,9 +178,7 @@ def send_agreement_link(agreement: WorkAgreement, party: str, *, actor: Actor, a
         raise ValidationError(_("This party has signed the version."), code="signed")
     purpose = links.READ if is_signed else links.SIGN
     if not links.send_link_to(purpose, agreement, party, by=actor.user, at=at):
-        message = _("No e-mail and no phone that can be reached is registered for %(party)s.")
-        label = str(AgreementParty(party).label).lower()
-        raise ValidationError(message % {"party": label}, code="no_address")
+        raise no_address(party)
 
 
 def _tell(kind: NoticeKind, agreement: WorkAgreement, at: datetime.datetime) -> None:

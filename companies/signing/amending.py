@@ -19,6 +19,13 @@ def voided_by(fields: Iterable[str]) -> frozenset[AgreementParty]:
     return frozenset().union(*(VOIDS[name] for name in fields))
 
 
+def signed_before(agreement: WorkAgreement) -> WorkAgreement | None:
+    """Return the newest earlier version that a party has signed: the one whose signatures a change voids or
+    keeps. One whose signatures were all voided counts; it keeps none."""
+    earlier = agreement.placement.agreements.filter(number__lt=agreement.number, signatures__isnull=False)
+    return earlier.order_by("-number").first()
+
+
 def carry_signatures(earlier: WorkAgreement, later: WorkAgreement) -> list[AgreementSignature]:
     """Store the signatures of an earlier version that its changes do not void with the later one.
 

@@ -13,12 +13,12 @@ from accounts.links.purposes import LinkAddress, LinkPurpose
 from accounts.models import User
 from cases.models import Course, CourseFunction
 from cases.team import team_of
+from companies.linked_placements import citizen_address, contact_address
 from companies.models import OUTSIDE_PARTIES, AgreementParty, WorkAgreement
 from companies.signing.notices import AGREEMENT_LINK_LOST
 from companies.signing.policy import LINK_ROLES, AgreementAct, may
 from companies.signing.status import standing_signatures, status_of
 from jobfirst import clock
-from jobfirst.messaging.transports import is_sms_on
 from reminders.notices import tell
 
 SIGN, READ = "agreement.sign", "agreement.read"
@@ -58,17 +58,12 @@ def may_by_link(act: AgreementAct, linked: LinkedAgreement, today: datetime.date
 
 
 def address_of_party(agreement: WorkAgreement, party: str) -> LinkAddress | None:
-    """Return where the party is reached now; None for who cannot be, or (a citizen) declines messages."""
+    """Return where the party is reached now; None for a citizen who wants no messages, or of whom no address
+    is registered."""
     municipality = agreement.municipality_name
     if party == AgreementParty.COMPANY:
-        contact = agreement.company_contact
-        address = LinkAddress(contact.email, contact.phone, name=contact.name, municipality=municipality)
-    else:
-        registered = getattr(agreement.course, "citizen_contact", None)
-        if registered is None or registered.declines_messages:
-            return None
-        address = LinkAddress(registered.email, registered.phone, municipality=municipality)
-    return address if address.email or (address.phone and is_sms_on()) else None
+        return contact_address(agreement.company_contact, municipality)
+    return citizen_address(agreement.course, municipality)
 
 
 def _find_address(act: AgreementAct, link: SignedLink) -> LinkAddress | None:
@@ -88,7 +83,8 @@ def send_link_to(
     purpose: str, agreement: WorkAgreement, party: str, *, by: User | None, at: datetime.datetime
 ) -> bool:
     """Send a party its link; False when the party cannot be reached. Lock the course first."""
-    if address_of_party(agreement, party) is None:
+    address = address_of_party(agreement, party)
+    if address is None or address.channel is None:
         return False
     is_company = party == AgreementParty.COMPANY
     issue_link(

@@ -1,7 +1,7 @@
 """A work agreement and its signatures as pages and the PDF show them (D15, D37, D45, D46)."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.links.actions import LastLink, last_links
-from cases.models.signature import content_hash
 from cases.presentation.signatures import ShownSignature, show_signature
 from companies.models import (
     OUTSIDE_PARTIES,
@@ -25,7 +24,7 @@ from companies.models import (
 from companies.models.amendments import SCHEDULE
 from companies.presentation.agreements import document, week_in_words
 from companies.signing.actions import Actor
-from companies.signing.amending import changed_fields, voided_by
+from companies.signing.amending import changed_fields, signed_before, voided_by
 from companies.signing.links import READ, SIGN, recipient_of
 from companies.signing.policy import AgreementAct, may
 from companies.signing.status import AgreementStatus, status_of
@@ -49,16 +48,17 @@ def _of_party(
 ) -> ShownSignature:
     of_party = [signature for signature in signatures if signature.party == party]
     standing = next((signature for signature in of_party if not signature.is_voided), None)
-    seal = notes = None
-    if standing is not None:
-        original = standing.carried_from or standing
-        signed = original.agreement if standing.carried_from else agreement
-        seal = content_hash(signed.sealed_content())
-        notes = list(_notes(standing))
-    return show_signature(party, str(party.label), of_party, seal=seal or "", notes=notes or ())
+    carried_from = None if standing is None else standing.carried_from
+    return show_signature(
+        party,
+        str(party.label),
+        of_party,
+        version=agreement if carried_from is None else carried_from.agreement,
+        notes=[] if standing is None else list(_notes(standing)),
+    )
 
 
-def _notes(signature: AgreementSignature) -> Any:
+def _notes(signature: AgreementSignature) -> Iterator[str]:
     """Yield what page and PDF say beside a signature: by link, for somebody, kept from an earlier version."""
     if signature.is_by_link:
         yield _("Signed by a personal link.")
@@ -152,12 +152,10 @@ class Amendment:
 
 
 def amendment_of(agreement: WorkAgreement) -> Amendment | None:
-    """Return what a version changes of the one before; None for the first."""
-    earlier = (
-        WorkAgreement.objects.filter(placement=agreement.placement_id, number__lt=agreement.number)
-        .order_by("-number")
-        .first()
-    )
+    """Return what a version changes of the last one that somebody signed, or without one of the version
+    before; None for the first."""
+    before = agreement.placement.agreements.filter(number__lt=agreement.number).order_by("-number")
+    earlier = signed_before(agreement) or before.first()
     if earlier is None:
         return None
     names = changed_fields(earlier, agreement)

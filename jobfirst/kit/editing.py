@@ -35,6 +35,10 @@ if TYPE_CHECKING:
 edit_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
+#: The most characters of a text without a limit of its own: four closely written pages.
+LONGEST_TEXT = 10_000
+
+
 def form_data(request: HttpRequest) -> QueryDict | None:
     """Return the submitted data, or None when the form is only displayed."""
     return request.POST if request.method == "POST" else None
@@ -72,9 +76,9 @@ class EditFormMixin(forms.BaseForm):
         return helper
 
     def clean(self) -> Any:  # a form's own `clean` says more
-        """Refuse days that the system does not know (`jobfirst.dates.EARLIEST` to `LATEST`)."""
+        """Refuse days that the system does not know, and texts that nobody means (`refuse_absurd_values`)."""
         cleaned = super().clean()
-        refuse_absurd_days(self)
+        refuse_absurd_values(self)
         return cleaned
 
     def save(self, *, by: Any, today: datetime.date) -> Any:
@@ -90,12 +94,20 @@ class EditFormMixin(forms.BaseForm):
         return str(self.success)
 
 
-def refuse_absurd_days(form: forms.BaseForm) -> None:
-    """Add an error to each field whose day or moment lies before EARLIEST or after LATEST."""
+def refuse_absurd_values(form: forms.BaseForm) -> None:
+    """Add an error to each field whose day or moment lies before EARLIEST or after LATEST, and to each text
+    longer than LONGEST_TEXT in a field that has no limit of its own."""
     for name, value in list(form.cleaned_data.items()):
         day = value.date() if isinstance(value, datetime.datetime) else value
         if isinstance(day, datetime.date) and day not in DateSpan(EARLIEST, LATEST):
             form.add_error(name, gettext("Check the year: it lies between 1900 and 2099."))
+        if isinstance(value, str) and len(value) > LONGEST_TEXT and not _has_limit(form, name):
+            text = gettext("The text is too long: it has %(length)d characters, and may have %(most)d.")
+            form.add_error(name, text % {"length": len(value), "most": LONGEST_TEXT})
+
+
+def _has_limit(form: forms.BaseForm, name: str) -> bool:
+    return getattr(form.fields.get(name), "max_length", None) is not None
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from cases.models import Course
 from companies.models import Company, Placement
 from jobfirst.dates import DateSpan
 from jobfirst.kit.days import written_weekday
-from jobfirst.kit.editing import refuse_absurd_days
+from jobfirst.kit.editing import refuse_absurd_values
 from jobfirst.kit.forms import DateInput, OnceMixin, TimeInput, form_helper
 from jobfirst.kit.layout import Folded
 from jobfirst.kit.model_forms import ModelForm
@@ -174,7 +174,7 @@ class KnownDaysForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Refuse days that the system does not know."""
-        refuse_absurd_days(self)
+        refuse_absurd_values(self)
         return self.cleaned_data
 
 

@@ -2,7 +2,6 @@
 
 from django.db.models import Prefetch
 
-from cases.models.signature import content_hash
 from cases.presentation.signatures import ShownSignature, show_signature
 from plans.models import PlanForJob, PlanParty, PlanSignature
 
@@ -14,13 +13,12 @@ def signatures_of(plan: PlanForJob) -> list[ShownSignature]:
     """Return every party with its signature, and its voided ones. Reads `plan.signatures`; prefetch
     `SIGNATURES`."""
     signatures = list(plan.signatures.all())
-    seal = content_hash(plan.sealed_content()) if signatures else ""
     return [
         show_signature(
             party,
             str(label),
             [signature for signature in signatures if signature.party == party],
-            seal=seal,
+            version=plan,
         )
         for party, label in PlanParty.choices
     ]

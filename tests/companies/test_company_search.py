@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 
 from companies import search
-from companies.models import Company, Match, PostalArea
+from companies.distances import TownDistances
+from companies.models import Company, Match
 from tests.companies.factories import CompanyNoteFactory, JobOpeningFactory, WorkplaceFactory
 from tests.factories import CompanyFactory, cvr
 
@@ -78,10 +79,28 @@ def test_a_place_takes_in_what_lies_near(bakery) -> None:
 
 
 def test_distances_are_those_of_the_map(db) -> None:
-    aarhus = PostalArea.objects.get(first="8000")
-    near = set(PostalArea.objects.near(aarhus, 40).values_list("town", flat=True))
-    assert {"Aarhus C", "Skanderborg", "Randers C", "Odder"} <= near
-    assert not {"Aalborg", "Odense C", "Vejle", "Horsens"} & near
+    codes = set(TownDistances().codes_near("8000", 40) or ())
+    assert {"8000", "8660", "8900", "8300"} <= codes  # Aarhus C, Skanderborg, Randers C, Odder
+    assert not {"9000", "5000", "7100", "8700"} & codes  # Aalborg, Odense C, Vejle, Horsens
+
+
+def test_a_postal_code_may_be_cut_short(bakery) -> None:
+    everywhere = Company.objects.all()
+    assert list(search.at_place(everywhere, "80")) == [bakery]
+    assert not search.at_place(everywhere, "81").exists()
+    assert not search.at_place(everywhere, "80001").exists()
+
+
+def test_the_place_follows_a_workplace_that_moves_or_closes(bakery) -> None:
+    everywhere = Company.objects.all()
+    workplace = bakery.workplaces.get()
+    workplace.postal_code = "5000"
+    workplace.save()
+    assert not search.at_place(everywhere, "8000").exists()
+    assert list(search.at_place(everywhere, "5000")) == [bakery]
+    workplace.is_closed = True
+    workplace.save()
+    assert not search.at_place(everywhere, "5000").exists()
 
 
 def test_the_list_is_narrowed_by_place_and_sector(as_user, holder, bakery) -> None:

@@ -12,10 +12,11 @@ from accounts.exchange import PROJECT_COLUMNS, import_projects
 from cases.actions import end_course
 from cases.models import Course
 from companies.actions import placements, successions
+from companies.actions.companies import save_workplace
 from companies.actions.withdrawals import undo_no_show
 from companies.exchange import COLUMNS, load_placements
 from companies.merging.actions import merge_companies, undo_merge
-from companies.models import CompanyMerge, Succession
+from companies.models import CompanyMerge, Succession, Workplace
 from grants.awards.actions import enter_terms
 from grants.models import GrantTerms
 from jobfirst.dates import DAY
@@ -96,6 +97,11 @@ class EarningCourse:
         text = "\n".join([HEADER, placement_row(self.course, cvr=self.companies[0].cvr, **fields)])
         with closing(read_table(io.BytesIO(text.encode()), COLUMNS)) as table:
             load_placements(table)
+
+    def correct_p_number(self, number=0, p_number="1009999999"):
+        """Another P-number for one of the workplaces."""
+        workplace = list(Workplace.objects.select_related("company").order_by("pk"))[number]
+        save_workplace(workplace.company, {"p_number": p_number}, workplace)
 
     def import_period(self, first, last):
         places = "+".join(place.municipality_id for place in self.project.places.all())

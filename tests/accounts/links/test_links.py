@@ -162,3 +162,11 @@ def test_the_secret_stands_in_no_log_and_no_history(client, issue, send, caplog)
     assert Context.objects.filter(metadata__url="test_answer").exists()
     assert not Context.objects.filter(metadata__url__contains=secret).exists()
     assert secret not in caplog.text
+
+
+@pytest.mark.parametrize(("method", "more"), [("options", ""), ("put", ""), ("get", "x/"), ("get", ".")])
+def test_an_address_that_is_no_page_is_logged_without_its_secret(client, issue, send, caplog, method, more):
+    secret = send(issue())
+    assert getattr(client, method)(f"/prove/{secret}/{more}").status_code in (404, 405)
+    assert "/prove/…/" in caplog.text
+    assert secret not in caplog.text

@@ -11,9 +11,10 @@ from django.utils import timezone
 
 from accounts.links.delivery import send_link
 from accounts.links.models import RecipientKind, SignedLink
+from cases.actions import end_course
 from cases.course_pages import CoursePage, page_url
 from companies.actions.placements import end_placement, renew_placement, withdraw_as_error
-from companies.closing.actions import AssessedBy, assess
+from companies.closing.actions import AssessedBy, assess, record_citizens_word
 from companies.link_rounds import send_links_of_placements
 from companies.linked_placements import send_link_about
 from companies.models import ClosingAssessment, CompanyContact
@@ -69,6 +70,13 @@ class TestByLink:
         for outcome in ("completed", "partly"):
             Client().post(page_of(secret), {"outcome": outcome})
         assert ClosingAssessment.objects.get().outcome == "completed"
+
+    def test_the_company_does_not_read_the_citizens_word(self, over, secret) -> None:
+        row = give(over, {"outcome": "partly", "comment": "Gik fint"})
+        record_citizens_word(row, answer="comments", comment="Jeg var syg", on=TODAY)
+        page = Client().get(page_of(secret)).content.decode()
+        assert "Gik fint" in page
+        assert "Jeg var syg" not in page
 
     def test_how_somebody_was_hired_is_asked(self, over, secret) -> None:
         Client().post(page_of(secret), {"outcome": "hired"})
@@ -146,6 +154,21 @@ class TestRound:
             with time_machine.travel(at(TODAY), tick=False):
                 send_links_of_placements(TODAY, at(TODAY))
         assert self.purposes() == ["placement.closing"]
+
+    def test_the_closing_link_is_sent_for_a_placement_of_a_few_days(self, reachable) -> None:
+        reachable.starts_on = TUESDAY
+        reachable.save()
+        end_placement(reachable, ended_on=TUESDAY, today=TODAY)
+        send_links_of_placements(TODAY, at(TODAY))
+        assert self.purposes() == ["placement.closing"]
+
+    @pytest.mark.parametrize(
+        ("reason", "purposes"), [("moved", ["placement.closing"]), ("died", [])], ids=["moved", "died"]
+    )
+    def test_a_placement_that_ended_with_its_course(self, reachable, reason, purposes) -> None:
+        end_course(reachable.course, ended_on=TODAY, reason=reason, placements_end=True)
+        send_links_of_placements(TODAY, at(TODAY))
+        assert self.purposes() == purposes
 
     def test_an_assessed_placement_gets_no_link(self, over) -> None:
         give(over)

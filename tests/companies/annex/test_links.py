@@ -4,7 +4,9 @@ import datetime
 
 import pytest
 import time_machine
+from django.core.exceptions import ValidationError
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.links.delivery import send_link
@@ -51,6 +53,39 @@ def form_data(value="4", **fields):
 
 def at(day, hour=9):
     return datetime.datetime.combine(day, datetime.time(hour), tzinfo=datetime.UTC)
+
+
+@pytest.mark.django_db
+class TestSending:
+    """Nobody is told that a link is on its way to somebody who cannot be reached."""
+
+    def refused(self, placement, party) -> str:
+        with pytest.raises(ValidationError) as refusal:
+            send_to(placement, AnnexParty(party), by=None, now=at(TODAY))
+        assert not SignedLink.objects.exists()
+        return refusal.value.code
+
+    def test_without_a_work_agreement(self, internship) -> None:
+        assert self.refused(internship, "company") == "no_agreement"
+
+    def test_a_contact_person_without_an_address(self, engaged) -> None:
+        CompanyContact.objects.update(email="", phone="11 22 33 44")
+        assert self.refused(engaged, "company") == "no_address"
+
+    def test_a_citizen_without_an_address(self, engaged) -> None:
+        assert self.refused(engaged, "citizen") == "no_address"
+
+    def test_a_citizen_who_wants_no_messages(self, engaged) -> None:
+        CitizenContact.objects.create(
+            course=engaged.course, email="b@example.invalid", declines_messages=True
+        )
+        assert self.refused(engaged, "citizen") == "no_address"
+
+    def test_the_page_says_so(self, engaged, holder, as_user, wednesday) -> None:
+        url = reverse("companies:send_annex_link", args=[engaged.public_id, "citizen"])
+        page = as_user(holder).post(url, follow=True).content.decode()
+        assert "som borgeren kan nås på" in page
+        assert "Linket er på vej" not in page
 
 
 @pytest.mark.usefixtures("wednesday")

@@ -88,6 +88,15 @@ def test_the_change_shows_what_differs_and_who_signs_anew(signed, internship) ->
     assert changed_fields(signed, second) == ["goals"]
 
 
+def test_a_version_between_that_nobody_signed_does_not_hide_what_is_signed_anew(signed, internship) -> None:
+    save_agreement(internship, content={**CONTENT, "tasks": "Bage"})
+    correct_phone(internship)
+    third = save_agreement(internship, content={**CONTENT, "tasks": "Bage"})
+    amendment = amendment_of(third)
+    assert (amendment.earlier, len(amendment.voided)) == (signed, 3)
+    assert parties_of(third) == set()
+
+
 def test_another_contact_person_who_is_sent_the_change_keeps_what_was_signed(signed, internship) -> None:
     other = CompanyContact.objects.create(
         company=internship.company, project=internship.course.project, name="Ny Kontakt"

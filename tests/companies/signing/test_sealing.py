@@ -11,10 +11,10 @@ from django.test import Client
 from django.urls import reverse
 
 from audit.models import AccessRecord
-from companies.models import AgreementSeal, Company, SealedPdf
+from companies.models import AgreementSeal, Company, SealedPdf, WorkAgreement
 from companies.signing import kept_pdf as kept_pdf_module
 from companies.signing.kept_pdf import kept_pdf
-from companies.signing.presentation import printed
+from companies.signing.presentation import printed, signatures_of
 from companies.signing.sealing import FORMAT, canonical_text
 from companies.tasks import keep_missing_pdfs
 from jobfirst.pdf.documents import render_pdf
@@ -58,6 +58,20 @@ def test_the_same_facts_give_the_same_text_after_a_key_rotation_and_renamed_peop
     holder.save()
     assert canonical_text(fresh(agreement)) == seal.canonical
     assert "Aftalen er ægte" in check(seal=seal.sha256)
+
+
+def test_a_field_that_the_agreement_gets_later_leaves_its_signatures_intact(
+    seal, agreement, monkeypatch
+) -> None:
+    values = WorkAgreement.sealed_values
+    monkeypatch.setattr(WorkAgreement, "sealed_values", lambda self: {**values(self), "later": "x"})
+    assert all(signature.is_intact for signature in signatures_of(fresh(agreement)))
+
+
+def test_other_content_than_was_signed_is_not_intact(seal, agreement) -> None:
+    version = fresh(agreement)
+    version.tasks = "Andet"
+    assert not any(signature.is_intact for signature in signatures_of(version))
 
 
 def test_the_pdf_prints_signatures_who_signed_for_whom_and_the_seal(agreement, holder, leader) -> None:

@@ -20,6 +20,7 @@ from jobfirst.dates import DAY
 from jobfirst.exchange import BadFile
 from jobfirst.models import StoredCheck
 from jobfirst.tasks import check_stored
+from tests.companies.factories import WorkplaceFactory
 from tests.concurrency import run_at_once
 from tests.factories import DRAWN_ON, CourseFactory, PlacementFactory
 from tests.scenarios.earning_course import EarningCourse
@@ -106,6 +107,19 @@ def test_a_take_over_completes_what_was_too_short_and_its_withdrawal_takes_that_
     assert differences() == []
 
 
+def test_a_corrected_p_number_decides_whether_days_go_on_at_the_successor(trial):
+    earlier, later = (WorkplaceFactory(company=company, p_number="1001234567") for company in trial.companies)
+    trial.start(days=45, workplace=earlier)
+    trial.start(company=1, day=START + 45 * DAY, days=60, workplace=later)
+    trial.take_over(day=START + 45 * DAY)
+    assert earned_days() == BOTH
+    trial.correct_p_number(number=1)
+    assert earned_days() == ONLY_START
+    assert differences() == []
+    trial.correct_p_number(number=1, p_number="1001234567")
+    assert earned_days() == BOTH
+
+
 def test_a_renewal_completes_what_was_too_short(trial):
     trial.start(days=60)
     assert earned_days() == ONLY_START
@@ -187,6 +201,11 @@ STEPS = st.one_of(
     st.just(("withdraw_take_over", {})),
     st.just(("merge", {})),
     st.just(("undo_merge", {})),
+    st.builds(
+        lambda number, p_number: ("correct_p_number", {"number": number, "p_number": p_number}),
+        st.integers(0, 1),
+        st.sampled_from(["1001234567", "1009999999", ""]),
+    ),
     st.builds(lambda days: ("end_course", {"day": DRAWN_ON + days * DAY}), st.integers(1, 200)),
 )
 
