@@ -21,6 +21,7 @@ class CompanyTable(KitTable):
     title = _("Companies")
     default_order = ("name",)
     counts_up_to = 1000
+    is_compact = True
 
     #: The fields of a company that the list shows; what it is searched by is long.
     FIELDS = ("public_id", "cvr", "name", "postal_code", "town", "sector", "ordinary_employees")
@@ -47,7 +48,7 @@ class CompanyTable(KitTable):
             visible = running.visible_to(self.user).order_by().values_list("company")
             numbers = dict(visible.annotate(citizens=Count("course", distinct=True)))
         for company in companies:
-            company.own_running = numbers.get(company.pk, 0)  # type: ignore[attr-defined]  # for the column
+            company.own_running = numbers.get(company.pk)  # type: ignore[attr-defined]  # for the column
         return companies
 
     def render_name(self, value: str, record: Company) -> SafeString:
@@ -106,7 +107,7 @@ class MergeTable(KitTable):
     title = _("Companies registered twice")
     default_order = ("-created_at",)
 
-    duplicate = Column(verbose_name=_("Given up"), order_by=("duplicate__name", "pk"))
+    duplicate = Column(verbose_name=_("Record given up"), order_by=("duplicate__name", "pk"))
     remaining = Column(verbose_name=_("The one that remains"), order_by=("remaining__name", "pk"))
     created_at = DayColumn(verbose_name=_("Since"))
     reason = Column(verbose_name=_("How it is known"), orderable=False)

@@ -38,7 +38,8 @@ DEMO_WEEK = [
 ]
 #: What has become of an agreement whose placement still runs, by the twelfth of the courses it belongs to.
 #: All others are signed by all.
-NONE_YET, DRAFT, NOBODY_YET, CITIZEN_ONLY, DECLINED, NEW_VERSION = range(1, 7)
+NONE_YET, DRAFT, NOBODY_YET, CITIZEN_ONLY, DECLINED = range(1, 6)
+NEW_VERSION = (6, 7, 8)
 SIGNED_IN_PART = {
     DRAFT: (),
     NOBODY_YET: (),
@@ -64,7 +65,7 @@ def add_agreement(history: "CourseHistory", placement: Placement, contact: Compa
     content = {**content, **copies, "ends_on": placement.planned_end_on}  # the end as agreed
     first = _version(history, None, content, placement, placement.starts_on)
     changed_on = placement.starts_on + 14 * DAY
-    if _is_open(history, placement) and _fate(history) == NEW_VERSION and changed_on < history.on:
+    if _is_open(history, placement) and _fate(history) in NEW_VERSION and changed_on < history.on:
         more = {"tasks": f"{content['tasks']} Åbner selv om fredagen.", "valid_from": changed_on + 7 * DAY}
         _version(history, first, {**content, **more}, placement, changed_on)
 

@@ -33,6 +33,7 @@ from progression.models import Question, QuestionnaireVersion
 ANSWERED_SHARE = 0.8  # of a party's months
 AHEAD_SHARE = 0.4  # of the companies that have answered before the next meeting
 REPORT_SHARE = 0.12  # of the running placements: a report that waits
+STOPS_EARLY = 10  # of twelve courses: a report of an early stop that waits
 ASSESSED_SHARE = 0.75  # of the placements that are over
 HIGHEST = 5
 COMMENTS = [
@@ -65,6 +66,7 @@ def add_annexes(histories: Iterable[CourseHistory]) -> None:
             version = version or version_on(history.on)
             _AnsweringAnnex(history, agreement, version, rng).add_all()
             _report_absence(history, placement, agreement, rng)
+            _report_early_stop(history, placement, agreement)
             _assess(history, placement, agreement, rng)
 
 
@@ -142,6 +144,26 @@ def _report_absence(
                 first_on=day,
                 last_on=day,
                 reason="Ringede i morges.",
+                reported_on=day,
+                reported_by_name=agreement.company_contact_name,
+                contact=agreement.company_contact,
+            )
+        )
+
+
+def _report_early_stop(history: CourseHistory, placement: Placement, agreement: WorkAgreement) -> None:
+    """Let one company in twelve say that it stops in a week, where more than that is planned."""
+    day, last = history.last_day(), placement.last_day
+    stops_on = day + 7 * DAY
+    if history.course.referral.public_id.int % 12 != STOPS_EARLY or history.course.ended_on is not None:
+        return
+    if day in placement.span and placement.ended_on is None and last is not None and stops_on < last:
+        history.add(
+            PlacementReport(
+                placement=placement,
+                kind=ReportKind.EARLY_STOP,
+                last_on=stops_on,
+                reason="Vi lukker afdelingen og har ikke opgaver længere.",
                 reported_on=day,
                 reported_by_name=agreement.company_contact_name,
                 contact=agreement.company_contact,

@@ -1,4 +1,4 @@
-"""A company of the demo that another one took over while citizens were there, and two registered twice."""
+"""A company of the demo that another one took over, and one that was registered twice."""
 
 import datetime
 
@@ -6,8 +6,7 @@ from accounts.models import User
 from accounts.roles import Role
 from companies.actions.successions import record_succession
 from companies.merging.actions import merge_companies
-from companies.merging.workplaces import merge_workplaces
-from companies.models import Company, Placement, PlacementKind, Workplace
+from companies.models import Company, CompanyCall, CompanyNote, Placement, PlacementKind
 from demo.names import company_name
 from jobfirst.dates import DAY
 
@@ -32,17 +31,20 @@ def add_take_over(cvr: str, serial: int, on: datetime.date) -> None:
     )
 
 
-def add_duplicates(cvr: str) -> None:
-    """Put a company that was registered under a mistyped number, and a workplace typed twice, together.
+def add_merge(cvr: str) -> None:
+    """Register a company a second time, with a note, and let the agency put the two together.
 
-    Uses no random numbers.
+    It is the first company that a job consultant has called. Uses no random numbers.
     """
+    call = CompanyCall.objects.select_related("company", "project", "called_by").order_by("pk").first()
     agency = User.objects.filter(memberships__role=Role.AGENCY).order_by("pk").first()
-    workplace = Workplace.objects.exclude(name="").select_related("company").order_by("pk").first()
-    if workplace is None or agency is None:
+    if call is None or agency is None:
         return
-    company = workplace.company
-    mistyped = Company.objects.create(cvr=cvr, name=company.name)
-    merge_companies(mistyped, company, reason="CVR-nummeret var tastet forkert", by=agency)
-    typed_again = Workplace.objects.create(company=company, name=workplace.name.lower())
-    merge_workplaces(typed_again, workplace, reason="Samme adresse, oprettet to gange", by=agency)
+    duplicate = Company.objects.create(cvr=cvr, name=call.company.name)
+    CompanyNote.objects.create(
+        company=duplicate,
+        project=call.project,
+        text="Vil gerne have besøg, før en praktik begynder.",
+        written_by=call.called_by,
+    )
+    merge_companies(duplicate, call.company, reason="CVR-nummeret var tastet forkert", by=agency)

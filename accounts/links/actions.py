@@ -73,6 +73,32 @@ def revoke_links(
     return links.update(revoked_at=now)
 
 
+@transaction.atomic
+def send_to_new_address(recipient: UUID, *, now: datetime.datetime) -> int:
+    """Revoke the live links of a recipient whose address was corrected, and send new ones; return how many.
+
+    Whoever reads the earlier address has the links that went there. One that only a page has shown is revoked
+    and not sent. Links that nothing is wanted by any more are not sent either (`find_address`).
+    """
+    count = 0
+    links = SignedLink.objects.live().filter(recipient=recipient, expires_at__gt=now).order_by("pk")
+    for link in links.select_related("project", "created_by"):
+        if link.state == SendingState.SENT and not link.channel:
+            revoke_links(link.purpose, subject=link.subject, recipient=recipient, now=now)
+            continue
+        issue_link(
+            link.purpose,
+            subject=link.subject,
+            recipient_kind=link.recipient_kind,
+            recipient=recipient,
+            project=link.project,
+            by=link.created_by,
+            now=now,
+        )
+        count += 1
+    return count
+
+
 def open_link(purpose: str, secret: str, *, now: datetime.datetime) -> SignedLink | None:
     """Return the valid link of the purpose with this secret; None when there is none. Changes nothing.
 

@@ -6,8 +6,10 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.links.actions import send_to_new_address
 from accounts.models import Project
 from cases.actions.checks import changed, locked_courses, refuse
 from cases.actions.deadlines import update_deadlines
@@ -149,7 +151,7 @@ def save_contact(
     """Add a contact person of a project to a company, or correct one (name, title, email, phone).
 
     One that the project does not own is not changed (D39). Whether the contact person can be reached decides
-    when a mentor is told of a missing annex, so the deadlines follow.
+    when a mentor is told of a missing annex, so the deadlines follow. Links go on to a new address.
     """
     company = locked_company(company)
     if contact is not None:
@@ -157,10 +159,13 @@ def save_contact(
         if contact.project_id != project.pk:
             raise ValidationError(_("The contact person is not your project's own."), code="foreign")
         ensure_fresh(contact, version)
+        address = (contact.email, contact.phone)
         changed(contact, fields)
         courses = Course.objects.filter(placements__agreements__company_contact=contact)
         rows = locked_courses(list(courses.values_list("pk", flat=True)))
         update_deadlines(rows.values(), *OF_CONTACT_PERSONS)
+        if (contact.email, contact.phone) != address:
+            send_to_new_address(contact.public_id, now=timezone.now())
         return contact
     if submission is not None:
         earlier = CompanyContact.objects.filter(submission=submission, company=company).first()

@@ -30,9 +30,14 @@ def locked_placement(placement: Placement, version: int | None = None) -> Placem
 def current_placement(placement: Placement) -> Placement:
     """Return the current placement with its company; refused when it has been withdrawn or deleted."""
     placement = stored_placement(placement)
+    check_standing(placement)
+    return placement
+
+
+def check_standing(placement: Placement) -> None:
+    """Refuse a placement that has been withdrawn."""
     if placement.withdrawn_at is not None:
         raise ValidationError(_("The placement has been withdrawn as entered in error."), code="withdrawn")
-    return placement
 
 
 def stored_placement(placement: Placement) -> Placement:

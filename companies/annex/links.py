@@ -65,7 +65,7 @@ PURPOSE = LinkPurpose(
     subject_line=_("Short questions before the next meeting"),
     text=_(
         "Before the next follow-up meeting, %(jobcentre)s asks a few short questions about how it is going "
-        "at work. It takes two minutes on a phone: %(url)s\n\nThe link works until %(last)s. %(sender)s"
+        "at work. It takes two minutes on a phone: %(url)s\n\nThe link works until %(last)s.\n\n%(sender)s"
     ),
     find_address=find_address,
     citizens=citizens_of,

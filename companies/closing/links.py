@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.links.models import SignedLink
 from accounts.links.purposes import LinkAddress, LinkPurpose
+from cases.models import EndReason
 from companies.closing.actions import is_over
 from companies.linked_placements import LinkedPlacement, address_of, citizens_of, linked_placement
 from companies.models import ClosingAssessment
@@ -15,9 +16,12 @@ CODE = "placement.closing"
 
 
 def assessed_about(link: SignedLink, on: datetime.date) -> LinkedPlacement | None:
-    """Return what the link asks about on the day; None while the placement or a renewal of it runs."""
+    """Return what the link asks about on the day; None while the placement or a renewal of it runs, and of a
+    citizen who has died."""
     linked = linked_placement(link)
-    if linked is None or not is_over(linked.engagement.placements[-1], on):
+    if linked is None or linked.placement.course.end_reason == EndReason.DIED:
+        return None
+    if not is_over(linked.engagement.placements[-1], on):
         return None
     return linked
 
@@ -46,7 +50,7 @@ PURPOSE = LinkPurpose(
     subject_line=_("How did it go? One minute when it is over"),
     text=_(
         "An agreement with %(jobcentre)s has ended. We would like to hear how it went; it takes a minute: "
-        "%(url)s\n\nThe link works until %(last)s. %(sender)s"
+        "%(url)s\n\nThe link works until %(last)s.\n\n%(sender)s"
     ),
     find_address=find_address,
     citizens=citizens_of,

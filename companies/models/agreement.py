@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from audit.history import tracked
 from cases.models import Course, CourseDocument
@@ -24,7 +25,7 @@ class AgreementState(models.TextChoices):
     DRAFT = "draft", _("Draft")
     AWAITING = "awaiting", _("Awaits signatures")
     SIGNED = "signed", _("Signed by all")
-    DECLINED = "declined", _("Declined")
+    DECLINED = "declined", pgettext_lazy("work agreement", "Declined")
     REPLACED = "replaced", _("Replaced")
 
 

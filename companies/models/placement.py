@@ -282,6 +282,10 @@ class Placement(Record):
         """The days from the first to `last_day`."""
         return DateSpan(self.starts_on, self.last_day)
 
+    def is_over(self, on: datetime.date) -> bool:
+        """Whether the last day lies before the day."""
+        return self.last_day is not None and self.last_day < on
+
     def hours_spans(self) -> list[HoursSpan]:
         """Return the weekly hours over the days of the placement, in order (D38).
 

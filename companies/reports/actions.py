@@ -14,6 +14,7 @@ from accounts.models import User
 from cases.actions.checks import changed, locked, refuse
 from cases.models import CourseFunction
 from companies.actions.attendance import record_attendance
+from companies.actions.placement_rows import check_standing, stored_placement
 from companies.actions.placements import current_placement, end_placement
 from companies.models import (
     AttendanceWeek,
@@ -85,6 +86,7 @@ def accept_report(
     row, placement = _waiting(row, version)
     if row.state == ReportState.ACCEPTED:
         return row
+    check_standing(placement)
     if row.kind == ReportKind.EARLY_STOP:
         end_placement(placement, ended_on=row.last_on, today=today)
     else:
@@ -108,10 +110,10 @@ def refuse_report(
 
 
 def _waiting(row: PlacementReport, version: int | None) -> tuple[PlacementReport, Placement]:
-    """Return the report and its placement under the course's lock."""
+    """Return the report and its placement, withdrawn or not, under the course's lock."""
     course = locked(row.placement.course)
     row = PlacementReport.objects.get(pk=row.pk)
-    placement = current_placement(row.placement)
+    placement = stored_placement(row.placement)
     placement.course = course
     if row.state == ReportState.WAITING:
         ensure_fresh(row, version)

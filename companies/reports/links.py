@@ -36,7 +36,7 @@ PURPOSE = LinkPurpose(
     subject_line=_("Your link to report absence"),
     text=_(
         "With this link you report absence or an early stop to %(jobcentre)s: %(url)s\n\nKeep the message. "
-        "The link works until %(last)s, as long as the agreement runs. %(sender)s"
+        "The link works until %(last)s, as long as the agreement runs.\n\n%(sender)s"
     ),
     find_address=find_address,
     citizens=citizens_of,

@@ -19,7 +19,7 @@ from cases.access import get_of_course_or_404
 from cases.actions.checks import locked
 from cases.views.common import course_url
 from companies.linked_placements import LinkedPlacement, send_link_about
-from companies.models import Placement, PlacementReport
+from companies.models import Placement, PlacementReport, ReportKind
 from companies.reports import actions
 from companies.reports.forms import RefuseReportForm, ReportForm
 from companies.reports.links import CODE, reported_about
@@ -53,21 +53,25 @@ def _report(form: ReportForm, linked: LinkedPlacement, secret: str, today: datet
     form.save(by=None, today=today)
 
 
-def _row(request: AuthenticatedRequest, public_id: uuid.UUID) -> PlacementReport:
+WORK = "cases.work_on_course"
+
+
+def _row(request: AuthenticatedRequest, public_id: uuid.UUID, perm: str = WORK) -> PlacementReport:
     return get_of_course_or_404(
         request,
         PlacementReport.objects.select_related("placement__company"),
         public_id,
         "course.report",
-        "cases.work_on_course",
+        perm,
         course_path="placement__course",
     )
 
 
 @require_POST
 def accept(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Accept a report: fill the attendance, or record the last day."""
-    row = _row(request, public_id)
+    """Accept a report: fill the attendance, or, for who may end placements, record the last day."""
+    is_stop = PlacementReport.objects.filter(public_id=public_id, kind=ReportKind.EARLY_STOP).exists()
+    row = _row(request, public_id, "cases.manage_placements" if is_stop else WORK)
     stale = _("Somebody else has decided it meanwhile.")
     with errors_as_message(request, stale=stale):
         version = sent_version(request.POST)
@@ -87,9 +91,7 @@ def refuse(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
 @require_POST
 def send_link(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Send the contact person the reporting link again."""
-    placement = get_of_course_or_404(
-        request, Placement.objects.all(), public_id, "course.report", "cases.work_on_course"
-    )
+    placement = get_of_course_or_404(request, Placement.objects.all(), public_id, "course.report", WORK)
     kind = RecipientKind.COMPANY_CONTACT
     with errors_as_message(request):
         send_link_about(CODE, placement, kind, by=request.user, now=clock.now())

@@ -33,7 +33,9 @@ class AgreementSigningForm(OnceMixin, CourseFormMixin, forms.Form):
 
     has_read = forms.BooleanField(
         label=_("I have read the agreement, and it is as we agreed."),
-        error_messages={"required": _("Confirm that the agreement is read.")},
+        error_messages={
+            "required": _("Tick the box when the agreement has been read. Then it can be signed.")
+        },
     )
     seen = forms.CharField(widget=forms.HiddenInput)
 
@@ -95,7 +97,9 @@ class SignForForm(AgreementSigningForm):
     """Somebody of the team signs for an outside party, with a reason from the list (D46)."""
 
     submit = _("Sign for the party")
-    reason = forms.ChoiceField(label=_("Why do you sign?"), choices=SignedForReason, widget=forms.RadioSelect)
+    reason = forms.ChoiceField(
+        label=_("Why does the party not sign? The party …"), choices=SignedForReason, widget=forms.RadioSelect
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -51,7 +51,9 @@ def recipient_of(agreement: WorkAgreement, party: str) -> uuid.UUID:
 
 
 def may_by_link(act: AgreementAct, linked: LinkedAgreement, today: datetime.date) -> bool:
-    """Whether the table of rights allows the party to do it now; nobody signs twice."""
+    """Whether the table of rights allows the party to do it now; nobody signs twice, or after the course."""
+    if act != AgreementAct.SEE and linked.agreement.course.ended_on is not None:
+        return False
     status = status_of(linked.agreement, today)
     is_open = act != AgreementAct.SIGN or linked.party not in standing_signatures(linked.agreement)
     return is_open and may(act, status, LINK_ROLES[linked.party])
@@ -140,7 +142,7 @@ PURPOSES = (
         subject_line=_("A work agreement to read and sign"),
         text=_(
             "%(jobcentre)s asks you to read a work agreement and sign it. You can do it on a phone: "
-            "%(url)s\n\nThe link is yours alone and works until %(last)s. %(sender)s"
+            "%(url)s\n\nThe link works until %(last)s.\n\n%(sender)s"
         ),
         find_address=lambda link: _find_address(AgreementAct.SIGN, link),
         citizens=citizens_of,
@@ -154,7 +156,7 @@ PURPOSES = (
         subject_line=_("The work agreement is signed by all"),
         text=_(
             "All three parties have signed the work agreement with %(jobcentre)s. Here you can read it and "
-            "save your copy: %(url)s\n\nThe link works until %(last)s. %(sender)s"
+            "save your copy: %(url)s\n\nThe link works until %(last)s.\n\n%(sender)s"
         ),
         find_address=lambda link: _find_address(AgreementAct.SEE, link),
         citizens=citizens_of,

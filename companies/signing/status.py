@@ -4,6 +4,7 @@ import datetime
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from companies.models import AgreementSignature, AgreementState, Placement, WorkAgreement
 
@@ -15,7 +16,7 @@ class AgreementStatus(models.TextChoices):
     AWAITING = "awaiting", _("Awaits signatures")
     PARTLY_SIGNED = "partly_signed", _("Partly signed")
     SIGNED = "signed", _("Signed by all")
-    DECLINED = "declined", _("Declined")
+    DECLINED = "declined", pgettext_lazy("work agreement", "Declined")
     REPLACED = "replaced", _("Replaced")
     ENDED = "ended", _("Ended")
 

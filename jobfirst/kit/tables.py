@@ -151,6 +151,8 @@ class KitTable:
     default_order: ClassVar[tuple[str, ...]] = ()
     given_order: ClassVar[str] = ""
     column_order: ClassVar[tuple[str, ...]] = ()
+    #: Whether a row is two or three lines on a phone instead of a line for each column.
+    is_compact: ClassVar[bool] = False
 
     #: Whether the whole list is asked for, as an Excel file.
     is_workbook = False
@@ -326,14 +328,17 @@ class KitTable:
         """Return the function that makes the column's cell of a record."""
         css = format_html(' class="{}"', column.css) if column.css else ""
         opening = format_html('<td data-title="{}"{}>', column.heading, css)
-        default = escaped(column.default)
+        empty_css = (
+            format_html(' class="{}"', f"{column.css} jf-no-value".strip()) if self.is_compact else css
+        )
+        empty_cell = format_html('<td data-title="{}"{}>{}</td>', column.heading, empty_css, column.default)
         path = (column.accessor or name).split("__")
         render = self.renderer(name, column)
 
         def cell(record: Any) -> str:
             value = follow(record, path) if column.has_value else None
             if column.has_value and value in (None, ""):
-                return f"{opening}{default}</td>"
+                return empty_cell
             return f"{opening}{escaped(render(value, record))}</td>"
 
         return cell

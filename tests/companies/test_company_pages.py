@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from audit.models import AccessRecord
 from companies.models import Company, CompanyContact
+from jobfirst.dates import DAY
 from tests.factories import CompanyFactory, PlacementFactory, cvr
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
@@ -41,6 +42,23 @@ def test_a_company_shows_own_citizens_only(as_user, holder, course, company, int
     assert "Fremmed" not in page
     assert "Karla Kontakt" in page
     assert AccessRecord.objects.get(action="company").citizens == [course.citizen.public_id]
+
+
+def test_what_is_over_at_a_company_is_folded(as_user, holder, course, company, internship) -> None:
+    last_day = internship.starts_on - DAY
+    PlacementFactory(
+        course=course, company=company, kind="sniffing", starts_on=last_day, planned_end_on=last_day
+    )
+    response = as_user(holder).get(url("company", company.cvr))
+    assert [row.kind for row in response.context["placements"]] == ["internship"]
+    assert [row.kind for row in response.context["earlier_placements"]] == ["sniffing"]
+    assert "1 tidligere virksomhedsplads" in content_of(response)
+
+
+def test_the_list_tells_own_citizens_where_there_are_any(as_user, holder, company, internship) -> None:
+    CompanyFactory(name="Zebra")
+    rows = as_user(holder).get(url("companies")).context["table"].records
+    assert [row.own_running for row in rows] == [1, None]
 
 
 def test_a_company_is_registered_and_corrected(as_user, holder) -> None:

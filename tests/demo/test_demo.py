@@ -35,12 +35,14 @@ from companies.models import (
     ClosingAssessment,
     Company,
     CompanyContact,
+    CompanyMerge,
     Dialogue,
     DialogueEntry,
     HoursChange,
     Match,
     Placement,
     PlacementReport,
+    Succession,
     WorkAgreement,
 )
 from companies.presentation.agreements import document
@@ -210,11 +212,18 @@ def test_companies_and_citizens_answer_the_annex_and_companies_report_and_assess
     months = Counter(AnnexReply.objects.values_list("placement", "party"))
     assert max(months.values()) >= 3
     assert {party for _placement, party in months} == {"company", "citizen"}
-    assert PlacementReport.objects.filter(state="waiting").exists()
+    waiting = PlacementReport.objects.filter(state="waiting")
+    assert set(waiting.values_list("kind", flat=True)) == {"absence", "early_stop"}
     assert {"completed", "partly", "hired"} <= set(
         ClosingAssessment.objects.values_list("outcome", flat=True)
     )
     assert not AnnexReply.objects.filter(answered_on__gt=ON).exists()
+
+
+def test_a_company_is_taken_over_and_one_was_registered_twice(demo):
+    assert Succession.objects.standing().count() == 1
+    merge = CompanyMerge.objects.standing().get()
+    assert merge.remaining.notes.filter(text__contains="besøg").exists()
 
 
 def test_activities_are_ticked_and_plans_signed_in_part_with_the_citizens_words(demo):

@@ -182,3 +182,12 @@ def test_rows_that_sort_alike_have_one_place(django_assert_num_queries):
     table = MunicipalityTable(Municipality.objects.all())
     table.configure(QueryDict("sort=name"))
     assert table.in_order().query.order_by == ("name", "pk")
+
+
+def test_a_compact_list_marks_the_cells_without_a_value():
+    class CompactTable(PersonTable):
+        is_compact = True
+
+    row = CompactTable([person(None, 25)]).rows()[0]
+    assert '<td data-title="Name" class="jf-no-value">–</td>' in row
+    assert '<td data-title="Age" class="jf-number">25</td>' in row
