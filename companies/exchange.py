@@ -36,6 +36,7 @@ from companies.actions.placement_import import (
     save_companies,
     save_placements,
     save_workplaces,
+    with_remaining_numbers,
 )
 from companies.models import EMPLOYMENT_KINDS, PlacementKind
 from jobfirst import crypto
@@ -86,6 +87,7 @@ def load_placements(
         return ImportReport(created=0, updated=0, unchanged=0)
     share_companies()
     companies, renamed = save_companies(entries)
+    entries = with_remaining_numbers(entries, companies)
     workplaces = save_workplaces(entries, companies)
     locked = {
         course.pk: course
@@ -104,11 +106,11 @@ def load_placements(
 
 
 def _check_once(entries: list[PlacementEntry], stored: StoredPlacements) -> None:
-    """Add an error to a row that is a placement once more, under the number of a record that was merged."""
+    """Add an error to a row that is a placement once more, under a CVR number or P-number that was merged."""
     first_lines: dict[tuple[PlacementKey, str], PlacementEntry] = {}
     for entry in entries:
         first = first_lines.setdefault((stored.key(entry), entry.values["p_number"]), entry)
-        if first.cvr != entry.cvr:
+        if first is not entry:
             entry.row.fail("cpr", _("this placement is already on line %(line)d") % {"line": first.row.line})
 
 

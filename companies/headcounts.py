@@ -5,7 +5,7 @@ One reckoning for the pages of placements and companies, and for the suggestions
 
 from collections.abc import Collection
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from companies.models import Company, Placement, Succession, Workplace
 from companies.rules.reasonableness import COUNTING_KINDS, Headcount, PlacementStay
@@ -13,13 +13,26 @@ from companies.rules.succession import CompanyLine
 
 
 def headcount_of(
-    company: Company, workplace: Workplace | None, *, company_employees: int | None = None
+    company: Company, workplace: Workplace | None, *, is_only: bool, typed: int | None = None
 ) -> Headcount:
-    """Return the ordinary employees of the workplace; while they are not known, or without a workplace, those
-    of the whole company. `company_employees` is a number of the company that is not stored yet."""
-    if workplace is not None and workplace.ordinary_employees is not None:
-        return Headcount(workplace.ordinary_employees, _key_of(workplace))
-    return Headcount(company.ordinary_employees if company_employees is None else company_employees)
+    """Return the ordinary employees of the workplace, or without one those of the whole company.
+
+    The company's number counts for a workplace only where it `is_only` one; else a workplace whose number is
+    not known has none, and it is asked for. `typed` is a number that is not stored yet.
+    """
+    if workplace is None:
+        return Headcount(company.ordinary_employees if typed is None else typed)
+    number = workplace.ordinary_employees if typed is None else typed
+    if number is None and is_only:
+        return Headcount(company.ordinary_employees)
+    return Headcount(number, _key_of(workplace))
+
+
+def with_several_workplaces(companies: Collection[Company]) -> set[int]:
+    """Return the ids of the companies that have more than one open workplace; one query."""
+    open_ones = Workplace.objects.filter(company__in=companies, is_closed=False).order_by()
+    numbers = open_ones.values("company").annotate(number=Count("pk")).filter(number__gt=1)
+    return set(numbers.values_list("company", flat=True))
 
 
 def stays_at(

@@ -10,9 +10,9 @@ ENTRIES = (
     ),
     NavItem(_("Companies"), "companies:companies", permission="companies.list_companies", order=40),
     NavItem(
-        _("Companies taken over"),
+        _("Take-overs and duplicates"),
         "companies:successions",
-        permission="companies.arrange_shared_companies",
+        permission="companies.arrange_companies",
         order=41,
     ),
 )

@@ -11,6 +11,7 @@ from accounts.policy import led_project_ids
 from accounts.roles import Role
 from cases.models import Course
 from cases.policy import is_project_staff
+from companies.extension_points import moving_rows
 from companies.models import (
     CompanyAcquaintance,
     CompanyCall,
@@ -79,15 +80,20 @@ def may_change_companies(user: User, companies: Collection[int]) -> bool:
 def may_merge_companies(user: User, companies: Collection[int]) -> bool:
     """Whether the user may put these companies (ids) together, or take them apart.
 
-    As `may_change_companies`; a leader also only when no other project has a dialogue with them, a contact
-    person, an opening, a note or a call there, or somebody who knows them.
+    As `may_change_companies`; a leader also only when no other project has a dialogue or an activity with
+    them, a contact person, an opening, a note or a call there, or somebody who knows them. The same holds for
+    workplaces of a company.
     """
     if arranges_shared_companies(user):
         return True
     if not may_change_companies(user, companies):
         return False
     led = led_project_ids(user)
-    if Dialogue.objects.filter(company__in=companies).exclude(course__project_id__in=led).exists():
+    of_courses = (Dialogue, *moving_rows())
+    if any(
+        model._base_manager.filter(company__in=companies).exclude(course__project_id__in=led).exists()
+        for model in of_courses
+    ):
         return False
     project_rows = (CompanyContact, JobOpening, CompanyNote, CompanyCall, CompanyAcquaintance)
     return not any(

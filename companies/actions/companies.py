@@ -17,7 +17,7 @@ from cases.models import Course
 from companies.actions.company_locks import lock_companies, share_companies
 from companies.deadlines import OF_CONTACT_PERSONS
 from companies.extension_points import placements_changed
-from companies.merging.lookup import remaining_company
+from companies.merging.lookup import remaining_company, remaining_workplace
 from companies.models import Company, CompanyContact, Placement, Succession, Workplace
 from jobfirst.kit.versioned import ensure_fresh
 
@@ -91,11 +91,16 @@ def _corrected_workplace(
 ) -> Workplace:
     """Save a correction; with another P-number what the citizens there have earned follows (D28).
 
-    It excludes everything new at companies, so that no placement at the workplace is missed.
+    That excludes everything new at companies, so that no placement at the workplace is missed; other facts
+    are corrected beside what is new.
     """
-    lock_companies()
+    if "p_number" in facts:
+        lock_companies()
     company = locked_company(company)
     workplace = Workplace.objects.get(pk=workplace.pk)
+    if remaining_workplace(workplace) != workplace:
+        text = _("The workplace has been put together with another one. Correct that one.")
+        raise ValidationError(text, code="merged")
     ensure_fresh(workplace, version)
     _check_p_number(company, facts.get("p_number", ""), workplace)
     p_number = workplace.p_number
@@ -115,7 +120,7 @@ def workplace_by_number(company: Company, p_number: str) -> Workplace | None:
     share_companies()
     company = remaining_company(company)
     stored = company.workplaces.filter(p_number=p_number).first()
-    return stored or save_workplace(company, {"p_number": p_number})
+    return remaining_workplace(stored) if stored else save_workplace(company, {"p_number": p_number})
 
 
 def _check_p_number(company: Company, p_number: str, workplace: Workplace | None = None) -> None:

@@ -6,7 +6,7 @@
 import datetime
 from collections import Counter
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from cases.models import Course
 from companies.actions import placement_rows
 from companies.extension_points import placements_changed
 from companies.matching.entries import close_dialogues
-from companies.merging.lookup import remaining_by_cvr
+from companies.merging.lookup import merged_p_numbers, remaining_by_cvr
 from companies.models import Company, Match, Placement, PlacementKind, Workplace
 from companies.rules.deliveries import DeliveredChange, as_delivered, delivered_change
 from jobfirst import progress
@@ -179,6 +179,19 @@ def save_companies(entries: list[PlacementEntry]) -> tuple[dict[str, Company], s
 
 def _by_cvr(numbers: Collection[str]) -> Iterable[Company]:
     return Company.objects.filter(cvr__in=numbers)
+
+
+def with_remaining_numbers(
+    entries: list[PlacementEntry], companies: dict[str, Company]
+) -> list[PlacementEntry]:
+    """Return the rows, each with the P-number of the workplace that its own one leads to."""
+    numbers = merged_p_numbers({company.pk for company in companies.values()})
+    following = []
+    for entry in entries:
+        key = (companies[entry.cvr].pk, entry.values["p_number"])
+        values = {**entry.values, "p_number": numbers.get(key, key[1])}
+        following.append(replace(entry, values=values) if key in numbers else entry)
+    return following
 
 
 def save_workplaces(

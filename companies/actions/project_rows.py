@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from accounts.models import Project, User
 from cases.actions.checks import changed
 from companies.actions.companies import locked_company
+from companies.actions.company_locks import share_companies
 from companies.actions.placement_rows import check_workplace
+from companies.merging.lookup import remaining_company, remaining_workplace
 from companies.models import Company, CompanyAcquaintance, CompanyCall, CompanyNote, JobOpening, ProjectRow
 from jobfirst.kit.versioned import ensure_fresh, refuse_other_content
 
@@ -55,8 +57,9 @@ def note_opening(
     submission: uuid.UUID | None = None,
 ) -> JobOpening:
     """Note an opening that the project has found at a company; `fields` are those of its form."""
-    check_workplace(company, fields.get("workplace"))
-    return _make(JobOpening, company, project, fields, submission, noted_by=by)
+    return _make(
+        JobOpening, company, project, _with_current_workplace(company, fields), submission, noted_by=by
+    )
 
 
 @transaction.atomic
@@ -66,8 +69,7 @@ def correct_row(row: RowT, fields: Mapping[str, Any], *, version: int) -> RowT:
     current = type(row)._default_manager.select_related("project").get(pk=row.pk)
     ensure_fresh(current, version)
     _check_contact(company, current.project, fields)
-    check_workplace(company, fields.get("workplace"))
-    changed(current, dict(fields))
+    changed(current, _with_current_workplace(company, fields))
     return current
 
 
@@ -113,3 +115,14 @@ def _check_contact(company: Company, project: Project, fields: Mapping[str, Any]
         return
     if contact.company_id != company.pk or contact.project_id not in (None, project.pk):
         raise ValidationError({"contact": _("The contact person must be at this company.")}, code="foreign")
+
+
+def _with_current_workplace(company: Company, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields with the workplace that the chosen one leads to; refuse one of another company."""
+    workplace = fields.get("workplace")
+    if workplace is None:
+        return dict(fields)
+    share_companies()
+    workplace = remaining_workplace(workplace)
+    check_workplace(remaining_company(company), workplace)
+    return {**fields, "workplace": workplace}

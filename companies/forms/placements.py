@@ -125,7 +125,10 @@ class PlacementForm(OnceMixin, WarnedOnceForm, CourseFormMixin, WorkplaceFieldsM
     ordinary_hours = HoursField(label=_("Ordinary hours a week"), required=False)
     ordinary_employees = forms.IntegerField(
         label=_("Ordinary employees"),
-        help_text=_("Not known yet. Decides how many may be in internship or wage subsidy at once."),
+        help_text=_(
+            "Not known yet: of the workplace, or of the company when no workplace is named. Decides how many "
+            "may be in internship or wage subsidy at once."
+        ),
         min_value=0,
         max_value=1_000_000,
         widget=DigitsInput,
@@ -173,12 +176,18 @@ class PlacementForm(OnceMixin, WarnedOnceForm, CourseFormMixin, WorkplaceFieldsM
         return _("P-number and the trial's waivers") if has_waivers else _("P-number")
 
     def _asks_for_employees(self) -> bool:
-        """Whether the number of ordinary employees matters for this kind and is not known of the company."""
+        """Whether the number of ordinary employees matters for this kind and is not known.
+
+        It is asked for while the company's, or that of one of its workplaces, is missing.
+        """
         number = "".join(str(self["cvr"].value() or "").split())
         if len(number) != CVR_DIGITS or self.placement_kind not in COUNTING_KINDS:
             return False
         company = company_by_cvr(number)
-        return company is None or company.ordinary_employees is None
+        if company is None or company.ordinary_employees is None:
+            return True
+        numbers = [workplace.ordinary_employees for workplace in self.workplaces.values()]
+        return len(numbers) > 1 and None in numbers
 
     def clean(self) -> dict[str, Any] | None:
         """Require why a waiver is used; collect the warnings, to be shown before the placement is saved."""
@@ -230,10 +239,13 @@ class PlacementForm(OnceMixin, WarnedOnceForm, CourseFormMixin, WorkplaceFieldsM
 
     @transaction.atomic
     def save(self, *, by: User, today: datetime.date) -> Placement:
-        """Save the placement; register the company when it is new, and its number of employees."""
+        """Save the placement; register a new company, and the number of employees where it belongs (D24)."""
         company = self.save_company()
+        workplace = self.save_workplace(company)
         employees = self.cleaned_data.get("ordinary_employees")
-        if employees is not None:
+        if employees is not None and workplace is not None:
+            workplace = companies.save_workplace(company, {"ordinary_employees": employees}, workplace)
+        elif employees is not None:
             company = companies.save_company(company.cvr, ordinary_employees=employees)
         terms = {
             name: self.cleaned_data[name] for name in self._present(*FIELDS_OF_KIND[self.placement_kind])
@@ -243,7 +255,7 @@ class PlacementForm(OnceMixin, WarnedOnceForm, CourseFormMixin, WorkplaceFieldsM
             company,
             kind=self.placement_kind,
             starts_on=self.cleaned_data["starts_on"],
-            workplace=self.save_workplace(company),
+            workplace=workplace,
             by=by,
             submission=self.submission,
             **terms,

@@ -84,7 +84,7 @@ class WorkplaceFieldsMixin(CompanyFieldsMixin):
         if not self.workplaces:
             field.widget = forms.HiddenInput()
             return
-        choices = [(key, _described(row)) for key, row in self.workplaces.items()]
+        choices = [(key, described_workplace(row)) for key, row in self.workplaces.items()]
         field.choices = [("", _("Choose")), *choices, (NOT_KNOWN, _("Not known yet"))]
         if len(choices) == 1:
             field.initial = choices[0][0]
@@ -115,7 +115,7 @@ class WorkplaceFieldsMixin(CompanyFieldsMixin):
         return self.workplaces.get(self.cleaned_data.get("workplace") or "")
 
 
-def _described(workplace: Workplace) -> str:
+def described_workplace(workplace: Workplace) -> str:
     """Return name, address and P-number in one line."""
     parts = [workplace.name, workplace.address]
     if workplace.p_number:

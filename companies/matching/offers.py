@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, F, Q, QuerySet
 
-from companies.headcounts import headcount_of, stays_at
+from companies.headcounts import headcount_of, stays_at, with_several_workplaces
 from companies.models import Company, DialogueStep, JobOpening, Match, Placement, Succession, Workplace
 from companies.rules.matching import WorkOffer, likeness
 from companies.rules.reasonableness import assess
@@ -150,8 +150,10 @@ class _PlacesLeft:
     def __init__(self, companies: Collection[Company], on: datetime.date) -> None:
         self.day = DateSpan(on, on)
         self.stays = stays_at(companies, Placement.objects.running(on))
+        self.with_several = with_several_workplaces(companies)
 
     def at(self, company: Company, workplace: Workplace | None) -> int | None:
         """Return the free places at the workplace, or at the company; None: the employees are not known."""
-        assessment = assess(headcount_of(company, workplace), self.stays[company.cvr], within=self.day)
+        headcount = headcount_of(company, workplace, is_only=company.pk not in self.with_several)
+        assessment = assess(headcount, self.stays[company.cvr], within=self.day)
         return None if assessment.places is None else assessment.places - assessment.others

@@ -9,7 +9,6 @@ from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -25,9 +24,11 @@ from companies.extension_points import placements_changed
 from companies.merging.apart import complete_what_stays
 from companies.merging.changes import dialogues_in, undo
 from companies.merging.dialogues import settle_dialogues
+from companies.merging.order import check_last
 from companies.merging.rows import companies_concerned, locked_courses_of, placements_in_the_way
+from companies.merging.take_overs import take_overs_in_the_way
 from companies.merging.together import put_together
-from companies.models import Company, CompanyMerge, Placement, Succession
+from companies.models import Company, CompanyMerge, Placement
 from companies.policy import may_merge_companies
 from jobfirst.kit.versioned import ensure_fresh, refuse_other_content
 
@@ -43,7 +44,7 @@ def merge_companies(
 ) -> CompanyMerge:
     """Put everything of `duplicate` at `remaining`. Idempotent: the same again returns the standing merge.
 
-    Refused while placements would stand twice, or the duplicate has a part in a take-over.
+    Refused while placements would stand twice, or the take-overs of both cannot be those of one company.
     """
     lock_companies()
     content = {"duplicate": duplicate, "remaining": remaining}
@@ -66,7 +67,7 @@ def merge_companies(
         submission=submission,
         changes=put_together(duplicate, remaining),
     )
-    _follow(courses, (duplicate, remaining))
+    follow_merge(courses, (duplicate, remaining))
     return merge
 
 
@@ -81,16 +82,14 @@ def undo_merge(merge: CompanyMerge, *, by: User, version: int | None = None) -> 
     both = (merge.duplicate, merge.remaining)
     if not may_merge_companies(by, companies_concerned(*both)):
         raise ValidationError(not_alone(), code="shared")
-    later = CompanyMerge.objects.standing().filter(pk__gt=merge.pk)
-    if later.filter(Q(duplicate=merge.remaining) | Q(remaining__in=both)).exists():
-        raise ValidationError(_("Undo the later merge of this company first."), code="later")
+    check_last(merge)
     courses = locked_courses_of(companies_concerned(*both))
     for change in reversed(merge.changes):
         undo(change)
     complete_what_stays(*both)
     settle_dialogues(dialogues_in(merge.changes))
     changed(merge, {"undone_at": timezone.now(), "undone_by": by})
-    _follow(courses, both)
+    follow_merge(courses, both)
     return merge
 
 
@@ -103,12 +102,11 @@ def check_merge(duplicate: Company, remaining: Company, by: User) -> None:
         raise ValidationError(
             _("One of the two has been put together with another one already."), code="merged"
         )
-    part = Q(predecessor=duplicate) | Q(successor=duplicate)
-    if Succession.objects.standing().filter(part).exists():
-        text = _("A take-over is recorded of the record that is given up: withdraw it first.")
-        raise ValidationError(text, code="taken_over")
     if not may_merge_companies(by, companies_concerned(duplicate, remaining)):
         raise ValidationError(not_alone(), code="shared")
+    take_overs = take_overs_in_the_way(duplicate, remaining)
+    if take_overs:
+        raise ValidationError(take_overs, code="taken_over")
 
 
 def in_the_way_words(placements: list[Placement], user: User) -> str:
@@ -127,7 +125,7 @@ def in_the_way_words(placements: list[Placement], user: User) -> str:
     return f"{text} {'; '.join(lines)}"
 
 
-def _follow(courses: dict[int, Course], companies: Iterable[Company]) -> None:
+def follow_merge(courses: dict[int, Course], companies: Iterable[Company]) -> None:
     """Link renewals anew, and let earned events, deadlines and core elements follow."""
     ids = [company.pk for company in companies]
     for course in courses.values():

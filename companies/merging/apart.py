@@ -1,6 +1,9 @@
 """What a merge leaves behind when it is undone: rows made meanwhile whose workplace or match went back."""
 
+from typing import Any
+
 from companies.actions.companies import WORKPLACE_FACTS
+from companies.extension_points import moving_rows
 from companies.models import Company, Dialogue, DialogueStep, JobOpening, Match, Placement, Workplace
 
 
@@ -11,7 +14,7 @@ def complete_what_stays(duplicate: Company, remaining: Company) -> None:
     have gone back. It then gets one like it.
     """
     for company in (duplicate, remaining):
-        for model in (Placement, JobOpening):
+        for model in (Placement, JobOpening, Dialogue):
             rows = model._base_manager.filter(company=company, workplace__isnull=False)
             for row in rows.exclude(workplace__company=company).select_related("workplace"):
                 assert row.workplace is not None
@@ -26,6 +29,17 @@ def complete_what_stays(duplicate: Company, remaining: Company) -> None:
         for dialogue in dialogues.exclude(match__company=company).select_related("match"):
             assert dialogue.match is not None
             Dialogue.objects.filter(pk=dialogue.pk).update(match=_match_like(dialogue.match, company))
+        _follow_placements(company)
+
+
+def _follow_placements(company: Company) -> None:
+    """Let the rows of other apps be at the company of the placement that they belong to."""
+    for model in moving_rows():
+        if not hasattr(model, "placement_id"):
+            continue
+        rows: Any = model._base_manager.filter(company=company, placement__isnull=False)
+        for row in rows.exclude(placement__company=company).select_related("placement"):
+            model._base_manager.filter(pk=row.pk).update(company=row.placement.company_id)
 
 
 def _workplace_like(workplace: Workplace, company: Company) -> Workplace:

@@ -5,6 +5,8 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Model
 
+from companies.models import Dialogue, DialogueEntry, Succession
+
 #: What a `CompanyMerge` stores of a changed row.
 Change = dict[str, Any]
 
@@ -23,21 +25,23 @@ class ChangeLog:
         type(row)._base_manager.filter(pk=row.pk).update(**after)
         for name, value in after.items():
             setattr(row, name, value)
-        self.changes.append({"model": type(row).__name__, "id": row.pk, "before": before, "after": after})
+        self.changes.append({"model": type(row)._meta.label, "id": row.pk, "before": before, "after": after})
 
     def remove(self, row: Model) -> None:
         """Delete the row; its history keeps it."""
-        self.changes.append({"model": type(row).__name__, "id": row.pk, "removed": True})
+        self.changes.append({"model": type(row)._meta.label, "id": row.pk, "removed": True})
         row.delete()
 
 
 def undo(change: Change) -> None:
     """Put back what was changed and still stands where it was put; restore a row that was removed."""
-    model = apps.get_model("companies", change["model"])
+    model = _model(change)
     if change.get("removed"):
         _restore(model, change["id"])
         return
     rows = model._base_manager.filter(pk=change["id"])
+    if model is Succession:  # one that was withdrawn meanwhile never changes again
+        rows = rows.filter(withdrawn_at__isnull=True)
     for name, before in change["before"].items():
         rows.filter(**{name: change["after"][name]}).update(**{name: before})
 
@@ -46,11 +50,17 @@ def dialogues_in(changes: list[Change]) -> set[int]:
     """Return the ids of the dialogues that lost or got steps."""
     ids = set()
     for change in changes:
-        if change["model"] == "Dialogue" and change.get("removed"):
+        if _model(change) is Dialogue and change.get("removed"):
             ids.add(change["id"])
-        elif change["model"] == "DialogueEntry":
+        elif _model(change) is DialogueEntry:
             ids |= {change["before"]["dialogue_id"], change["after"]["dialogue_id"]}
     return ids
+
+
+def _model(change: Change) -> type[Model]:
+    """Return the model of the change; without an app it is one of companies (merges of before)."""
+    label = change["model"]
+    return apps.get_model(label if "." in label else f"companies.{label}")
 
 
 def _restore(model: type[Model], pk: int) -> None:

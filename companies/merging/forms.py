@@ -1,7 +1,7 @@
 """Forms of companies that were registered twice."""
 
 import datetime
-from typing import Any
+from typing import Any, cast
 
 from crispy_forms.helper import FormHelper
 from django import forms
@@ -13,12 +13,20 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from cases.free_text import NO_PERSON, without_cpr
 from companies.forms.companies import valid_cvr
+from companies.forms.workplaces import described_workplace
 from companies.merging import actions
-from companies.models import Company, CompanyMerge
+from companies.merging.lookup import company_by_cvr
+from companies.merging.workplaces import merge_workplaces, undo_workplace_merge
+from companies.models import Company, CompanyMerge, Workplace, WorkplaceMerge
 from jobfirst.kit.editing import EditFormMixin
 from jobfirst.kit.forms import DigitsInput, OnceMixin, form_helper
 from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import VersionedFormMixin
+
+
+def workplaces_url(company: Company) -> str:
+    """Return the URL of the page on which workplaces of the company are put together and taken apart."""
+    return f"{reverse('companies:workplace_merges')}?cvr={company.cvr}"
 
 
 class TwoCompaniesForm(forms.Form):
@@ -98,6 +106,118 @@ class MergeForm(OnceMixin, EditFormMixin, forms.Form):
             reverse("companies:undo_merge", args=[saved.public_id]),
             _("Undo"),
         )
+
+
+class CompanyOfWorkplacesForm(forms.Form):
+    """Choose the company whose workplaces are registered twice; the choice is part of the URL."""
+
+    cvr = forms.CharField(
+        label=_("CVR number"), widget=DigitsInput(attrs={"maxlength": 8}), validators=[valid_cvr]
+    )
+
+    @cached_property
+    def helper(self) -> FormHelper:
+        """The crispy helper that renders the form."""
+        helper = form_helper(
+            str(_("See the workplaces")), cancel_url=reverse("companies:merges"), method="get"
+        )
+        helper.disable_csrf = True
+        return helper
+
+    def clean_cvr(self) -> Company:
+        """Require a registered company: the one that the number leads to."""
+        company = company_by_cvr(self.cleaned_data["cvr"])
+        if company is None:
+            raise forms.ValidationError(_("There is no company with this number."), code="unknown")
+        return company
+
+
+class TwoWorkplacesForm(forms.Form):
+    """Choose the workplace that remains; the choice is part of the URL."""
+
+    remaining = forms.ModelChoiceField(
+        label=_("Which workplace is it the same as?"),
+        queryset=Workplace.objects.none(),
+        to_field_name="public_id",
+        widget=forms.RadioSelect,
+        empty_label=None,
+    )
+
+    def __init__(self, *args: Any, duplicate: Workplace, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.duplicate = duplicate
+        others = duplicate.company.workplaces.exclude(pk=duplicate.pk)
+        field = cast(forms.ModelChoiceField, self.fields["remaining"])  # type: ignore[type-arg]  # of the stubs alone
+        field.queryset = others.exclude(pk__in=WorkplaceMerge.objects.duplicates())
+        field.label_from_instance = described_workplace  # type: ignore[method-assign]  # as Django documents it
+
+    @cached_property
+    def helper(self) -> FormHelper:
+        """The crispy helper that renders the form."""
+        back_url = workplaces_url(self.duplicate.company)
+        helper = form_helper(str(_("See what moves")), cancel_url=back_url, method="get")
+        helper.disable_csrf = True
+        return helper
+
+
+class MergeWorkplacesForm(OnceMixin, EditFormMixin, forms.Form):
+    """Put two workplaces of a company together."""
+
+    title = _("The same workplace, registered twice")
+    intro = _(
+        "Everything of the one workplace moves to the other, and its P-number leads there. It can be undone."
+    )
+    submit = _("Put together")
+
+    reason = forms.CharField(
+        label=_("How do you know that it is the same workplace?"),
+        help_text=NO_PERSON,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=500,
+        validators=[without_cpr],
+    )
+
+    def __init__(self, *args: Any, workplaces: tuple[Workplace, Workplace], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.workplaces = workplaces
+
+    def save(self, *, by: User, today: datetime.date) -> WorkplaceMerge:
+        """Put the two together."""
+        return merge_workplaces(
+            *self.workplaces, reason=self.cleaned_data["reason"], by=by, submission=self.submission
+        )
+
+    def success_message(self, saved: WorkplaceMerge) -> str:
+        """Return the message, with a link to undo the merge."""
+        return format_html(
+            '{} <a href="{}">{}</a>',
+            _("The two are put together."),
+            reverse("companies:undo_workplace_merge", args=[saved.public_id]),
+            _("Undo"),
+        )
+
+
+class UndoWorkplaceMergeForm(VersionedFormMixin, EditFormMixin, ModelForm[WorkplaceMerge]):
+    """Take two workplaces of a company apart again."""
+
+    title = _("Take the two workplaces apart")
+    submit = _("Undo")
+    success = _("What was moved and still stood there is back.")
+
+    class Meta:
+        model = WorkplaceMerge
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.intro = _(
+            "What came from %(duplicate)s goes back there. What was registered since then stays at "
+            "%(remaining)s."
+        ) % {"duplicate": self.instance.duplicate, "remaining": self.instance.remaining}
+
+    def save(self, *, by: User, today: datetime.date) -> WorkplaceMerge:
+        """Undo the merge."""
+        return undo_workplace_merge(self.instance, by=by, version=self.opened_version)
 
 
 class UndoMergeForm(VersionedFormMixin, EditFormMixin, ModelForm[CompanyMerge]):

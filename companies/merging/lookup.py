@@ -1,6 +1,8 @@
 """The company that a record leads to: itself, or the one that remained when it was merged."""
 
-from companies.models import Company, CompanyMerge, Workplace
+from collections.abc import Collection
+
+from companies.models import Company, CompanyMerge, Workplace, WorkplaceMerge
 
 
 def remaining_company(company: Company) -> Company:
@@ -18,11 +20,30 @@ def remaining_company(company: Company) -> Company:
 
 def remaining_workplace(workplace: Workplace) -> Workplace:
     """Return the workplace as stored now, or that of the same P-number at the company that remains."""
-    workplace = Workplace.objects.select_related("company").get(pk=workplace.pk)
+    workplace = _last_workplace(Workplace.objects.select_related("company").get(pk=workplace.pk))
     company = remaining_company(workplace.company)
     if company == workplace.company or not workplace.p_number:
         return workplace
-    return company.workplaces.filter(p_number=workplace.p_number).first() or workplace
+    theirs = company.workplaces.filter(p_number=workplace.p_number).first()
+    return workplace if theirs is None else _last_workplace(theirs)
+
+
+def _last_workplace(workplace: Workplace) -> Workplace:
+    """Return the workplace that this one was put together with, or itself."""
+    merges = WorkplaceMerge.objects.standing().select_related("remaining__company")
+    while (merge := merges.filter(duplicate=workplace).first()) is not None:
+        workplace = merge.remaining
+    return workplace
+
+
+def merged_p_numbers(company_ids: Collection[int]) -> dict[tuple[int, str], str]:
+    """Return the P-number of the workplace that remains, by company id and P-number of merged ones."""
+    merges = WorkplaceMerge.objects.standing().filter(duplicate__company__in=company_ids)
+    numbers = {}
+    for merge in merges.exclude(duplicate__p_number="").select_related("duplicate", "remaining"):
+        remaining = _last_workplace(merge.remaining)
+        numbers[merge.duplicate.company_id, merge.duplicate.p_number] = remaining.p_number
+    return numbers
 
 
 def company_by_cvr(cvr: str) -> Company | None:

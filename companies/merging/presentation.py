@@ -9,7 +9,7 @@ from django.utils.text import capfirst
 from accounts.models import User
 from companies.merging.actions import check_merge, in_the_way_words
 from companies.merging.rows import (
-    MOVING,
+    moving_models,
     paired_acquaintances,
     paired_dialogues,
     paired_matches,
@@ -86,7 +86,7 @@ def _numbers(duplicate: Company, remaining: Company) -> list[MovingRows]:
             rows_at(model, duplicate).count(),
             combined.get(model, 0),
         )
-        for model in MOVING
+        for model in moving_models()
     ]
     return [row for row in numbers if row.count] or numbers[:1]
 

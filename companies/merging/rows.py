@@ -8,6 +8,7 @@ from django.db.models import Model, QuerySet
 from cases.actions.checks import locked_courses
 from cases.models import Course
 from companies.actions.company_locks import courses_at
+from companies.extension_points import moving_rows
 from companies.models import (
     Company,
     CompanyAcquaintance,
@@ -22,7 +23,7 @@ from companies.models import (
     Workplace,
 )
 
-#: What moves with a company, in the order of the preview.
+#: What of this app moves with a company, in the order of the preview; `moving_rows` are those of others.
 MOVING: tuple[type[Model], ...] = (
     Placement,
     Match,
@@ -34,6 +35,19 @@ MOVING: tuple[type[Model], ...] = (
     CompanyCall,
     CompanyAcquaintance,
 )
+
+#: What of this app names a workplace, and moves to another one of the same company.
+AT_WORKPLACES: tuple[type[Model], ...] = (Placement, Dialogue, JobOpening)
+
+
+def moving_models() -> tuple[type[Model], ...]:
+    """Return all models whose rows move with a company."""
+    return (*MOVING, *moving_rows())
+
+
+def workplace_models() -> tuple[type[Model], ...]:
+    """Return all models whose rows move with a workplace."""
+    return (*AT_WORKPLACES, *(model for model in moving_rows() if hasattr(model, "workplace_id")))
 
 
 def rows_at(model: type[Model], company: Company) -> QuerySet[Any]:
@@ -111,10 +125,11 @@ def companies_concerned(duplicate: Company, remaining: Company) -> list[int]:
 
 
 def locked_courses_of(companies: Collection[int]) -> dict[int, Course]:
-    """Return the courses with a placement, match or dialogue at the companies (ids), locked, by id.
+    """Return the courses with a placement, match, dialogue or activity at the companies (ids), locked, by id.
 
     Call under the lock of the companies.
     """
     ids = set(courses_at(companies).values_list("pk", flat=True))
-    ids |= set(Dialogue.objects.filter(company__in=companies).values_list("course_id", flat=True))
+    for model in (Dialogue, *moving_rows()):
+        ids |= set(model._base_manager.filter(company__in=companies).values_list("course_id", flat=True))
     return locked_courses(ids)

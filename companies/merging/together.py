@@ -1,5 +1,8 @@
 """Moves the rows of one company to another one, and makes one of two where only one can be."""
 
+from typing import Any
+
+from companies.extension_points import moving_rows
 from companies.merging.changes import Change, ChangeLog
 from companies.merging.dialogues import settle_dialogues
 from companies.merging.rows import (
@@ -9,6 +12,7 @@ from companies.merging.rows import (
     paired_workplaces,
     rows_at,
 )
+from companies.merging.take_overs import move_take_overs
 from companies.models import (
     Company,
     CompanyAcquaintance,
@@ -31,7 +35,8 @@ def put_together(duplicate: Company, remaining: Company) -> list[Change]:
     2. Dialogues; the steps of two with one citizen become those of the older one.
     3. Placements and openings, with their workplaces and matches.
     4. Matches; of two with one citizen the older one stays.
-    5. What projects keep of the company themselves.
+    5. What projects keep of the company themselves, and the rows of other apps.
+    6. The take-overs that the duplicate has a part in.
     """
     log = ChangeLog()
     same_workplaces = paired_workplaces(duplicate, remaining)
@@ -41,7 +46,7 @@ def put_together(duplicate: Company, remaining: Company) -> list[Change]:
         else:
             log.change(workplace, company_id=remaining.pk)
     workplaces = {pk: workplace.pk for pk, workplace in same_workplaces.items()}
-    combined = _move_dialogues(log, duplicate, remaining)
+    combined = _move_dialogues(log, duplicate, remaining, workplaces)
     _move_placements(log, duplicate, remaining, workplaces)
     for opening in rows_at(JobOpening, duplicate):
         workplace_id = workplaces.get(opening.workplace_id, opening.workplace_id)
@@ -51,11 +56,25 @@ def put_together(duplicate: Company, remaining: Company) -> list[Change]:
     for model in (CompanyContact, CompanyNote, CompanyCall, CompanyAcquaintance):
         for row in rows_at(model, duplicate):
             log.change(row, company_id=remaining.pk)
+    for model in moving_rows():
+        for row in rows_at(model, duplicate):
+            log.change(row, **_moved(row, remaining, workplaces))
+    move_take_overs(log, duplicate, remaining)
     settle_dialogues(combined)
     return log.changes
 
 
-def _move_dialogues(log: ChangeLog, duplicate: Company, remaining: Company) -> list[int]:
+def _moved(row: Any, remaining: Company, workplaces: dict[int, int]) -> dict[str, int | None]:
+    """Return the keys that a row of another app gets."""
+    keys = {"company_id": remaining.pk}
+    if hasattr(row, "workplace_id"):
+        keys["workplace_id"] = workplaces.get(row.workplace_id, row.workplace_id)
+    return keys
+
+
+def _move_dialogues(
+    log: ChangeLog, duplicate: Company, remaining: Company, workplaces: dict[int, int]
+) -> list[int]:
     """Move the dialogues; return the ids of those that got the steps of another one."""
     pairs = paired_dialogues(duplicate, remaining)
     for pair in pairs:
@@ -63,7 +82,8 @@ def _move_dialogues(log: ChangeLog, duplicate: Company, remaining: Company) -> l
             log.change(entry, dialogue_id=pair.stays.pk)
         log.remove(pair.removed)
     for dialogue in rows_at(Dialogue, duplicate):
-        log.change(dialogue, company_id=remaining.pk)
+        workplace_id = workplaces.get(dialogue.workplace_id, dialogue.workplace_id)
+        log.change(dialogue, company_id=remaining.pk, workplace_id=workplace_id)
     return [pair.stays.pk for pair in pairs]
 
 

@@ -3,15 +3,26 @@
 import uuid
 
 from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.requests import AuthenticatedRequest
 from audit.access import record_shown, requires
-from companies.merging.forms import MergeForm, TwoCompaniesForm, UndoMergeForm
+from companies.merging.forms import (
+    CompanyOfWorkplacesForm,
+    MergeForm,
+    MergeWorkplacesForm,
+    TwoCompaniesForm,
+    TwoWorkplacesForm,
+    UndoMergeForm,
+    UndoWorkplaceMergeForm,
+    workplaces_url,
+)
 from companies.merging.presentation import preview_merge
-from companies.models import CompanyMerge
+from companies.merging.workplaces import preview_workplace_merge, workplace_merges_of
+from companies.models import Company, CompanyMerge, Workplace, WorkplaceMerge
 from companies.tables import MergeTable
 from jobfirst.kit.editing import answer_form, edit_page, form_data
 from jobfirst.kit.pages import Empty, render_page
@@ -69,3 +80,55 @@ def undo(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
         raise Http404
     form = UndoMergeForm(form_data(request), instance=merge)
     return answer_form(request, form, back_url=reverse("companies:merges"))
+
+
+@require_safe
+@requires("companies.arrange_companies")
+def workplace_merges(request: AuthenticatedRequest) -> HttpResponse:
+    """Show the workplaces of a company, to put two of them together, and the merges that can be undone."""
+    form = CompanyOfWorkplacesForm(request.GET if "cvr" in request.GET else None)
+    back_url = reverse("companies:merges")
+    context = {"form": form, "page_title": MergeWorkplacesForm.title, "back_url": back_url}
+    if not form.is_valid():
+        return render_page(
+            request, "kit/form_page.html", {**context, "page_intro": _("Which company has the workplaces?")}
+        )
+    company: Company = form.cleaned_data["cvr"]
+    context |= {
+        "company": company,
+        "workplaces": company.workplaces.exclude(pk__in=WorkplaceMerge.objects.duplicates()),
+        "merges": workplace_merges_of(company),
+    }
+    return render_page(request, "companies/merging/workplace_merges.html", context)
+
+
+@edit_page
+@requires("companies.arrange_companies")
+def new_workplace_merge(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Choose the workplace that this one is the same as, see what moves, and put them together."""
+    workplaces = Workplace.objects.exclude(pk__in=WorkplaceMerge.objects.duplicates())
+    duplicate = get_object_or_404(workplaces.select_related("company"), public_id=public_id)
+    back_url = workplaces_url(duplicate.company)
+    choice = TwoWorkplacesForm(request.GET if "remaining" in request.GET else None, duplicate=duplicate)
+    if not choice.is_valid():
+        context = {"form": choice, "page_title": MergeWorkplacesForm.title, "back_url": back_url}
+        intro = f"{duplicate.company}: {duplicate}"
+        return render_page(request, "kit/form_page.html", {**context, "page_intro": intro})
+    pair = (duplicate, choice.cleaned_data["remaining"])
+    return answer_form(
+        request,
+        MergeWorkplacesForm(form_data(request), workplaces=pair),
+        back_url=back_url,
+        template="companies/merging/merge_workplaces.html",
+        context={"preview": preview_workplace_merge(*pair, request.user)},
+    )
+
+
+@edit_page
+@requires("companies.arrange_companies")
+def undo_workplaces(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Take two workplaces of a company apart again."""
+    merges = WorkplaceMerge.objects.standing().select_related("duplicate", "remaining__company")
+    merge = get_object_or_404(merges, public_id=public_id)
+    form = UndoWorkplaceMergeForm(form_data(request), instance=merge)
+    return answer_form(request, form, back_url=workplaces_url(merge.remaining.company))

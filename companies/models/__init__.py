@@ -27,7 +27,7 @@ from companies.models.dialogue import (
     DialogueStep,
     NoMatchReason,
 )
-from companies.models.merge import CompanyMerge
+from companies.models.merge import CompanyMerge, MergeRecord, WorkplaceMerge
 from companies.models.openings import JobOpening
 from companies.models.placement import (
     EMPLOYMENT_KINDS,
@@ -97,6 +97,7 @@ __all__ = [
     "HoursKind",
     "JobOpening",
     "Match",
+    "MergeRecord",
     "NoMatchReason",
     "Placement",
     "PlacementKind",
@@ -113,4 +114,5 @@ __all__ = [
     "Succession",
     "WorkAgreement",
     "Workplace",
+    "WorkplaceMerge",
 ]

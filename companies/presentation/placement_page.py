@@ -58,6 +58,6 @@ def _requirement(placement: Placement, user: User) -> dict[str, Any]:
     return {
         "requirement": requirement,
         "requirement_lines": shown_requirement.lines,
-        "warning": reasonableness.exceeded_text(requirement) if is_exceeded else "",
+        "warning": reasonableness.exceeded_text(requirement, placement.workplace) if is_exceeded else "",
         "named_courses": shown_requirement.citizens,
     }

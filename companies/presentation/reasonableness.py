@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from cases.models import Course
-from companies.headcounts import headcount_of, stays_at
+from companies.headcounts import headcount_of, stays_at, with_several_workplaces
 from companies.models import EMPLOYMENT_KINDS, Company, Placement, PlacementKind, Workplace
 from companies.rules.reasonableness import (
     COUNTING_KINDS,
@@ -33,12 +33,13 @@ def assess_company(
 ) -> ReasonablenessAssessment:
     """Return the requirement for one more person on these days; `without` is that person's own course.
 
-    While the number of employees at the workplace is not known, or without a workplace, the whole company
-    is counted. Persons are courses by id. `employees` is a number of the company that is not stored yet.
+    Without a workplace the whole company is counted. Persons are courses by id. `employees` is a number that
+    is not stored yet: of the workplace, or of the company without one.
     """
     others = Placement.objects.exclude(course=without) if without is not None else Placement.objects.all()
     stays = stays_at([company], others)[company.cvr]
-    return assess(headcount_of(company, workplace, company_employees=employees), stays, within=within)
+    is_only = workplace is not None and company.pk not in with_several_workplaces([company])
+    return assess(headcount_of(company, workplace, is_only=is_only, typed=employees), stays, within=within)
 
 
 @dataclass(frozen=True)
@@ -65,9 +66,10 @@ def warnings(course: Course, company: Company, placement: PlannedPlacement) -> l
             employees=placement.employees,
         )
         if requirement.exceeded:
-            texts.append(" ".join([exceeded_text(requirement), *places_in_words(requirement.count)]))
+            exceeded = exceeded_text(requirement, placement.workplace)
+            texts.append(" ".join([exceeded, *places_in_words(requirement.count)]))
         elif requirement.count is None:
-            texts.append(unknown_employees())
+            texts.append(unknown_employees(placement.workplace))
     if placement.kind == PlacementKind.INTERNSHIP and not placement.waived_employment:
         employed = course.placements.filter(company=company, kind__in=EMPLOYMENT_KINDS)
         if employed.exists():
@@ -80,17 +82,31 @@ def warnings(course: Course, company: Company, placement: PlannedPlacement) -> l
     return texts
 
 
-def unknown_employees() -> str:
-    """Return the request for the number of ordinary employees."""
+def unknown_employees(workplace: Workplace | None) -> str:
+    """Return the request for the number of ordinary employees, of the workplace when one is named."""
+    if workplace is not None:
+        text = _(
+            "The number of ordinary employees at %(workplace)s is not known, so the reasonableness "
+            "requirement cannot be counted. Write it below if you know it."
+        )
+        return text % {"workplace": workplace}
     return _(
         "The number of ordinary employees is not known, so the reasonableness requirement cannot be counted. "
         "Write it below if you know it."
     )
 
 
-def exceeded_text(requirement: ReasonablenessAssessment) -> str:
-    """Return the warning with its numbers."""
+def exceeded_text(requirement: ReasonablenessAssessment, workplace: Workplace | None) -> str:
+    """Return the warning with its numbers; it names the workplace that is counted, if there is one."""
     places = requirement.places or 0
+    if workplace is not None:
+        return ngettext(
+            "The reasonableness requirement gives %(workplace)s %(places)d place for internship and wage "
+            "subsidy, and %(others)d is taken in the period.",
+            "The reasonableness requirement gives %(workplace)s %(places)d places for internship and wage "
+            "subsidy, and %(others)d are taken in the period.",
+            places,
+        ) % {"workplace": workplace, "places": places, "others": requirement.others}
     return ngettext(
         "The reasonableness requirement gives the company %(places)d place for internship and wage subsidy, "
         "and %(others)d is taken in the period.",
@@ -138,7 +154,8 @@ class ShownRequirement:
 
 
 def shown_requirement(placement: Placement, user: User) -> ShownRequirement:
-    """Return the requirement of a placement's days; only citizens whom the user sees are named. Two queries.
+    """Return the requirement of a placement's days; only citizens whom the user sees are named. At most
+    three queries.
 
     The caller records the named citizens as shown.
     """

@@ -14,8 +14,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from companies.forms.companies import NewCompanyForm
-from companies.models import Company
-from companies.register.actions import company_facts, take_facts
+from companies.models import Company, Workplace
+from companies.register.actions import (
+    WorkplaceCorrection,
+    company_facts,
+    differing_workplaces,
+    take_facts,
+)
 from companies.register.client import is_register_on, recent_facts
 from companies.register.facts import RegisterFacts
 from jobfirst.kit.editing import EditFormMixin
@@ -88,6 +93,12 @@ class RegisterFactsForm(VersionedFormMixin, EditFormMixin, ModelForm[Company]):
         widget=forms.CheckboxSelectMultiple,
     )
 
+    corrections = forms.MultipleChoiceField(
+        label=_("Workplaces that differ, or are closed in CVR"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
     class Meta:
         model = Company
         fields: list[str] = []
@@ -106,6 +117,11 @@ class RegisterFactsForm(VersionedFormMixin, EditFormMixin, ModelForm[Company]):
             if not row.is_closed and row.p_number not in stored
         ]
         self._offer("p_numbers", workplaces[:MOST_WORKPLACES], set())
+        differing = differing_workplaces(self.instance, facts)
+        self._corrections = {correction.key: correction for correction in differing}
+        empty = {key for key, correction in self._corrections.items() if correction.current in ("", None)}
+        choices = [(key, _in_words(correction)) for key, correction in self._corrections.items()]
+        self._offer("corrections", choices, empty)
         if set(self.fields) == {"version"}:
             self.intro = " ".join([str(self.intro), gettext("Nothing differs.")])
             self.submit = _("Note the day")
@@ -142,5 +158,20 @@ class RegisterFactsForm(VersionedFormMixin, EditFormMixin, ModelForm[Company]):
             self.facts,
             names=self.cleaned_data.get("names", []),
             p_numbers=self.cleaned_data.get("p_numbers", []),
+            corrections=[self._corrections[key] for key in self.cleaned_data.get("corrections", [])],
             version=self.opened_version,
         )
+
+
+def _in_words(correction: WorkplaceCorrection) -> str:
+    """Return what stands here, and what the register says, of a workplace."""
+    workplace = f"{correction.workplace} (P {correction.workplace.p_number})"
+    if correction.field == "is_closed":
+        return gettext("Close %(workplace)s: it is closed in CVR") % {"workplace": workplace}
+    label = Workplace._meta.get_field(correction.field).verbose_name  # type: ignore[union-attr]  # no relation
+    words = gettext("%(field)s: here “%(current)s”, CVR “%(value)s”") % {
+        "field": label,
+        "current": "–" if correction.current in ("", None) else correction.current,
+        "value": correction.value,
+    }
+    return f"{workplace}, {words}"

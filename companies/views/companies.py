@@ -24,7 +24,8 @@ from companies.forms.companies import CHOSEN, CompanyContactForm, CompanyForm
 from companies.matching.board import dialogues_at
 from companies.merging.lookup import company_by_cvr
 from companies.merging.presentation import merges_of
-from companies.models import Company, CompanyContact, CompanyMerge
+from companies.merging.workplaces import workplace_merges_of
+from companies.models import Company, CompanyContact, CompanyMerge, WorkplaceMerge
 from companies.policy import keeping_project_ids
 from companies.presentation import reasonableness
 from companies.presentation.successions import take_overs_of
@@ -116,7 +117,10 @@ def company(request: AuthenticatedRequest, cvr: str) -> HttpResponse:
         "company": company,
         "merges": merges_of(company),
         **_project_rows(company, projects, today),
-        "workplaces": company.workplaces.order_by("is_closed", "name", "pk"),
+        "workplaces": company.workplaces.exclude(pk__in=WorkplaceMerge.objects.duplicates()).order_by(
+            "is_closed", "name", "pk"
+        ),
+        "workplace_merges": workplace_merges_of(company),
         "take_overs": take_overs_of(company),
         "asks_register": is_register_on(),
         "arranges": request.user.has_perm("companies.arrange_companies"),

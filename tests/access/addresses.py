@@ -73,6 +73,7 @@ KINDS = {
     ),
     # A take-over is a public fact, and the same for all projects.
     "company_merge": dict.fromkeys(("own", "same", "other"), ("project_leader", "agency", "administrator")),
+    "workplace_merge": dict.fromkeys(("own", "same", "other"), ("project_leader", "agency", "administrator")),
     "succession": dict.fromkeys(("own", "same", "other"), ("project_leader", "agency", "administrator")),
     # A colleague's course in one's own project may be opened with a reason.
     "project_course": dict.fromkeys(("own", "same"), STAFF),

@@ -5,7 +5,15 @@ import datetime
 import factory
 from factory.django import DjangoModelFactory
 
-from companies.models import CompanyCall, CompanyMerge, CompanyNote, JobOpening, Succession, Workplace
+from companies.models import (
+    CompanyCall,
+    CompanyMerge,
+    CompanyNote,
+    JobOpening,
+    Succession,
+    Workplace,
+    WorkplaceMerge,
+)
 from tests.factories import DRAWN_ON, CompanyFactory, ProjectFactory
 
 
@@ -70,3 +78,14 @@ class CompanyMergeFactory(DjangoModelFactory):
     duplicate = factory.SubFactory(CompanyFactory)
     remaining = factory.SubFactory(CompanyFactory)
     reason = "Samme firma"
+
+
+class WorkplaceMergeFactory(DjangoModelFactory):
+    """A merge of two workplaces without rows, by nobody."""
+
+    class Meta:
+        model = WorkplaceMerge
+
+    remaining = factory.SubFactory(WorkplaceFactory)
+    duplicate = factory.SubFactory(WorkplaceFactory, company=factory.SelfAttribute("..remaining.company"))
+    reason = "Samme plads"

@@ -31,12 +31,21 @@ def test_a_workplace_is_counted_by_its_own_employees_and_placements(company):
     assert [(row.others, row.places) for row in assessments] == [(2, 1), (1, 1), (2, 2)]
 
 
-def test_while_a_workplace_has_no_number_the_whole_company_is_counted(company):
+def test_the_only_workplace_has_the_number_of_the_company(company):
+    workplace = WorkplaceFactory(company=company, ordinary_employees=None)
+    PlacementFactory(company=company, workplace=None, starts_on=DRAWN_ON)
+    assessment = assessment_on(DRAWN_ON, company, workplace)
+    assert (assessment.others, assessment.places) == (1, 2)
+    WorkplaceFactory(company=company, is_closed=True)
+    assert assessment_on(DRAWN_ON, company, workplace).places == 2
+
+
+def test_of_several_workplaces_one_without_a_number_is_not_counted(company):
     north, south = WorkplaceFactory.create_batch(2, company=company, ordinary_employees=None)
     for workplace in (north, north, south):
         PlacementFactory(company=company, workplace=workplace, starts_on=DRAWN_ON)
     assessment = assessment_on(DRAWN_ON, company, south)
-    assert (assessment.others, assessment.places, assessment.exceeded) == (3, 2, True)
+    assert (assessment.others, assessment.places, assessment.exceeded) == (1, None, False)
 
 
 def test_from_the_day_of_a_take_over_a_placement_takes_a_place_at_the_successor(company):

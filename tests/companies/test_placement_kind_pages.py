@@ -10,6 +10,7 @@ from audit.models import AccessRecord
 from cases.models import FunctionHolding
 from companies.actions.renewals import renew_placement
 from companies.models import Placement
+from tests.companies.factories import WorkplaceFactory
 from tests.factories import DRAWN_ON, CompanyFactory, CourseFactory, PlacementFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
@@ -80,6 +81,32 @@ def test_an_unknown_headcount_is_asked_for_and_kept(as_user, holder, course) -> 
     assert answer.status_code == 302
     company.refresh_from_db()
     assert company.ordinary_employees == 12
+
+
+def test_the_headcount_of_a_named_workplace_goes_to_the_workplace(as_user, holder, course) -> None:
+    company = CompanyFactory(ordinary_employees=40)
+    named, other = (WorkplaceFactory(company=company) for _number in range(2))
+    data = placement_data(company, "wage_subsidy", ordinary_hours="10", workplace=str(named.public_id))
+    client = as_user(holder)
+    page = content_of(client.post(url("new_placement", course.public_id), data))
+    assert f"Antallet af ordinært ansatte på {named} er ikke kendt" in page
+    assert 'name="ordinary_employees"' in page
+    answer = client.post(url("new_placement", course.public_id), {**data, "ordinary_employees": "12"})
+    assert answer.status_code == 302
+    for row in (company, named, other):
+        row.refresh_from_db()
+    assert (company.ordinary_employees, named.ordinary_employees, other.ordinary_employees) == (40, 12, None)
+
+
+def test_the_requirement_is_counted_at_the_workplace_and_names_it(as_user, holder, course) -> None:
+    company = CompanyFactory(ordinary_employees=40)
+    named, other = (WorkplaceFactory(company=company, ordinary_employees=5) for _number in range(2))
+    for workplace in (named, other):
+        PlacementFactory(company=company, workplace=workplace, starts_on=DRAWN_ON + 40 * DAY)
+    data = placement_data(company, "wage_subsidy", ordinary_hours="10", workplace=str(named.public_id))
+    page = content_of(as_user(holder).post(url("new_placement", course.public_id), data))
+    assert f"Rimelighedskravet giver {named} 1 plads" in page
+    assert "5 ordinært ansatte, 1 plads for hver 5: 1." in page
 
 
 def test_the_arithmetic_names_own_citizens_only(as_user, holder, project, course, internship) -> None:

@@ -138,6 +138,10 @@ def test_what_ends_with_a_role_or_a_course_and_what_guards_a_project():
     assert [ending.end.__module__ for ending in cases._endings] == ["companies.actions.course_ending"]
 
 
+def test_what_moves_when_two_records_of_a_company_are_put_together():
+    assert [model._meta.label for model in companies.moving_rows()] == ["plans.ActivityLine"]
+
+
 def test_what_follows_when_projects_placements_or_allocations_change_or_a_list_is_exported():
     listeners = {
         "projects": accounts._project_listeners,

@@ -43,6 +43,7 @@ from tests.companies.factories import (
     JobOpeningFactory,
     SuccessionFactory,
     WorkplaceFactory,
+    WorkplaceMergeFactory,
 )
 from tests.companies.matching.factories import DialogueFactory
 from tests.factories import (
@@ -222,6 +223,7 @@ def _add_companies(world: TwoProjects, projects: dict[str, Project]) -> None:
         }
         world.add(kind, **rows)
     world.add("company_merge", **{relation: CompanyMergeFactory() for relation in contacts})
+    world.add("workplace_merge", **{relation: WorkplaceMergeFactory() for relation in contacts})
     world.add("succession", **{relation: SuccessionFactory() for relation in contacts})
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from companies.models import Company
+from tests.companies.factories import WorkplaceFactory
 from tests.factories import CompanyFactory, cvr
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
@@ -78,7 +79,7 @@ def test_only_what_is_ticked_is_taken_over(client, register, django_assert_max_n
     company = CompanyFactory(cvr=CVR, name="Bageren", ordinary_employees=12)
     assert "Hent fra CVR" in content_of(client.get(reverse("companies:company", args=[CVR])))
     client.post(page_of(company), {"fetch": "1"})
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         page = content_of(client.get(page_of(company)))
     assert "Bageren &amp; Søn ApS" in page
     assert "1003257425" in page
@@ -96,3 +97,38 @@ def test_a_correction_made_meanwhile_is_not_overwritten(client, register):
     client.post(page_of(company), {"fetch": "1"})
     Company.objects.update(name="Bager Jensen", version=2)
     assert client.post(page_of(company), {"names": ["name"], "version": "1"}).status_code == 409
+
+
+@pytest.fixture
+def bakery():
+    """The company of the register with both of its workplaces, one of which the register has closed."""
+    company = CompanyFactory(cvr=CVR, name="Bageren")
+    WorkplaceFactory(company=company, p_number="1003257424", name="Gammel")
+    WorkplaceFactory(company=company, p_number="1003257425", name="Havnen", street="", ordinary_employees=3)
+    return company
+
+
+def test_workplaces_are_corrected_and_closed_where_it_is_ticked(client, register, bakery):
+    client.post(page_of(bakery), {"fetch": "1"})
+    page = content_of(client.get(page_of(bakery)))
+    assert "Luk Gammel (P 1003257424)" in page
+    keys = {
+        "close": "1003257424:is_closed:False:True",
+        "street": "1003257425:street::Havnegade 3",
+        "employees": "1003257425:ordinary_employees:3:12",
+    }
+    for key in keys.values():
+        assert f'value="{key}"' in page
+    data = {"corrections": [keys["close"], keys["street"]], "version": "1"}
+    assert client.post(page_of(bakery), data).status_code == 302
+    closed, corrected = bakery.workplaces.order_by("p_number")
+    assert (closed.is_closed, closed.name) == (True, "Gammel")
+    assert (corrected.street, corrected.name, corrected.ordinary_employees) == ("Havnegade 3", "Havnen", 3)
+
+
+def test_a_workplace_corrected_meanwhile_is_not_overwritten(client, register, bakery):
+    client.post(page_of(bakery), {"fetch": "1"})
+    bakery.workplaces.filter(p_number="1003257425").update(street="Torvet 9")
+    data = {"corrections": ["1003257425:street::Havnegade 3"], "version": "1"}
+    assert client.post(page_of(bakery), data).status_code == 200
+    assert bakery.workplaces.get(p_number="1003257425").street == "Torvet 9"
