@@ -24,6 +24,7 @@ from companies.models import (
 from companies.rules.weekly_schedule import WorkPeriod
 from companies.signing.sealing import canonical_text
 from demo.documents import agreement_content
+from demo.people import random_uuid
 from demo.thoroughness import SHARE, is_thorough
 from jobfirst.dates import DAY
 
@@ -63,11 +64,14 @@ def add_agreement(history: "CourseHistory", placement: Placement, contact: Compa
         annex=history.annex,
     )
     content = {**content, **copies, "ends_on": placement.planned_end_on}  # the end as agreed
-    first = _version(history, None, content, placement, placement.starts_on)
+    first = history.add(_version(history, None, content, placement, placement.starts_on))
+    history.rows[AgreementHours] += _week(first)
     changed_on = placement.starts_on + 14 * DAY
     if _is_open(history, placement) and _fate(history) in NEW_VERSION and changed_on < history.on:
         more = {"tasks": f"{content['tasks']} Åbner selv om fredagen.", "valid_from": changed_on + 7 * DAY}
-        _version(history, first, {**content, **more}, placement, changed_on)
+        amendment = _version(history, first, {**content, **more}, placement, changed_on)
+        amendment.public_id = random_uuid(history.rng)
+        history.amendments.append(amendment)
 
 
 def _version(
@@ -77,18 +81,17 @@ def _version(
     placement: Placement,
     made_on: datetime.date,
 ) -> WorkAgreement:
-    agreement: WorkAgreement = history.add(
-        WorkAgreement.next_version(
-            latest,
-            content,
-            made_on=made_on,
-            by=history.people[CourseFunction.JOB_CONSULTANT],
-            placement=placement,
-        )
+    return WorkAgreement.next_version(
+        latest,
+        content,
+        made_on=made_on,
+        by=history.people[CourseFunction.JOB_CONSULTANT],
+        placement=placement,
     )
-    for line in DEMO_WEEK:
-        history.rows[AgreementHours].append(AgreementHours(agreement=agreement, **asdict(line)))
-    return agreement
+
+
+def _week(agreement: WorkAgreement) -> list[AgreementHours]:
+    return [AgreementHours(agreement=agreement, **asdict(line)) for line in DEMO_WEEK]
 
 
 def _fate(history: "CourseHistory") -> int:
@@ -111,21 +114,25 @@ def stays_draft(history: "CourseHistory", agreement: WorkAgreement) -> bool:
 def sign_agreements(histories: Iterable["CourseHistory"]) -> None:
     """Put the saved agreements up for signing, and store their signatures, seals and refusals.
 
-    By party, since the jobcentre signs last, and version by version.
+    Amendments are saved when the first versions are signed: a placement has one unsigned version at a time.
     """
     histories = list(histories)
-    for number in (1, 2):
-        signed = []
-        for history in histories:
-            for agreement in history.rows[WorkAgreement]:
-                if agreement.number == number:
-                    signed += _put_up(history, agreement)
-        for party in AgreementParty:
-            AgreementSignature.objects.bulk_create(
-                [signature for signature in signed if signature.party == party]
-            )
-        of_all = [signature.agreement for signature in signed if signature.party == AgreementParty.JOBCENTRE]
-        _seal(of_all, {signature.agreement_id: signature.signed_at for signature in signed})
+    _sign([(history, first) for history in histories for first in history.rows[WorkAgreement]])
+    amended = [(history, amendment) for history in histories for amendment in history.amendments]
+    WorkAgreement.objects.bulk_create([amendment for _history, amendment in amended])
+    AgreementHours.objects.bulk_create([line for _history, amendment in amended for line in _week(amendment)])
+    _sign(amended)
+
+
+def _sign(agreements_made: Iterable[tuple["CourseHistory", WorkAgreement]]) -> None:
+    """Put the versions up, and sign them by party, since the jobcentre signs last."""
+    signed = []
+    for history, agreement in agreements_made:
+        signed += _put_up(history, agreement)
+    for party in AgreementParty:
+        AgreementSignature.objects.bulk_create([row for row in signed if row.party == party])
+    of_all = [row.agreement for row in signed if row.party == AgreementParty.JOBCENTRE]
+    _seal(of_all, {row.agreement_id: row.signed_at for row in signed})
 
 
 def _put_up(history: "CourseHistory", agreement: WorkAgreement) -> list[AgreementSignature]:

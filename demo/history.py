@@ -124,6 +124,8 @@ class CourseHistory:
     annex: AnnexTexts
     rows: dict[type[models.Model], list[Any]] = field(default_factory=lambda: {model: [] for model in ORDER})
     people: dict[str, User] = field(default_factory=dict)
+    #: Second versions of work agreements, saved when the first is signed (demo.agreements).
+    amendments: list[WorkAgreement] = field(default_factory=list)
 
     def build(self) -> None:
         """Fill `rows` and set the course's dates."""
