@@ -3,7 +3,7 @@
 
 from collections.abc import Collection
 
-from django.db.models import Q
+from django.db.models import Model, Q
 from rules.predicates import predicate
 
 from accounts.models import User
@@ -89,7 +89,7 @@ def may_merge_companies(user: User, companies: Collection[int]) -> bool:
     if not may_change_companies(user, companies):
         return False
     led = led_project_ids(user)
-    of_courses = (Dialogue, *moving_rows())
+    of_courses: tuple[type[Model], ...] = (Dialogue, *moving_rows())
     if any(
         model._base_manager.filter(company__in=companies).exclude(course__project_id__in=led).exists()
         for model in of_courses

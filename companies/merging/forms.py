@@ -149,7 +149,7 @@ class TwoWorkplacesForm(forms.Form):
         others = duplicate.company.workplaces.exclude(pk=duplicate.pk)
         field = cast(forms.ModelChoiceField, self.fields["remaining"])  # type: ignore[type-arg]  # of the stubs alone
         field.queryset = others.exclude(pk__in=WorkplaceMerge.objects.duplicates())
-        field.label_from_instance = described_workplace  # type: ignore[method-assign]  # as Django documents it
+        field.label_from_instance = described_workplace  # type: ignore[method-assign,assignment]  # as Django documents it
 
     @cached_property
     def helper(self) -> FormHelper:

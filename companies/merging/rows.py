@@ -130,6 +130,7 @@ def locked_courses_of(companies: Collection[int]) -> dict[int, Course]:
     Call under the lock of the companies.
     """
     ids = set(courses_at(companies).values_list("pk", flat=True))
-    for model in (Dialogue, *moving_rows()):
+    models: tuple[type[Model], ...] = (Dialogue, *moving_rows())
+    for model in models:
         ids |= set(model._base_manager.filter(company__in=companies).values_list("course_id", flat=True))
     return locked_courses(ids)

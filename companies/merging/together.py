@@ -53,8 +53,8 @@ def put_together(duplicate: Company, remaining: Company) -> list[Change]:
         log.change(opening, company_id=remaining.pk, workplace_id=workplace_id)
     for pair in paired_acquaintances(duplicate, remaining):
         log.remove(pair.removed)
-    for model in (CompanyContact, CompanyNote, CompanyCall, CompanyAcquaintance):
-        for row in rows_at(model, duplicate):
+    for project_model in (CompanyContact, CompanyNote, CompanyCall, CompanyAcquaintance):
+        for row in rows_at(project_model, duplicate):
             log.change(row, company_id=remaining.pk)
     for model in moving_rows():
         for row in rows_at(model, duplicate):
@@ -66,7 +66,7 @@ def put_together(duplicate: Company, remaining: Company) -> list[Change]:
 
 def _moved(row: Any, remaining: Company, workplaces: dict[int, int]) -> dict[str, int | None]:
     """Return the keys that a row of another app gets."""
-    keys = {"company_id": remaining.pk}
+    keys: dict[str, int | None] = {"company_id": remaining.pk}
     if hasattr(row, "workplace_id"):
         keys["workplace_id"] = workplaces.get(row.workplace_id, row.workplace_id)
     return keys

@@ -88,8 +88,8 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
 
     def running_within(self, first: datetime.date, last: datetime.date) -> "PlacementQuerySet":
         """Return the placements that include one of the days from the first to the last."""
-        placements = self.alias(last_day=Coalesce("ended_on", "planned_end_on"))
-        return placements.filter(Q(last_day__isnull=True) | Q(last_day__gte=first), starts_on__lte=last)
+        placements = self.alias(until=Coalesce("ended_on", "planned_end_on"))
+        return placements.filter(Q(until__isnull=True) | Q(until__gte=first), starts_on__lte=last)
 
     def ending(self, first: datetime.date, last: datetime.date) -> "PlacementQuerySet":
         """Return the running placements planned to end between the two days, both included, without a
