@@ -16,6 +16,8 @@ from companies.actions import companies as actions
 from companies.forms.project_rows import ProjectRowFormMixin
 from companies.merging.lookup import company_by_cvr
 from companies.models import Company, CompanyContact
+from companies.register.facts import RegisterFacts
+from companies.register.lookup import completed, registered_facts
 from jobfirst.kit.editing import EditFormMixin
 from jobfirst.kit.forms import DigitsInput, OnceMixin
 from jobfirst.kit.model_forms import ModelForm
@@ -46,6 +48,7 @@ class CompanyInput(forms.TextInput):
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs={"autocomplete": "off", "spellcheck": "false", **(attrs or {})})
         self.companies: list[Company] = []
+        self.registered: RegisterFacts | None = None
         self.was_searched = False
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
@@ -61,6 +64,7 @@ class CompanyInput(forms.TextInput):
         is_number = digits.isdigit() and len(digits) == search.CVR_DIGITS
         context["chosen"] = company_by_cvr(digits) if is_number else None
         context["companies"] = self.companies
+        context["registered"] = self.registered
         context["was_searched"] = self.was_searched
         context["chosen_name"] = CHOSEN
         context["search_button"] = SEARCH_BUTTON
@@ -71,6 +75,7 @@ class CompanyFieldsMixin(forms.Form):
     """A company, found by name, number, sector or place; a new one by its CVR number and a name.
 
     Where what was typed is no CVR number, the form is not saved: it comes back with the companies that match.
+    The name of a new company may be left to the public register, where one is set.
     """
 
     cvr = forms.CharField(
@@ -103,6 +108,7 @@ class CompanyFieldsMixin(forms.Form):
         """Show the companies that match below the field, and return them."""
         widget = cast(CompanyInput, self.fields["cvr"].widget)
         widget.companies = search.choices_for(typed)
+        widget.registered = None if widget.companies else registered_facts(typed)
         widget.was_searched = True
         return widget.companies
 
@@ -122,13 +128,16 @@ class CompanyFieldsMixin(forms.Form):
         )
 
     def clean(self) -> dict[str, Any] | None:
-        """Require the name of a company that is not registered."""
+        """Require the name of a company that is not registered, unless the public register has it."""
         super().clean()
         number = self.cleaned_data.get("cvr")
         if number and self.known_company is None and not self.cleaned_data.get("company_name", "").strip():
-            self.add_error(
-                "company_name", _("There is no company with this number yet: write its name, too.")
-            )
+            facts = registered_facts(number)
+            if facts is not None and facts.name:
+                self.cleaned_data["company_name"] = facts.name
+            else:
+                text = _("There is no company with this number yet: write its name, too.")
+                self.add_error("company_name", text)
         return self.cleaned_data
 
     @cached_property
@@ -144,9 +153,9 @@ class CompanyFieldsMixin(forms.Form):
         return company_by_cvr(digits) if len(digits) == search.CVR_DIGITS else None
 
     def save_company(self) -> Company:
-        """Return the company of the form; register it when it is new."""
-        return self.known_company or actions.save_company(
-            self.cleaned_data["cvr"], name=self.cleaned_data["company_name"]
+        """Return the company of the form; register it when it is new, with what the public register says."""
+        return self.known_company or completed(
+            actions.save_company(self.cleaned_data["cvr"], name=self.cleaned_data["company_name"])
         )
 
 

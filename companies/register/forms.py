@@ -21,8 +21,9 @@ from companies.register.actions import (
     differing_workplaces,
     take_facts,
 )
-from companies.register.client import is_register_on, recent_facts
+from companies.register.client import is_register_on
 from companies.register.facts import RegisterFacts
+from companies.register.lookup import completed
 from jobfirst.kit.editing import EditFormMixin
 from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import VersionedFormMixin
@@ -69,12 +70,7 @@ class FetchedCompanyForm(NewCompanyForm):
     @transaction.atomic
     def save(self, *, by: User, today: datetime.date) -> Company:
         """Register the company, with the facts that the register has answered a moment ago."""
-        company = super().save(by=by, today=today)
-        facts = recent_facts(company.cvr)
-        if facts is None:
-            return company
-        untyped = [name for name in company_facts(facts) if getattr(company, name) in (None, "")]
-        return take_facts(company, facts, names=untyped)
+        return completed(super().save(by=by, today=today))
 
 
 class RegisterFactsForm(VersionedFormMixin, EditFormMixin, ModelForm[Company]):

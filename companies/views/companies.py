@@ -30,6 +30,7 @@ from companies.policy import keeping_project_ids
 from companies.presentation import reasonableness
 from companies.presentation.successions import take_overs_of
 from companies.register.client import is_register_on
+from companies.register.lookup import registered_facts
 from companies.tables import CompanyTable
 from jobfirst import clock
 from jobfirst.dates import DateSpan
@@ -65,8 +66,10 @@ def find(request: AuthenticatedRequest) -> HttpResponse:
     Opened as a page of its own it shows them below a heading.
     """
     typed = request.GET.get("cvr", "")
+    companies = search.choices_for(typed)
     context = {
-        "companies": search.choices_for(typed),
+        "companies": companies,
+        "registered": None if companies else registered_facts(typed),
         "was_searched": bool(typed.strip()),
         "chosen_name": CHOSEN,
     }
