@@ -23,15 +23,16 @@ class AnswerInWords:
 
 @dataclass(frozen=True)
 class ComparedAnnexQuestion:
-    """A question as it is put to the company, and the answers of each month, the newest first."""
+    """A question as it is put to `party`, and the answers of each month, the newest first."""
 
     question: Question
+    party: AnnexParty
     months: Sequence[Sequence[AnswerInWords]]
 
     @property
     def text(self) -> str:
-        """The question as it is put to the company."""
-        return self.question.text_to(AnnexParty.COMPANY.rater)
+        """The question as it is put to the party."""
+        return self.question.text_to(self.party.rater)
 
 
 @dataclass(frozen=True)
@@ -50,10 +51,12 @@ def months_beside(annex: AnnexOverTime, chosen: AnsweredMonth | None) -> list[An
     return [*answered[:2], *(answered[-1:] if len(answered) > 2 else ())]
 
 
-def compare_months(months: Sequence[AnsweredMonth]) -> AnnexComparison | None:
+def compare_months(
+    months: Sequence[AnsweredMonth], put_to: AnnexParty = AnnexParty.COMPANY
+) -> AnnexComparison | None:
     """Return the answers of the months (the newest first) question by question; None without any. One query.
 
-    Answers to other versions are found by the question's code.
+    The questions stand as they are put to `put_to`; staff read those of the company. Answers to other versions are found by the question's code.
     """
     if not months:
         return None
@@ -81,6 +84,7 @@ def compare_months(months: Sequence[AnsweredMonth]) -> AnnexComparison | None:
         [
             ComparedAnnexQuestion(
                 question,
+                put_to,
                 [[answer_of(month, party, code) for party in AnnexParty] for month in months],
             )
             for code, question in questions.items()

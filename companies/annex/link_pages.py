@@ -64,7 +64,7 @@ def by_link(request: HttpRequest, link: SignedLink, secret: str) -> HttpResponse
         raise LinkGone
     context: dict[str, Any] = {"asked": asked, "is_company": asked.party == AnnexParty.COMPANY}
     if asked.month.reply_of(asked.party) is not None:
-        comparison = compare_months([asked.month]) if asked.month.is_shown else None
+        comparison = compare_months([asked.month], asked.party) if asked.month.is_shown else None
         return render(request, "companies/annex_thanks.html", {**context, "comparison": comparison})
     form = LinkAnnexForm(form_data(request), asked=asked, today=today)
     if request.method == "POST" and form.is_valid():

@@ -61,7 +61,7 @@ class CheckedAgreement:
     """What the page says of an agreement that was found by its seal or file."""
 
     seal: AgreementSeal
-    is_replaced: bool
+    is_past: bool  # replaced, or its placement was withdrawn
 
 
 @login_not_required
@@ -94,4 +94,6 @@ def find_agreement(asked: dict[str, Any]) -> CheckedAgreement | None:
     if seal is None:
         return None
     record_shown(None, "agreement.check", [seal.agreement.course.citizen.public_id])
-    return CheckedAgreement(seal, seal.agreement.state == AgreementState.REPLACED)
+    agreement = seal.agreement
+    is_withdrawn = agreement.placement.withdrawn_at is not None
+    return CheckedAgreement(seal, is_withdrawn or agreement.state == AgreementState.REPLACED)

@@ -130,6 +130,18 @@ class TestAnswering:
         page = Client().get(page_of(secret)).content.decode()
         assert page.count("2: Kun lidt") == 8
         assert "Godt" in page
+        assert "Kommer medarbejderen til tiden" in page
+
+    def test_the_citizen_reads_the_questions_as_they_were_put_to_the_citizen(
+        self, reachable, secret_for
+    ) -> None:
+        CitizenContact.objects.create(course=reachable.course, email="borger@example.invalid")
+        secret = secret_for(reachable, "citizen")
+        Client().post(page_of(secret), form_data("4"))
+        annex_reply(reachable, "company", TODAY, 2)
+        page = Client().get(page_of(secret)).content.decode()
+        assert page.count("Dig:") == 8
+        assert "medarbejderen" not in page
 
     def test_of_two_answers_by_link_one_is_kept(self, reachable, secret_for) -> None:
         secret = secret_for(reachable)

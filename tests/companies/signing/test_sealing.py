@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from audit.models import AccessRecord
+from companies.actions.withdrawals import withdraw_as_no_show
 from companies.models import AgreementSeal, Company, Placement, SealedPdf, WorkAgreement, Workplace
 from companies.signing import kept_pdf as kept_pdf_module
 from companies.signing.kept_pdf import kept_pdf
@@ -160,6 +161,12 @@ def test_the_page_shows_no_personal_data_and_records_the_look(seal, agreement) -
 @pytest.mark.parametrize("text", ["", "abc", "g" * 64])
 def test_what_is_no_seal_is_asked_for_again(text) -> None:
     assert "id_seal_error" in check(seal=text)
+
+
+def test_of_a_citizen_who_never_came_it_no_longer_holds(seal, agreement, holder) -> None:
+    placement = agreement.placement
+    withdraw_as_no_show(placement, reason="Kom ikke", by=holder, today=seal.sealed_on)
+    assert "gælder ikke længere" in check(seal=seal.sha256)
 
 
 def test_who_asks_too_often_is_stopped(seal, settings) -> None:
