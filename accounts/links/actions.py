@@ -55,15 +55,17 @@ def issue_link(
 
 
 @transaction.atomic
-def hand_over_link(purpose: str, link: SignedLink, *, now: datetime.datetime) -> str:
-    """Store a link of another purpose to the recipient of `link`, about its subject; return the secret.
+def hand_over_link(
+    purpose: str, link: SignedLink, *, now: datetime.datetime, subject: UUID | None = None
+) -> str:
+    """Store another link to the recipient of `link`, about its subject or another one; return the secret.
 
     It is for the page that the recipient is on, and is not sent. It revokes the live one of its family.
     """
     secret = new_secret()
     handed_over = SignedLink(
         purpose=purpose,
-        subject=link.subject,
+        subject=subject or link.subject,
         recipient_kind=link.recipient_kind,
         recipient=link.recipient,
         project=link.project,
@@ -200,11 +202,20 @@ class LastLink(NamedTuple):
         return self.link.state == SendingState.PENDING
 
 
+def recipients_since(purpose: str, since: datetime.datetime) -> set[UUID]:
+    """Return who was sent a link of the purpose after the moment, about whatever subject. One query.
+
+    A link that was dropped before it was sent does not count.
+    """
+    links = SignedLink.objects.messages().filter(purpose=purpose, created_at__gt=since)
+    return set(links.exclude(state=SendingState.DROPPED).values_list("recipient", flat=True))
+
+
 def last_links(purpose: str, subjects: Collection[UUID]) -> dict[tuple[UUID, UUID], LastLink]:
     """Return the last link that went to each recipient about each subject, by both. One query."""
     links: Iterable[SignedLink] = (
-        SignedLink.objects.filter(purpose=purpose, subject__in=subjects)
-        .exclude(state=SendingState.SENT, channel="")  # shown on a page only (`hand_over_link`)
+        SignedLink.objects.messages()
+        .filter(purpose=purpose, subject__in=subjects)
         .order_by("subject", "recipient", "-pk")
         .distinct("subject", "recipient")
     )

@@ -26,6 +26,10 @@ class SignedLinkQuerySet(models.QuerySet["SignedLink"]):
         """Return those that are neither used nor revoked; they may have expired."""
         return self.filter(used_at__isnull=True, revoked_at__isnull=True)
 
+    def messages(self) -> Self:
+        """Return those that go out by mail or SMS, without those only shown on a page (`hand_over_link`)."""
+        return self.exclude(state=SendingState.SENT, channel="")
+
     def family_of(self, link: "SignedLink") -> Self:
         """Return the links of the same purpose to the same recipient about the same subject."""
         return self.filter(purpose=link.purpose, subject=link.subject, recipient=link.recipient)

@@ -1,6 +1,7 @@
 """The page on which company or citizen answers the annex by link, without signing in (D16)."""
 
 import datetime
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -10,14 +11,15 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.links.actions import LinkGone, take_link, use_link
+from accounts.links.actions import LinkGone, hand_over_link, take_link, use_link
 from accounts.links.models import SignedLink
 from accounts.links.pages import link_view
 from cases.actions.checks import locked
 from companies.annex.actions import Given, record_reply
 from companies.annex.comparison import compare_months
 from companies.annex.forms import AnnexFieldsMixin
-from companies.annex.links import CODE, AskedAnnex, asked_by
+from companies.annex.links import CODE, AskedAnnex, asked_by, others_owed
+from companies.annex.months import AnnexOverTime
 from companies.annex.questions import version_on
 from companies.models import AnnexChannel, AnnexParty, AnnexReply
 from jobfirst import clock
@@ -57,12 +59,19 @@ class LinkAnnexForm(OnceMixin, AnnexFieldsMixin, EditFormMixin, forms.Form):
 
 @link_view(CODE)
 def by_link(request: HttpRequest, link: SignedLink, secret: str) -> HttpResponse:
-    """Ask the questions; once they are answered, thank, and show both answers when both are in."""
+    """Ask the questions; once they are answered, thank, and show both answers when both are in.
+
+    Both pages lead on to the other annexes that wait for the contact person, with a link for each.
+    """
     today = clock.today()
     asked = asked_by(link, today)
     if asked is None:
         raise LinkGone
-    context: dict[str, Any] = {"asked": asked, "is_company": asked.party == AnnexParty.COMPANY}
+    others = others_owed(asked, today)
+    if request.method == "POST" and "next" in request.POST:
+        return redirect("companies:annex_by_link", _lead_on(others, link) if others else secret)
+    is_company = asked.party == AnnexParty.COMPANY
+    context: dict[str, Any] = {"asked": asked, "is_company": is_company, "others": others}
     if asked.month.reply_of(asked.party) is not None:
         comparison = compare_months([asked.month], asked.party) if asked.month.is_shown else None
         return render(request, "companies/annex_thanks.html", {**context, "comparison": comparison})
@@ -72,6 +81,14 @@ def by_link(request: HttpRequest, link: SignedLink, secret: str) -> HttpResponse
             _answer(form, asked, secret, today)
             return redirect(reverse("companies:annex_by_link", args=[secret]))
     return render(request, "companies/annex_by_link.html", {**context, "form": form})
+
+
+@transaction.atomic
+def _lead_on(others: Sequence[AnnexOverTime], link: SignedLink) -> str:
+    """Return the secret of a link to the next of the annexes that wait for the same contact person."""
+    first = others[0].engagement.first
+    locked(first.course)
+    return hand_over_link(CODE, link, now=clock.now(), subject=first.public_id)
 
 
 @transaction.atomic

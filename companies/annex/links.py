@@ -1,15 +1,21 @@
 """The link by which company or citizen answers the annex on a phone (D16, D44)."""
 
 import datetime
+from collections.abc import Collection
 from typing import NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.links.actions import LastLink, last_links
 from accounts.links.models import RecipientKind, SignedLink
 from accounts.links.purposes import LinkAddress, LinkPurpose
 from accounts.models import TrialTerms, User
+from cases.models import CourseFunction
 from companies.annex.months import AnnexOverTime, AnsweredMonth, annex_over_time
+from companies.annex.notices import ANNEX_LINK_LOST
+from companies.annex.owed import owed_by_contact
 from companies.linked_placements import address_of, citizens_of, linked_placement, send_link_about
+from companies.lost_links import tell_team
 from companies.models import AnnexParty, CompanyContact, Placement
 from jobfirst import clock
 
@@ -43,10 +49,49 @@ def asked_by(link: SignedLink, on: datetime.date) -> AskedAnnex | None:
 def find_address(link: SignedLink) -> LinkAddress | None:
     """Return where the recipient is reached now; None when nothing is asked any more."""
     linked = linked_placement(link)
+    return address_of(linked) if linked is not None and _unanswered(link) is not None else None
+
+
+def _unanswered(link: SignedLink) -> AskedAnnex | None:
+    """Return what the link asks today; None when nothing is asked any more, or it is answered."""
     asked = asked_by(link, clock.today())
-    if linked is None or asked is None or asked.month.reply_of(asked.party) is not None:
-        return None
-    return address_of(linked)
+    return None if asked is None or asked.month.reply_of(asked.party) is not None else asked
+
+
+def others_owed(asked: AskedAnnex, on: datetime.date) -> list[AnnexOverTime]:
+    """Return the other annexes that the company's contact person is to answer now, the next one first.
+
+    A mail is about one placement, and there is at most one a week, so its page leads on to these. None for a
+    citizen.
+    """
+    if asked.party != AnnexParty.COMPANY:
+        return []
+    here = asked.annex.engagement.first.pk
+    others = [row for row in owed_by_contact(asked.contact, on) if row.engagement.first.pk != here]
+    return sorted(others, key=lambda row: row.engagement.first.pk < here)
+
+
+def last_links_to_contacts(contacts: Collection[int]) -> dict[int, LastLink]:
+    """Return the last link that went to each contact person (by id), about whichever placement; three
+    queries."""
+    ids = dict(CompanyContact.objects.filter(pk__in=contacts).values_list("public_id", "pk"))
+    at_their_companies = Placement.objects.filter(company__contacts__in=contacts)
+    links = last_links(CODE, list(at_their_companies.values_list("public_id", flat=True).distinct()))
+    newest_last = sorted(links.values(), key=lambda last: last.link.pk)
+    return {ids[last.link.recipient]: last for last in newest_last if last.link.recipient in ids}
+
+
+def _not_arrived(link: SignedLink) -> None:
+    """Tell the mentors of all whose annex the mail was to lead to."""
+    today = clock.today()
+    asked = asked_by(link, today)
+    if asked is None:
+        return
+    courses = [row.engagement.first.course for row in others_owed(asked, today)]
+    if _unanswered(link) is not None:
+        courses.append(asked.placement.course)
+    for course in courses:
+        tell_team(ANNEX_LINK_LOST, course, [CourseFunction.MENTOR])
 
 
 def send_to(placement: Placement, party: AnnexParty, *, by: User | None, now: datetime.datetime) -> None:
@@ -69,4 +114,5 @@ PURPOSE = LinkPurpose(
     ),
     find_address=find_address,
     citizens=citizens_of,
+    not_arrived=_not_arrived,
 )

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,8 +15,9 @@ from cases.agenda import AgendaLine, MeetingFacts
 from cases.course_pages import CoursePage
 from cases.extension_points import CourseOnDay, CourseSection
 from companies.annex.comparison import AnnexComparison, compare_months, months_beside
-from companies.annex.links import CODE
+from companies.annex.links import CODE, last_links_to_contacts
 from companies.annex.months import AnnexOverTime, AnsweredMonth, annex_over_time
+from companies.annex.owed import is_owed
 from companies.linked_placements import last_links_about
 from companies.models import AnnexParty
 from jobfirst.kit.days import LONG_DATE, written_day
@@ -48,15 +50,23 @@ def _chosen_day(facts: ReviewFacts) -> datetime.date | None:
 
 
 def _links_of(annexes: Sequence[AnnexOverTime]) -> list[AnnexLinks]:
-    """Return the last links of each annex; one query."""
+    """Return the last links of each annex; four queries.
+
+    What a company owes may have been asked for by a link about another placement, which leads on to this one.
+    """
     last = last_links_about(CODE, [annex.engagement for annex in annexes])
-    subjects = [annex.engagement.first.public_id for annex in annexes]
-    return [
-        AnnexLinks(
-            last.get((subject, RecipientKind.COMPANY_CONTACT)), last.get((subject, RecipientKind.CITIZEN))
-        )
-        for subject in subjects
-    ]
+    to_contacts = last_links_to_contacts({annex.engagement.contact for annex in annexes})
+    rows = []
+    for annex in annexes:
+        subject, month = annex.engagement.first.public_id, annex.current
+        company = last.get((subject, RecipientKind.COMPANY_CONTACT))
+        to_contact = to_contacts.get(annex.engagement.contact)
+        if to_contact is not None and month is not None and is_owed(annex, annex.on):
+            is_newer = company is None or company.link.pk < to_contact.link.pk
+            sent_on = timezone.localdate(to_contact.link.created_at)
+            company = to_contact if is_newer and sent_on >= month.month.asked_from else company
+        rows.append(AnnexLinks(company, last.get((subject, RecipientKind.CITIZEN))))
+    return rows
 
 
 def _context(facts: ReviewFacts) -> dict[str, Any] | None:

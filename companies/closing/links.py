@@ -6,9 +6,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.links.models import SignedLink
 from accounts.links.purposes import LinkAddress, LinkPurpose
-from cases.models import EndReason
+from cases.models import CourseFunction, EndReason
 from companies.closing.actions import may_be_assessed
+from companies.closing.notices import CLOSING_LINK_LOST
 from companies.linked_placements import LinkedPlacement, address_of, citizens_of, linked_placement
+from companies.lost_links import tell_team
 from companies.models import ClosingAssessment
 from jobfirst import clock
 
@@ -32,14 +34,27 @@ def assessment_of(linked: LinkedPlacement) -> ClosingAssessment | None:
     return ClosingAssessment.objects.filter(placement=last).select_related("placement__course").first()
 
 
-def find_address(link: SignedLink) -> LinkAddress | None:
-    """Return where the recipient is reached now; None when there is nothing to say (any more)."""
+def _wanted_about(link: SignedLink) -> LinkedPlacement | None:
+    """Return what the link asks about today; None when there is nothing to say (any more)."""
     linked = assessed_about(link, clock.today())
     if linked is None:
         return None
     row = assessment_of(linked)
     is_wanted = row is None if linked.is_company else row is not None and not row.citizen_answer
-    return address_of(linked) if is_wanted else None
+    return linked if is_wanted else None
+
+
+def find_address(link: SignedLink) -> LinkAddress | None:
+    """Return where the recipient is reached now; None when there is nothing to say (any more)."""
+    linked = _wanted_about(link)
+    return None if linked is None else address_of(linked)
+
+
+def _not_arrived(link: SignedLink) -> None:
+    linked = _wanted_about(link)
+    if linked is not None:
+        functions = [CourseFunction.MENTOR, CourseFunction.JOB_CONSULTANT]
+        tell_team(CLOSING_LINK_LOST, linked.placement.course, functions)
 
 
 PURPOSE = LinkPurpose(
@@ -54,4 +69,5 @@ PURPOSE = LinkPurpose(
     ),
     find_address=find_address,
     citizens=citizens_of,
+    not_arrived=_not_arrived,
 )

@@ -6,7 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.links.models import SignedLink
 from accounts.links.purposes import LinkAddress, LinkPurpose
+from cases.models import CourseFunction
 from companies.linked_placements import LinkedPlacement, address_of, citizens_of, linked_placement
+from companies.lost_links import tell_team
+from companies.reports.notices import REPORT_LINK_LOST
 from jobfirst import clock
 
 CODE = "placement.report"
@@ -28,6 +31,13 @@ def find_address(link: SignedLink) -> LinkAddress | None:
     return None if linked is None else address_of(linked)
 
 
+def _not_arrived(link: SignedLink) -> None:
+    linked = reported_about(link, clock.today())
+    if linked is not None:
+        functions = [CourseFunction.MENTOR, CourseFunction.JOB_CONSULTANT]
+        tell_team(REPORT_LINK_LOST, linked.placement.course, functions)
+
+
 PURPOSE = LinkPurpose(
     code=CODE,
     url_name="companies:report_by_link",
@@ -41,4 +51,5 @@ PURPOSE = LinkPurpose(
     find_address=find_address,
     citizens=citizens_of,
     days=DAYS,
+    not_arrived=_not_arrived,
 )

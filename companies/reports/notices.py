@@ -1,4 +1,4 @@
-"""News from a company: a report that waits for mentor and job consultant (D48)."""
+"""News of the companies' reports: one that waits, and a reporting link that did not arrive (D48, D52)."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -12,3 +12,10 @@ REPORTED = NoticeKind(
     subject_type=SubjectType.COURSE,
     link=section_of_page("reports"),
 )
+REPORT_LINK_LOST = NoticeKind(
+    code="report_link_lost",
+    label=_("The company's link to report absence did not arrive: call"),
+    subject_type=SubjectType.COURSE,
+    link=section_of_page("reports"),
+)
+NOTICES = (REPORTED, REPORT_LINK_LOST)

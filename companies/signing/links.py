@@ -4,7 +4,6 @@ import datetime
 import uuid
 from typing import NamedTuple
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.links.actions import issue_link, revoke_links
@@ -14,12 +13,12 @@ from accounts.models import User
 from cases.models import Course, CourseFunction
 from cases.team import team_of
 from companies.linked_placements import citizen_address, contact_address
+from companies.lost_links import tell_team
 from companies.models import OUTSIDE_PARTIES, AgreementParty, AgreementSeal, WorkAgreement
 from companies.signing.notices import AGREEMENT_LINK_LOST
 from companies.signing.policy import LINK_ROLES, AgreementAct, may
 from companies.signing.status import standing_signatures, status_of
 from jobfirst import clock
-from reminders.notices import tell
 
 SIGN, READ = "agreement.sign", "agreement.read"
 
@@ -127,16 +126,19 @@ def follow_next_version(earlier: WorkAgreement, later: WorkAgreement, at: dateti
         send_link_to(SIGN, later, party, by=later.made_by, at=at)
 
 
+#: Who hears what becomes of an agreement.
+FUNCTIONS_TO_TELL = (CourseFunction.JOB_CONSULTANT, CourseFunction.COURSE_OWNER)
+
+
 def people_to_tell(course: Course, on: datetime.date) -> list[User]:
     """Return who hears what becomes of an agreement: job consultant and course owner."""
-    return list(team_of(course, on, [CourseFunction.JOB_CONSULTANT, CourseFunction.COURSE_OWNER]))
+    return list(team_of(course, on, FUNCTIONS_TO_TELL))
 
 
 def _not_arrived(link: SignedLink) -> None:
     linked = linked_agreement(link)
     if linked is not None:
-        course, today = linked.agreement.course, timezone.localdate()
-        tell(AGREEMENT_LINK_LOST, course.public_id, people_to_tell(course, today), today)
+        tell_team(AGREEMENT_LINK_LOST, linked.agreement.course, FUNCTIONS_TO_TELL)
 
 
 PURPOSES = (

@@ -217,14 +217,14 @@ class TestAsking:
         other = PlacementFactory(starts_on=reachable.starts_on)
         WorkAgreementFactory(placement=other, company_contact__email="anden@example.invalid")
         first = min(reachable.course_id, other.course_id)
-        original = asking._ask
+        original = asking.owed_by_companies
 
         def fail_for_the_first(course, *args):
             if course.pk == first:
                 raise RuntimeError
             return original(course, *args)
 
-        monkeypatch.setattr(asking, "_ask", fail_for_the_first)
+        monkeypatch.setattr(asking, "owed_by_companies", fail_for_the_first)
         day = datetime.date(2016, 6, 2)
         assert ask_companies(day, at(day)) == 1
 
