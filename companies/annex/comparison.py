@@ -56,7 +56,8 @@ def compare_months(
 ) -> AnnexComparison | None:
     """Return the answers of the months (the newest first) question by question; None without any. One query.
 
-    The questions stand as they are put to `put_to`; staff read those of the company. Answers to other versions are found by the question's code.
+    The questions stand as they are put to `put_to`; staff read those of the company. Answers to other
+    versions are found by the question's code.
     """
     if not months:
         return None
