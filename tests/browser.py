@@ -142,6 +142,17 @@ def assert_fits(page: Any) -> None:
     assert wider <= 0, f"{page.url} is {wider} pixels wider than the screen"
 
 
+def draw_signature(page: Any) -> None:
+    """Choose to draw, and draw a zigzag in the field of the signature."""
+    page.get_by_label("Jeg tegner min underskrift").check()
+    box = page.locator("[data-sign-pad] canvas").bounding_box()
+    page.mouse.move(box["x"] + 30, box["y"] + 60)
+    page.mouse.down()
+    for step in range(1, 6):
+        page.mouse.move(box["x"] + 30 + 30 * step, box["y"] + 60 + (20 if step % 2 else -20))
+    page.mouse.up()
+
+
 def screenshot(page: Any, name: str) -> Path:
     """Save a picture of the whole page in a folder that git ignores."""
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)

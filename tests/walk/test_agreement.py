@@ -16,7 +16,7 @@ from cases.models import CitizenContact, Course, CourseFunction
 from companies.models import Placement, WorkAgreement
 from jobfirst.dates import DAY
 from jobfirst.messaging.outgoing import SendingState
-from tests.browser import PHONE, assert_axe_clean, assert_fits, screenshot
+from tests.browser import PHONE, assert_axe_clean, assert_fits, draw_signature, screenshot
 from tests.companies.annex.factories import secret_in
 from tests.factories import DRAWN_ON, CourseFactory, ProjectFactory, UserFactory, cvr
 from tests.scenarios.course_team import wednesday
@@ -144,13 +144,7 @@ def citizen_signs(page: Any, agreement: WorkAgreement) -> None:
     page.goto(reverse("companies:agreement_page", args=[agreement.public_id]))
     page.get_by_role("link", name="Borgeren skriver under her").click()
     page.wait_for_url("**/underskrift/**")
-    page.get_by_label("Jeg tegner min underskrift").check()
-    box = page.locator("[data-sign-pad] canvas").bounding_box()
-    page.mouse.move(box["x"] + 30, box["y"] + 60)
-    page.mouse.down()
-    for step in range(1, 6):
-        page.mouse.move(box["x"] + 30 + 30 * step, box["y"] + 60 + (20 if step % 2 else -20))
-    page.mouse.up()
+    draw_signature(page)
     page.get_by_label("Jeg har læst aftalen").check()
     screenshot(page, "walk-citizen-signs")
     page.get_by_role("button", name="Skriv under").click()

@@ -10,7 +10,7 @@ from accounts.links.models import SignedLink
 from cases.models import CitizenContact
 from companies.models import CompanyContact, WorkAgreement
 from jobfirst.messaging.outgoing import SendingState
-from tests.browser import PHONE, assert_axe_clean, screenshot
+from tests.browser import PHONE, assert_axe_clean, draw_signature, screenshot
 from tests.companies.annex.factories import secret_in
 
 pytestmark = [
@@ -43,16 +43,6 @@ def write_agreement(page, internship) -> None:
     page.wait_for_url("**/arbejdsaftaler/*/")
 
 
-def draw(page) -> None:
-    page.get_by_label("Jeg tegner min underskrift").check()
-    box = page.locator("[data-sign-pad] canvas").bounding_box()
-    page.mouse.move(box["x"] + 30, box["y"] + 60)
-    page.mouse.down()
-    for step in range(1, 6):
-        page.mouse.move(box["x"] + 30 + 30 * step, box["y"] + 60 + (20 if step % 2 else -20))
-    page.mouse.up()
-
-
 def test_three_people_sign_at_three_phones(open_page, reachable, holder, mailoutbox) -> None:
     consultant = open_page(PHONE, user=holder)
     write_agreement(consultant, reachable)
@@ -65,7 +55,7 @@ def test_three_people_sign_at_three_phones(open_page, reachable, holder, mailout
     citizen.goto(reverse("companies:sign_by_link", args=[links_in(mailoutbox, "borger@example.invalid")]))
     assert_axe_clean(citizen)
     screenshot(citizen, "agreement-by-link")
-    draw(citizen)
+    draw_signature(citizen)
     citizen.get_by_label("Jeg har læst aftalen").check()
     citizen.get_by_role("button", name="Skriv under").click()
     citizen.get_by_role("heading", name="Tak, aftalen er underskrevet").wait_for()
