@@ -66,7 +66,7 @@ KINDS = {
     "answer": COURSE,
     # Companies are no secret to those who work in a project; what a project keeps of them is its own.
     "company": dict.fromkeys(("own", "same", "other"), STAFF),
-    "workplace": dict.fromkeys(("own", "same", "other"), STAFF),
+    "workplace": dict.fromkeys(("own", "same", "other"), (*STAFF, "agency", "administrator")),
     **dict.fromkeys(
         ("company_contact", "company_note", "company_call", "job_opening"),
         dict.fromkeys(("own", "same"), STAFF),
