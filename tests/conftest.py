@@ -27,6 +27,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "jobfirst.settings"
 import hypothesis  # noqa: E402
 import pytest  # noqa: E402
 from django.conf import settings  # noqa: E402
+from django.utils import translation  # noqa: E402
 
 assert settings.DATABASES
 # A password's slow hash is for attackers; in tests it would cost half a second for every user.
@@ -80,6 +81,13 @@ def django_db_setup(django_db_blocker) -> Iterator[None]:
     with django_db_blocker.unblock():
         TransactionTestCase._fixture_teardown = flush
         databases.drop(name)
+
+
+@pytest.fixture(autouse=True)
+def danish() -> Iterator[None]:
+    """Begin each test in Danish: a request of the test before may have left another language."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
 
 
 @pytest.fixture

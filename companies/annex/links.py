@@ -4,9 +4,10 @@ import datetime
 from collections.abc import Collection
 from typing import NamedTuple
 
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from accounts.links.actions import LastLink, last_links
+from accounts.links.actions import LastLink
 from accounts.links.models import RecipientKind, SignedLink
 from accounts.links.purposes import LinkAddress, LinkPurpose
 from accounts.models import TrialTerms, User
@@ -72,13 +73,20 @@ def others_owed(asked: AskedAnnex, on: datetime.date) -> list[AnnexOverTime]:
 
 
 def last_links_to_contacts(contacts: Collection[int]) -> dict[int, LastLink]:
-    """Return the last link that went to each contact person (by id), about whichever placement; three
-    queries."""
-    ids = dict(CompanyContact.objects.filter(pk__in=contacts).values_list("public_id", "pk"))
-    at_their_companies = Placement.objects.filter(company__contacts__in=contacts)
-    links = last_links(CODE, list(at_their_companies.values_list("public_id", flat=True).distinct()))
-    newest_last = sorted(links.values(), key=lambda last: last.link.pk)
-    return {ids[last.link.recipient]: last for last in newest_last if last.link.recipient in ids}
+    """Return the last link that went to each contact person (by id), about whichever placement; one query,
+    none without a contact person."""
+    if not contacts:
+        return {}
+    persons = CompanyContact.objects.filter(pk__in=contacts)
+    placements = Placement.objects.filter(company__contacts__in=contacts)
+    links = SignedLink.objects.messages().filter(
+        purpose=CODE,
+        subject__in=placements.values("public_id"),
+        recipient__in=persons.values("public_id"),
+    )
+    person = persons.filter(public_id=OuterRef("recipient")).values("pk")
+    newest_last = links.annotate(contact=Subquery(person)).order_by("pk")
+    return {link.contact: LastLink(link) for link in newest_last}  # type: ignore[attr-defined]  # annotated
 
 
 def _not_arrived(link: SignedLink) -> None:

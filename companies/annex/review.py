@@ -50,18 +50,19 @@ def _chosen_day(facts: ReviewFacts) -> datetime.date | None:
 
 
 def _links_of(annexes: Sequence[AnnexOverTime]) -> list[AnnexLinks]:
-    """Return the last links of each annex; four queries.
+    """Return the last links of each annex; one query, and another while a company owes answers.
 
     What a company owes may have been asked for by a link about another placement, which leads on to this one.
     """
     last = last_links_about(CODE, [annex.engagement for annex in annexes])
-    to_contacts = last_links_to_contacts({annex.engagement.contact for annex in annexes})
+    owed = [annex for annex in annexes if is_owed(annex, annex.on)]
+    to_contacts = last_links_to_contacts({annex.engagement.contact for annex in owed})
     rows = []
     for annex in annexes:
         subject, month = annex.engagement.first.public_id, annex.current
         company = last.get((subject, RecipientKind.COMPANY_CONTACT))
         to_contact = to_contacts.get(annex.engagement.contact)
-        if to_contact is not None and month is not None and is_owed(annex, annex.on):
+        if to_contact is not None and month is not None and annex in owed:
             is_newer = company is None or company.link.pk < to_contact.link.pk
             sent_on = timezone.localdate(to_contact.link.created_at)
             company = to_contact if is_newer and sent_on >= month.month.asked_from else company

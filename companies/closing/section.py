@@ -73,7 +73,8 @@ def _context(course_on_day: CourseOnDay) -> dict[str, Any] | None:
         for engagement in engagements
         for placement in engagement.placements
     }
-    last = last_links_about(CODE, engagements)
+    # Without an engagement that is over, no query.
+    last = last_links_about(CODE, [row for row in engagements if any(row.has(stay) for stay in over)])
     rows = []
     for placement in over:
         assessment = assessments.get(placement.pk)

@@ -78,7 +78,7 @@ def test_company_renamed_by_another_project_leaves_the_agreement_as_it_was(
 ) -> None:
     client.force_login(holder)
     pages_before = agreement_as_shown(client, agreement)
-    for words in ("Bageren & Co. ApS", "Karla Kontakt, Mester, 12 34 56 78, karla@example.invalid"):
+    for words in ("Bageren & Co. ApS", "Karla Kontakt, Mester", "12 34 56 78", "karla@example.invalid"):
         assert words in pages_before[0]
     rename_company_from_another_project(client, stranger, agreement.placement.company)
     client.force_login(holder)
@@ -119,7 +119,8 @@ def test_saving_afterwards_makes_a_new_version_with_the_new_facts(
     text = agreement_as_shown(client, second)[0]
     for words in (
         "Fremmed Navn A/S",
-        "Anden Person, Direktør, 99 99 99 99",
+        "Anden Person, Direktør",
+        "99 99 99 99",
         "Rettet Navn",
     ):
         assert words in text

@@ -149,7 +149,7 @@ def test_the_week_has_only_the_hours_that_fit_the_kind(
     data = {name: text for name, text in form_data(contact).items() if not name.startswith("week-0-")}
     data = {name: text for name, text in data.items() if not name.startswith("week-1-")}
     response = as_user(holder).post(agreement_url(placement), {**data, **other})
-    assert "har ikke den slags timer" in page_of(response)
+    assert "har ikke timer af den type" in page_of(response)
     assert not placement.agreements.exists()
     with pytest.raises(ValidationError):
         save_agreement(placement, schedule=[work_period(1, "08:00", "12:00", unfitting)])

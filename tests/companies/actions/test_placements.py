@@ -307,7 +307,7 @@ def test_withdrawing_needs_a_reason_and_the_version_that_was_seen(course, compan
     placement = start_internship(course, company)
     with pytest.raises(ValidationError) as caught:
         actions.withdraw_as_error(placement, reason=" ", by=UserFactory())
-    assert error_codes(caught) == {"reason": "no_reason"}
+    assert error_codes(caught) == {"withdrawn_reason": "no_reason"}
     with pytest.raises(StaleError):
         actions.withdraw_as_error(placement, reason="x", by=UserFactory(), version=7)
     assert Placement.objects.get() == placement
