@@ -28,7 +28,8 @@ KIND_NAMES = {
     **dict.fromkeys(("cv_entry", "cv_review", "annex_reply", "report", "closing"), COURSE),
     **dict.fromkeys(("answer_sheet", "answer"), COURSE),
     **dict.fromkeys(("project", "statement", "voucher", "snapshot", "overview"), FIGURES),
-    **dict.fromkeys(("company", "workplace"), "a company and its workplaces"),
+    "company": "a company with its workplaces",
+    "workplace": "the workplaces of a company alone",
     **dict.fromkeys(
         ("company_contact", "company_note", "company_call", "job_opening"),
         "what the project itself keeps of a company: contact persons, notes, contacts, openings",
