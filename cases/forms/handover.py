@@ -18,6 +18,7 @@ from cases.forms.handover_note import NOTE_LABELS, note_field
 from cases.models import CourseFunction, FunctionHolding
 from jobfirst.kit.confirmations import ConfirmationsMixin
 from jobfirst.kit.editing import EditFormMixin
+from jobfirst.kit.fields import DayField
 from jobfirst.kit.forms import DateInput
 
 AS_ABOVE, STAYS = "", "stays"
@@ -48,7 +49,7 @@ class HandOverForm(ConfirmationsMixin, EditFormMixin, forms.Form):
 
     submit = gettext_lazy("Hand over")
 
-    from_on = forms.DateField(
+    from_on = DayField(
         label=gettext_lazy("From"),
         widget=DateInput,
         help_text=gettext_lazy("The first day of the new holders."),

@@ -1,0 +1,30 @@
+"""No malformed request makes an error of the server: 1,000 among the tests, 20,000 by `make fuzz`."""
+
+import os
+
+import pytest
+
+from tests.access.conftest import _committed_projects, two_projects
+from tests.fuzz.run import Run
+
+__all__ = ["_committed_projects", "two_projects"]
+
+REQUESTS = int(os.environ.get("JOBFIRST_FUZZ_REQUESTS", "1000"))
+SEED = os.environ.get("JOBFIRST_FUZZ_SEED", "2016")
+PART = 250
+PARTS = range(-(-REQUESTS // PART))
+
+pytestmark = [pytest.mark.long, pytest.mark.filterwarnings("error")]
+
+
+@pytest.fixture(autouse=True)
+def quick_pdfs(monkeypatch):
+    """Replace the slow drawing of PDFs."""
+    monkeypatch.setattr("weasyprint.HTML.write_pdf", lambda *args, **kwargs: b"%PDF-1.7")
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_no_malformed_request_makes_an_error_of_the_server(two_projects, record_property, part):
+    findings = Run(two_projects, f"{SEED}-{part}").send(min(PART, REQUESTS - part * PART))
+    record_property("statuses", dict(findings.statuses))
+    assert not findings.errors, f"\n{findings}"
