@@ -75,7 +75,7 @@ class Run:
         """Send the requests and return what came of them."""
         for _ in range(count):
             target = self._target()
-            self._try(target, self._request(target))
+            self.send_to(target, self._request(target))
         return self.findings
 
     def _target(self) -> Target:
@@ -105,8 +105,8 @@ class Run:
         key = (target.path, target.role)
         if key not in self.pages:
             answer = self._answer(target, Request("GET", target.path, "the page itself"))
-            text = answer.content.decode() if answer is not None and not answer.streaming else ""
-            page = read_page(text) if "<form" in text or "<a " in text else read_page("")
+            is_page = answer is not None and answer.headers.get("Content-Type", "").startswith("text/html")
+            page = read_page(answer.content.decode() if is_page else "")
             logout, language = reverse("account_logout"), reverse("set_language")
             forms = [form for form in page.forms if form.action not in {logout, language} and form.fields]
             if "POST" in target.address.roles_by_method and not forms:
@@ -114,7 +114,8 @@ class Run:
             self.pages[key] = (forms, sorted(page.parameters))
         return self.pages[key]
 
-    def _try(self, target: Target, request: Request) -> None:
+    def send_to(self, target: Target, request: Request) -> None:
+        """Send one request and count its status."""
         answer = self._answer(target, request)
         if answer is not None:
             self.findings.statuses[answer.status_code] += 1
