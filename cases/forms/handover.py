@@ -16,6 +16,7 @@ from cases import actions
 from cases.actions.duties import held_from
 from cases.forms.handover_note import NOTE_LABELS, note_field
 from cases.models import CourseFunction, FunctionHolding
+from jobfirst.danish_order import danish_key
 from jobfirst.kit.confirmations import ConfirmationsMixin
 from jobfirst.kit.editing import EditFormMixin
 from jobfirst.kit.fields import DayField
@@ -72,7 +73,10 @@ class HandOverForm(ConfirmationsMixin, EditFormMixin, forms.Form):
         self.users = {str(public_id): user for public_id, user in everybody.items()}
         self.fields["to_all"].choices = [  # type: ignore[attr-defined]  # a choice field
             ("", _("Nobody")),
-            *((key, user.name) for key, user in sorted(self.users.items(), key=lambda item: item[1].name)),
+            *(
+                (key, user.name)
+                for key, user in sorted(self.users.items(), key=lambda item: danish_key(item[1].name))
+            ),
         ]
         for row in self.rows:
             self._add_row(row)

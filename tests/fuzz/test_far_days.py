@@ -43,12 +43,11 @@ def quick_pdfs(monkeypatch):
 
 def day_columns():
     """Yield every column of a day in the tables of our apps."""
-    for name in OUR_APPS:
-        for model in apps.get_app_config(name).get_models():
-            for column in model._meta.fields:
-                is_day = isinstance(column, models.DateField) and not isinstance(column, models.DateTimeField)
-                if is_day and not model.__name__.endswith("Event"):
-                    yield model, column.name
+    for model in apps.get_models():
+        for column in model._meta.fields:
+            is_day = isinstance(column, models.DateField) and not isinstance(column, models.DateTimeField)
+            if is_day and not model.__name__.endswith("Event"):
+                yield model, column.name
 
 
 def store_everywhere(day):
