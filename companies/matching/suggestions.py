@@ -165,9 +165,9 @@ def suggestions_for(course: Course, on: datetime.date, *, may_contact: bool) -> 
     return Suggestions(fitting[:MOST_SUGGESTIONS], others[:MOST_SUGGESTIONS])
 
 
-def _order(suggestion: Suggestion) -> tuple[tuple[int, int, int], str, str]:
+def _order(suggestion: Suggestion) -> tuple[object, ...]:
     offered = suggestion.offered
-    return (order_of(suggestion.fit), offered.company.name, offered.key)
+    return (order_of(suggestion.fit), danish_key(offered.company.name), offered.key)
 
 
 def _first_of_each_key(suggestions: Iterable[Suggestion]) -> list[Suggestion]:

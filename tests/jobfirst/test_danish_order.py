@@ -17,7 +17,8 @@ pytestmark = pytest.mark.django_db
 NAMES = [
     "Åberg", "Aaberg", "Abel", "AAGE", "Aage", "aage", "Ågård", "Anna", "anna", "André", "Andre", "Andrea",
     "Ørsted", "Ärlig", "Ærlig", "Özil", "Ole", "Zornig", "Bo Ø", "Bo-Ø", "Bo A", "Boa", "Ükeren", "Ykeren",
-    "O'Neill", "Oneill", "3F", "Ø 2", "Jensen, Bo", "Jensen Bo", "Ny Aa", "Ny Ås", "Ny Ål", "Ny Ø", "Bager & Søn",
+    "O'Neill", "Oneill", "3F", "Ø 2", "Jensen, Bo", "Jensen Bo", "Ny Aa", "Ny Ås", "Ny Ål", "Ny Ø",
+    "Bager & Søn",
 ]  # fmt: skip
 
 
