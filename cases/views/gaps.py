@@ -46,7 +46,7 @@ def gap_list(request: AuthenticatedRequest) -> HttpResponse:
     gaps = list(find_gaps(courses, today))
     by_choice = {
         "": gaps,
-        "behind": [gap for gap in gaps if gap.is_behind],
+        "behind": [gap.so_far() for gap in gaps if gap.is_behind],
         "ahead": [gap for gap in gaps if gap.is_ahead],
     }
     when = request.GET.get("when", "")

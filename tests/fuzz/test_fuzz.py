@@ -27,4 +27,5 @@ def quick_pdfs(monkeypatch):
 def test_no_malformed_request_makes_an_error_of_the_server(two_projects, record_property, part):
     findings = Run(two_projects, f"{SEED}-{part}").send(min(PART, REQUESTS - part * PART))
     record_property("statuses", dict(findings.statuses))
+    record_property("errors", {place: len(requests) for place, requests in findings.errors.items()})
     assert not findings.errors, f"\n{findings}"
