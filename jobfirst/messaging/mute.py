@@ -1,8 +1,8 @@
 """The mute switch: a restored copy of the system sends nothing until somebody switches that on (`unmute`).
 
-The last `MuteChange` says whether the system is muted, and in which database that was decided. A database that
-was restored or copied elsewhere is another one, and therefore muted, whatever the row says. Every way of
-sending asks `is_muted` before it does anything; what is due waits meanwhile, and no attempt is counted.
+The last `MuteChange` says whether the system is muted, and in which database that was decided. A database
+that was restored or copied elsewhere is another one, and therefore muted, whatever the row says. Every way
+of sending asks `is_muted` before it does anything; what is due waits meanwhile, and no attempt is counted.
 
 A copy of the files of a whole database server is the same database in the server's eyes: there the variable
 JOBFIRST_MUTED mutes (docs/operations.md).
