@@ -94,19 +94,26 @@ class HoursField(forms.DecimalField):
 
 
 class ClockField(forms.TimeField):
-    """A time of day as people write it: 8, 8.30, 08:30, 0830. 24.00 is midnight."""
+    """A time of day as people write it: 8, 8.30, 08:30, 0830.
+
+    With `is_end` 24.00 is midnight, the end of the day; nothing begins at 24.00.
+    """
 
     widget = TimeInput
 
+    def __init__(self, *, is_end: bool = False, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.is_end = is_end
+
     def to_python(self, value: Any) -> datetime.time | None:
-        """Return the time; 24.00 is 00.00."""
+        """Return the time; an end at 24.00 is 00.00."""
         if not isinstance(value, str) or not value.strip():
             return super().to_python(value)
         match = CLOCK.fullmatch(value.strip())
         if match is None:
             return super().to_python(value)
         hour, minute = int(match[1]), int(match[2] or 0)
-        if (hour, minute) == (24, 0):
+        if self.is_end and (hour, minute) == (24, 0):
             hour = 0
         if hour > 23 or minute > 59:
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid")

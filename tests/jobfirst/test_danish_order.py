@@ -1,9 +1,13 @@
 """Names are sorted as in Danish, by the database and by Python alike."""
 
+import ast
 import itertools
+import pathlib
+import re
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.core.checks import Tags, run_checks
 from django.db import connection, models
 from hypothesis import example, given
@@ -60,3 +64,25 @@ def test_no_column_has_an_order_of_its_own():
     columns = itertools.chain.from_iterable(model._meta.fields for model in apps.get_models())
     assert [str(column) for column in columns if getattr(column, "db_collation", None)] == []
     assert not any(isinstance(column, models.GeneratedField) for column in columns)
+
+
+def sorts_of_names():
+    """Yield the calls that sort by a name or a label in Python, with their place."""
+    for config in apps.get_app_configs():
+        if pathlib.Path(config.path).parent != settings.BASE_DIR:
+            continue
+        for path in sorted(pathlib.Path(config.path).rglob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+                keys = [word.value for word in node.keywords if word.arg == "key"] if is_sort(node) else []
+                if keys and re.search(r"\b(name|label|citizen_name|company)\b", ast.unparse(keys[0])):
+                    yield f"{path.relative_to(settings.BASE_DIR)}:{node.lineno}", ast.unparse(keys[0])
+
+
+def is_sort(node):
+    return isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in {"sorted", "sort"}
+
+
+def test_names_that_python_sorts_are_sorted_as_in_danish():
+    sorts = list(sorts_of_names())
+    assert len(sorts) >= 5
+    assert [place for place, key in sorts if "danish_key" not in key] == []
