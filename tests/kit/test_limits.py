@@ -8,6 +8,7 @@ import pkgutil
 from collections.abc import Iterator
 from typing import Any
 
+import django_filters
 import pytest
 from django import forms
 from django.apps import apps
@@ -56,6 +57,20 @@ def test_every_day_of_a_form_has_limits(form_classes):
     }
     assert len(days) > 80
     assert [where for where, field in days.items() if not isinstance(field, DayField | MomentField)] == []
+
+
+def test_every_day_of_a_filter_has_limits(form_classes):
+    filters = [
+        (f"{filter_set.__module__}.{filter_set.__name__}.{name}", one_filter.field_class)
+        for filter_set in all_subclasses(django_filters.FilterSet)
+        for name, one_filter in filter_set.base_filters.items()
+    ]
+    assert len(filters) > 20
+    days = (forms.DateField, forms.DateTimeField)
+    limited = (DayField, MomentField)
+    assert [
+        place for place, kind in filters if issubclass(kind, days) and not issubclass(kind, limited)
+    ] == []
 
 
 def has_limit(field: forms.CharField) -> bool:
