@@ -19,12 +19,15 @@ from django.urls import reverse
 
 from tests.access.addresses import Address
 from tests.access.table import TABLE
+from tests.fuzz.links import paths_of_links
 from tests.fuzz.mutations import Mutator, Request
 from tests.fuzz.pages import PageForm, read_page
 from tests.fuzz.values import FORM
 
 #: Answers 503 in the tests, where no worker runs.
 LEFT_OUT = {"health"}
+#: How many of the requests go to pages of signed links.
+SHARE_OF_LINKS = 0.08
 WEIGHTS = {"form": 50, "query": 20, "path": 9, "headers": 7, "body": 9, "method": 5}
 
 
@@ -68,6 +71,8 @@ class Run:
         self.findings = Findings()
         self.pages: dict[tuple[str, str], tuple[list[PageForm], list[str]]] = {}
         self.addresses = [address for address in TABLE if address.name not in LEFT_OUT]
+        by_name = {address.name: address for address in TABLE}
+        self.links = [(by_name[name], path) for name, path in paths_of_links(world)]
         for client in world.clients.values():
             client.raise_request_exception = False
 
@@ -80,6 +85,9 @@ class Run:
 
     def _target(self) -> Target:
         """Choose an address; most often as somebody who is let in, and of a thing that they see."""
+        if self.rng.random() < SHARE_OF_LINKS:
+            address, path = self.rng.choice(self.links)
+            return Target(address, "anonymous", "own", path)
         address = self.rng.choice(self.addresses)
         let_in = sorted(set().union(*address.roles_by_method.values())) or ["anonymous"]
         roles = let_in if self.rng.random() < 0.85 else sorted(self.world.clients)
