@@ -97,9 +97,9 @@ def test_the_limits_of_form_model_and_page_are_the_same(form_classes):
         most = getattr(columns.get(name), "max_length", None)
         if not isinstance(field, forms.CharField) or isinstance(field, forms.RegexField) or most is None:
             continue
-        shown = field.widget.attrs.get("maxlength")
-        if field.max_length not in {most, None} or (shown and int(shown) != most):
-            different.append(f"{where}: {field.max_length}, {shown}, {most}")
+        on_page = field.widget.attrs.get("maxlength")
+        if field.max_length not in {most, None} or (on_page and int(on_page) != most):
+            different.append(f"{where}: {field.max_length}, {on_page}, {most}")
     assert different == []
 
 
