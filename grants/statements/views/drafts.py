@@ -22,11 +22,13 @@ from grants.presentation.figures import figure_rows, since_rows
 from grants.presentation.tables.events import EventTable, adjustment_table
 from grants.presentation.tables.statements import StatementProjectTable, query_of
 from grants.reckoning.compute import compute
+from grants.reckoning.doubts import with_doubts
 from grants.reckoning.overview import figures
 from grants.reckoning.statement import ProjectStatement, StatementCitizen, StatementView
 from grants.statements import actions
 from grants.statements.forms import Reckoning, StatementForm
 from grants.statements.views.common import download_response, project_or_404, save_snapshot
+from grants.statements.views.doubts import doubt_context
 from jobfirst import clock, mode
 from jobfirst.dates import DAY
 from jobfirst.kit.pages import render_page
@@ -73,6 +75,7 @@ def project(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     }
     draft = form.draft([project], in_full)
     if draft:
+        draft = with_doubts(draft, clock.today())
         context |= draft_context(draft) | _project_context(request, project, draft)
         context["pending"] = newest if newest and newest.state in PENDING else None
     return render_page(request, "grants/project.html", context, fragment="grants/project_part.html")
@@ -105,6 +108,7 @@ def _project_context(request: AuthenticatedRequest, project: Project, draft: Sta
         "may_submit": may_submit,
         "refused": submission_objection(draft) if may_submit else "",
         "running_on": running_on,
+        **doubt_context(draft, may_answer=may_submit),
     }
 
 
@@ -136,7 +140,7 @@ def _draft_or_404(
     draft = StatementForm(request.GET, year=clock.today().year).draft(projects, reckon)
     if draft is None:
         raise Http404
-    return draft
+    return with_doubts(draft, clock.today())
 
 
 def draft_context(draft: StatementView) -> dict[str, Any]:
