@@ -27,7 +27,7 @@ class DoubtAnswer(Record):
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="+")
     placement = models.ForeignKey(Placement, on_delete=models.PROTECT, related_name="doubt_answers")
-    kind = models.CharField(_("doubt"), max_length=20, choices=DoubtKindChoices)
+    kind = models.CharField(_("what is doubted"), max_length=20, choices=DoubtKindChoices)
     facts = models.CharField(max_length=100)
     text = models.CharField(_("answer"), max_length=1000)
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

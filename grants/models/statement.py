@@ -101,13 +101,13 @@ class Statement(Record):
     earned_to_date = models.DecimalField(_("earned to date"), max_digits=14, decimal_places=2)
     paid_before = models.DecimalField(_("paid before"), max_digits=14, decimal_places=2)
     approved_unpaid = models.DecimalField(
-        _("approved, not yet paid"), max_digits=14, decimal_places=2, default=0
+        _("approved and unpaid"), max_digits=14, decimal_places=2, default=0
     )
     payable = models.DecimalField(_("payable"), max_digits=14, decimal_places=2)
     paid = models.DecimalField(_("paid"), max_digits=14, decimal_places=2)
     content_hash = models.CharField(max_length=64, default="")
     declaration = models.TextField(_("declaration"), default="")
-    another_reason = models.TextField(_("why the year has another statement"), default="", blank=True)
+    another_reason = models.TextField(_("reason for another statement"), default="", blank=True)
     submitted_by = _person(_("submitted by"), null=False)
     submitted_name = _name(150)
     submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)

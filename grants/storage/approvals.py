@@ -92,3 +92,8 @@ def differences() -> Iterator[str]:
         view = submitted.read(statement)
         if submitted.approved_figures(view) != {name: content[name] for name in submitted.APPROVED_FIGURES}:
             yield f"statement {statement.public_id}: the rows are not those that were approved"
+
+
+def leave_as_they_are() -> int:
+    """Repair nothing and return 0: what differs from what was approved is a matter for people."""
+    return 0

@@ -224,7 +224,7 @@ def test_a_negative_sum_is_carried_over_to_what_is_earned_later(project, placeme
     later = CourseFactory(project_for=project, started_on=date(2017, 1, 2))
     PlacementFactory(course=later, starts_on=date(2017, 4, 3))
     statement_now = single_statement(project, NEXT)
-    assert (statement_now.earned_to_date, statement_now.paid_before, statement_now.payable) == (
+    assert (statement_now.earned_to_date, statement_now.approved_before, statement_now.payable) == (
         Decimal(24000),
         Decimal(16000),
         Decimal(8000),
