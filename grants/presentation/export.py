@@ -340,7 +340,8 @@ def file_name(view: StatementView, file_format: str) -> str:
 
 def approved_file_name(statement: Statement) -> str:
     """Return the name of the file with what was approved."""
-    return f"{_('approved-statement')}-{statement.year}-{statement.project_slug}-{statement.cut_off.isoformat()}.json"
+    title = _("approved-statement")
+    return f"{title}-{statement.year}-{statement.project_slug}-{statement.cut_off.isoformat()}.json"
 
 
 def as_file(view: StatementView, file_format: str) -> DownloadFile:

@@ -1,6 +1,6 @@
 """The doubts about a statement's events, with the municipality's answers (D58).
 
-Only events that no approved statement has yet are doubted: what was approved before was answered then. Four
+Only events that no approved statement has yet are doubted: what was approved before was answered then. Two
 queries, whatever the number of citizens, and none when there is nothing new.
 """
 
@@ -10,7 +10,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TypeVar
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import JSONObject
 
 from companies.models import (
     AttendanceWeek,
@@ -32,6 +34,15 @@ from grants.reckoning.statement import (
 from grants.rules.doubts import AbsentWeek, PlacementFacts, WaitingReport, doubts_of
 from grants.rules.values import GrantEvent
 from jobfirst.dates import DAY
+
+#: The kinds of absence in a week of attendance.
+ABSENCES = ("ill", "agreed_absence", "other_absence", "no_show")
+_day = datetime.date.fromisoformat
+
+
+def _optional_day(text: str | None) -> datetime.date | None:
+    return _day(text) if text else None
+
 
 #: An answer is found by the placement, the sort of doubt and the facts that were answered.
 AnswerKey = tuple[int, str, str]
@@ -86,10 +97,10 @@ def _fetch_facts(placement_ids: Iterable[int]) -> dict[int, PlacementFacts]:
             agreed=Exists(agreements.current()),
             sealed=Exists(agreements.filter(seal__isnull=False)),
             renewed=Exists(Placement.objects.filter(renews=OuterRef("pk"))),
+            waiting=_waiting_reports(),
+            absent_weeks=_absent_weeks(),
         )
     )
-    reports = _fetch_reports(placement_ids)
-    weeks = _fetch_weeks(placement_ids)
     return {
         row.pk: PlacementFacts(
             row.starts_on,
@@ -98,34 +109,37 @@ def _fetch_facts(placement_ids: Iterable[int]) -> dict[int, PlacementFacts]:
             needs_agreement=row.kind == PlacementKind.INTERNSHIP or row.agreed,
             is_signed=row.sealed,
             is_renewed=row.renewed,
-            reports=tuple(reports[row.pk]),
-            weeks=tuple(weeks[row.pk]),
+            reports=tuple(
+                WaitingReport(_optional_day(data["first_on"]), _day(data["last_on"])) for data in row.waiting
+            ),
+            weeks=tuple(
+                AbsentWeek(
+                    _day(data["monday"]),
+                    data["present"],
+                    sum(data[name] for name in ABSENCES),
+                    data["no_show"],
+                )
+                for data in row.absent_weeks
+            ),
         )
         for row in rows
     }
 
 
-def _fetch_reports(placement_ids: Iterable[int]) -> dict[int, list[WaitingReport]]:
-    reports: dict[int, list[WaitingReport]] = defaultdict(list)
-    rows = PlacementReport.objects.filter(placement__in=placement_ids, state=ReportState.WAITING)
-    for placement, first_on, last_on in rows.order_by("pk").values_list("placement", "first_on", "last_on"):
-        reports[placement].append(WaitingReport(first_on, last_on))
-    return reports
+def _waiting_reports() -> ArraySubquery:
+    """Return the reports of a placement that nobody has decided on, as JSON."""
+    rows = PlacementReport.objects.filter(placement=OuterRef("pk"), state=ReportState.WAITING).order_by("pk")
+    return ArraySubquery(rows.values(data=JSONObject(first_on="first_on", last_on="last_on")))
 
 
-def _fetch_weeks(placement_ids: Iterable[int]) -> dict[int, list[AbsentWeek]]:
-    """Return the weeks with days of absence, by placement."""
-    weeks: dict[int, list[AbsentWeek]] = defaultdict(list)
-    absences = ("ill", "agreed_absence", "other_absence", "no_show")
+def _absent_weeks() -> ArraySubquery:
+    """Return the weeks of a placement with days of absence, as JSON."""
     is_absent = Q()
-    for name in absences:
+    for name in ABSENCES:
         is_absent |= Q(**{f"{name}__gt": 0})
-    rows = AttendanceWeek.objects.filter(is_absent, placement__in=placement_ids).order_by("monday")
-    for placement, monday, present, no_show, *absent in rows.values_list(
-        "placement", "monday", "present", "no_show", *absences
-    ):
-        weeks[placement].append(AbsentWeek(monday, present, sum(absent), no_show))
-    return weeks
+    rows = AttendanceWeek.objects.filter(is_absent, placement=OuterRef("pk")).order_by("monday")
+    fields = {name: name for name in ("monday", "present", *ABSENCES)}
+    return ArraySubquery(rows.values(data=JSONObject(**fields)))
 
 
 def _fetch_answers(placement_ids: Iterable[int]) -> dict[AnswerKey, Answer]:

@@ -3,7 +3,6 @@
 import datetime
 import uuid
 from collections.abc import Iterable
-from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -37,8 +36,16 @@ from jobfirst.kit.tables import paged
 PERMISSION = "grants.view_statements"
 #: Formats made within the request; a PDF takes longer and is made by the worker (`documents`).
 DOWNLOADS = {"xlsx": "Excel", "csv": "CSV", "json": "JSON"}
-#: The snapshot of one project's draft holds all its spells, so that each explanation can be shown again.
-in_full = partial(compute, with_spells=True)
+
+
+def with_events(year: int, cut_off: datetime.date, projects: Iterable[Project]) -> StatementView:
+    """Return the draft with its events and the doubts about them."""
+    return with_doubts(compute(year, cut_off, projects), clock.today())
+
+
+def in_full(year: int, cut_off: datetime.date, projects: Iterable[Project]) -> StatementView:
+    """Return the draft with all its spells, too: from its snapshot each explanation can be shown again."""
+    return with_doubts(compute(year, cut_off, projects, with_spells=True), clock.today())
 
 
 @require_safe
@@ -75,7 +82,6 @@ def project(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     }
     draft = form.draft([project], in_full)
     if draft:
-        draft = with_doubts(draft, clock.today())
         context |= draft_context(draft) | _project_context(request, project, draft)
         context["pending"] = newest if newest and newest.state in PENDING else None
     return render_page(request, "grants/project.html", context, fragment="grants/project_part.html")
@@ -116,7 +122,7 @@ def _project_context(request: AuthenticatedRequest, project: Project, draft: Sta
 @requires(PERMISSION)
 def download(request: AuthenticatedRequest, file_format: str) -> HttpResponse:
     """The draft for every project the user may see, as a file."""
-    draft = _draft_or_404(request, statement_projects(request.user), compute)
+    draft = _draft_or_404(request, statement_projects(request.user), with_events)
     record_shown(request.user, f"grants.download.{file_format}", draft.citizens())
     save_snapshot(request, draft, SnapshotKind.EVENTS, ShowingChannel(file_format))
     return download_response(export.as_file(draft, file_format))
@@ -140,7 +146,7 @@ def _draft_or_404(
     draft = StatementForm(request.GET, year=clock.today().year).draft(projects, reckon)
     if draft is None:
         raise Http404
-    return with_doubts(draft, clock.today())
+    return draft
 
 
 def draft_context(draft: StatementView) -> dict[str, Any]:

@@ -23,7 +23,6 @@ from grants.presentation.explanation import look_back_warnings
 from grants.presentation.figures import figure_rows, since_rows
 from grants.presentation.tables.events import EventTable, adjustment_table
 from grants.presentation.tables.statements import StatementTable, query_of
-from grants.reckoning.doubts import with_doubts
 from grants.reckoning.statement import StatementView
 from grants.statements import actions
 from grants.statements.doubt_answers import doubts_to_show
@@ -105,7 +104,6 @@ def submit(request: AuthenticatedRequest, slug: str) -> HttpResponse:
             messages.success(request, str(form.success))
             return redirect("grants:stored", statement.public_id)
         data["seen"] = content_hash
-    draft = with_doubts(draft, clock.today())
     record_shown(request.user, "grants.submit", draft.citizens(spells=False))
     save_snapshot(request, draft, SnapshotKind.PROJECT, ShowingChannel.SUBMISSION)
     return render_page(request, "grants/submit.html", _submission_context(project, draft, form, earlier))

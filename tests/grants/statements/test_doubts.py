@@ -166,5 +166,5 @@ def test_the_json_of_a_draft_has_the_doubts(trial):
 
 def test_doubts_take_the_same_queries_whatever_the_number_of_courses(trial, django_assert_num_queries):
     draft = compute(2016, END_2016, [trial.aalborg])
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(2):
         with_doubts(draft, TODAY)
