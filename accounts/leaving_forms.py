@@ -121,8 +121,8 @@ class CloseAccountForm(LeavingForm):
         """Return what closing the account does."""
         roles = self.person.memberships.count()
         text = ngettext(
-            "The person cannot sign in any more; %(count)d role rests with the account until it is opened again.",
-            "The person cannot sign in any more; %(count)d roles rest with the account until it is opened again.",
+            "The person cannot sign in any more; %(count)d role rests until the account is opened again.",
+            "The person cannot sign in any more; %(count)d roles rest until the account is opened again.",
             roles,
         )
         return [text % {"count": roles}, *super().consequences()]
