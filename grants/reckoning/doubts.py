@@ -24,8 +24,8 @@ from companies.models import (
 )
 from grants.models import DoubtAnswer, LineEntry
 from grants.reckoning.statement import (
-    Answer,
     AnsweredDoubt,
+    AnswerGiven,
     EventLine,
     ProjectStatement,
     StatementCitizen,
@@ -69,7 +69,7 @@ def with_doubts(view: ViewT, today: datetime.date) -> ViewT:
 def _project_doubts(
     statement: ProjectStatement,
     facts: dict[int, PlacementFacts],
-    answers: dict[AnswerKey, Answer],
+    answers: dict[AnswerKey, AnswerGiven],
     as_of: datetime.date,
 ) -> Iterable[AnsweredDoubt]:
     events: dict[StatementCitizen, list[GrantEvent]] = defaultdict(list)
@@ -142,10 +142,10 @@ def _absent_weeks() -> ArraySubquery:
     return ArraySubquery(rows.values(data=JSONObject(**fields)))
 
 
-def _fetch_answers(placement_ids: Iterable[int]) -> dict[AnswerKey, Answer]:
+def _fetch_answers(placement_ids: Iterable[int]) -> dict[AnswerKey, AnswerGiven]:
     """Return the latest answers to each set of facts."""
     rows = DoubtAnswer.objects.filter(placement__in=placement_ids)
     return {
-        (row.placement_id, row.kind, row.facts): Answer(row.text, row.answered_name, row.answered_at)
+        (row.placement_id, row.kind, row.facts): AnswerGiven(row.text, row.answered_name, row.answered_at)
         for row in rows
     }

@@ -112,7 +112,7 @@ class CitizenSpells:
         )
 
 
-class Answer(NamedTuple):
+class AnswerGiven(NamedTuple):
     """What the municipality answered to a doubt: the text, the name, the moment."""
 
     text: str
@@ -130,7 +130,7 @@ class AnsweredDoubt(HasCitizen):
     citizen: StatementCitizen
     doubt: Doubt
     company: str
-    answer: Answer | None = None
+    answer: AnswerGiven | None = None
 
     @property
     def key(self) -> str:

@@ -58,17 +58,15 @@ def submit(
     if submission and (statement := Statement.objects.filter(submission=submission).first()):
         return statement
     _check_cut_off(project, year, cut_off, last_day)
-    if not another_reason.strip() and earlier_of_year(project, year):
-        raise ValidationError({"another_reason": _("Write why the year gets another statement.")})
+    _check_reason(project, year, another_reason)
     lock_reckoning(project)
     try:
         draft = compute(year, cut_off, [project], with_spells=True)
     except NoTermsError as error:
         raise ValidationError(str(error)) from error
     if submitted.content_hash(draft) != seen:
-        raise ValidationError(
-            _("The courses have changed since this page was opened. Read the figures again.")
-        )
+        text = _("The courses have changed since this page was opened. Read the figures again.")
+        raise ValidationError(text)
     statement = _create_prepared(draft, user, submission)
     submitted.write(statement, draft)
     statement.content_hash = seen
@@ -80,6 +78,12 @@ def submit(
     document_orders.order_for_statement(statement, user)
     tell_next(SUBMITTED, statement, user)
     return statement
+
+
+def _check_reason(project: Project, year: int, another_reason: str) -> None:
+    """Refuse another statement of a year without a reason."""
+    if not another_reason.strip() and earlier_of_year(project, year):
+        raise ValidationError({"another_reason": _("Write why the year gets another statement.")})
 
 
 def earlier_of_year(project: Project, year: int) -> Statement | None:
@@ -214,7 +218,7 @@ def approve(statement: Statement, user: User) -> Statement:
     now = clock.now()
     view = doubt_answers.doubts_to_show(submitted.read(current), clock.today())
     pdf_sha256 = current.document.sha256
-    content = approvals.approved_content(view, approvals.Step(user.name, now), pdf_sha256)
+    content = approvals.approved_content(view, approvals.StepTaken(user.name, now), pdf_sha256)
     approvals.store(current, content)
     current.state = StatementState.APPROVED
     current.approved_by, current.approved_at = user, now

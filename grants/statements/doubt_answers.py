@@ -79,6 +79,15 @@ def answer(
         if reply.to_all and row.answer is None and row.doubt.about.kind is doubt.doubt.about.kind
     ]
     answered = [doubt, *(row for row in alike if row.key != doubt.key)]
+    _store(project, answered, reply, user)
+    keys = {row.key for row in answered}
+    if doubts.pending and all(row.answer or row.key in keys for row in doubts.doubts):
+        tell_next(DOUBTS_ANSWERED, doubts.pending, user)
+    return len(answered)
+
+
+def _store(project: Project, answered: list[AnsweredDoubt], reply: DoubtReply, user: User) -> None:
+    """Store the reply to each of the doubts; the token of the form with the first."""
     now = clock.now()
     DoubtAnswer.objects.bulk_create(
         DoubtAnswer(
@@ -90,14 +99,10 @@ def answer(
             answered_by=user,
             answered_name=user.name,
             answered_at=now,
-            submission=reply.submission if row is doubt else None,
+            submission=reply.submission if row.key == reply.key else None,
         )
         for row in answered
     )
-    keys = {row.key for row in answered}
-    if doubts.pending and all(row.answer or row.key in keys for row in doubts.doubts):
-        tell_next(DOUBTS_ANSWERED, doubts.pending, user)
-    return len(answered)
 
 
 def unanswered(statement: Statement, today: datetime.date) -> int:

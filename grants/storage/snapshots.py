@@ -22,8 +22,8 @@ from grants.models.snapshot import SHORT
 from grants.reckoning.figures import EARNED_TO_DATE, FIGURES, PAYABLE, StatementFigure
 from grants.reckoning.overview import ProjectFigures
 from grants.reckoning.statement import (
-    Answer,
     AnsweredDoubt,
+    AnswerGiven,
     CitizenSpells,
     EventLine,
     LatestApproved,
@@ -156,7 +156,7 @@ def load_doubt(row: dict[str, Any], citizen: StatementCitizen) -> AnsweredDoubt:
     about = DoubtAbout(DoubtKind(row["kind"]), _day(row["day"]), row["days"], row["no_show"])
     doubt = Doubt(about, row["placement"], tuple(GrantEventKind(kind) for kind in row["events"]))
     data = row["answer"]
-    answer = data and Answer(data["text"], data["name"], datetime.datetime.fromisoformat(data["at"]))
+    answer = data and AnswerGiven(data["text"], data["name"], datetime.datetime.fromisoformat(data["at"]))
     return AnsweredDoubt(citizen, doubt, row["company"], answer)
 
 
@@ -249,15 +249,7 @@ def _load_project(row: dict[str, Any], kind: str) -> ProjectStatement:
             counted_completions=row["completions"],
             counted_sum=Decimal(row["earned_to_date"]),
         )
-    citizens = [
-        StatementCitizen(
-            citizen["course"],
-            uuid.UUID(citizen["course_public_id"]),
-            uuid.UUID(citizen["public_id"]),
-            citizen["pseudonym"],
-        )
-        for citizen in row["citizens"]
-    ]
+    citizens = [_load_citizen(citizen) for citizen in row["citizens"]]
     return ProjectStatement(
         **fields,
         lines=tuple(_load_line(line, citizens[line["citizen"]]) for line in row["lines"]),
@@ -271,6 +263,11 @@ def _load_project(row: dict[str, Any], kind: str) -> ProjectStatement:
         companies=row["companies"],
         doubts=tuple(load_doubt(item, citizens[item["citizen"]]) for item in row.get("doubts", ())),
     )
+
+
+def _load_citizen(row: dict[str, Any]) -> StatementCitizen:
+    ids = uuid.UUID(row["course_public_id"]), uuid.UUID(row["public_id"])
+    return StatementCitizen(row["course"], *ids, row["pseudonym"])
 
 
 def _load_approved(row: dict[str, Any] | None) -> LatestApproved | None:

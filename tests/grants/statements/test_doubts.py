@@ -147,8 +147,8 @@ def test_leaders_are_told_of_open_doubts_and_the_agency_when_all_are_answered(tr
         trial.leader.pk
     }
     answer_doubts(trial.aalborg, END_2016)
-    told = Reminder.objects.filter(kind="statement_doubts_answered").values_list("recipient", flat=True)
-    assert trial.approver.pk in told
+    recipients = Reminder.objects.filter(kind="statement_doubts_answered").values_list("recipient", flat=True)
+    assert trial.approver.pk in recipients
 
 
 def test_a_foreign_leader_finds_no_doubt(trial, log_in):
