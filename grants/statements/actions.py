@@ -69,8 +69,7 @@ def submit(
         raise ValidationError(text)
     statement = _create_prepared(draft, user, submission)
     submitted.write(statement, draft)
-    statement.content_hash = seen
-    statement.declaration = declaration()
+    statement.content_hash, statement.declaration = seen, declaration()
     statement.another_reason = another_reason.strip()
     statement.submitted_at = clock.now()
     statement.state = StatementState.SUBMITTED
@@ -218,7 +217,7 @@ def approve(statement: Statement, user: User) -> Statement:
     now = clock.now()
     view = doubt_answers.doubts_to_show(submitted.read(current), clock.today())
     pdf_sha256 = current.document.sha256
-    content = approvals.approved_content(view, approvals.StepTaken(user.name, now), pdf_sha256)
+    content = approvals.approved_content(view, approvals.ApprovalStep(user.name, now), pdf_sha256)
     approvals.store(current, content)
     current.state = StatementState.APPROVED
     current.approved_by, current.approved_at = user, now

@@ -18,14 +18,14 @@ from grants.storage import snapshots, submitted
 FORMAT = 1
 
 
-class StepTaken(NamedTuple):
+class ApprovalStep(NamedTuple):
     """Who took a step with a statement, and when."""
 
     name: str
     at: datetime.datetime
 
 
-def approved_content(view: SubmittedStatement, approved: StepTaken, pdf_sha256: str) -> str:
+def approved_content(view: SubmittedStatement, approved: ApprovalStep, pdf_sha256: str) -> str:
     """Return the canonical text of what is approved: `view` with its doubts, and who took the steps."""
     record = view.record
     assert record.submitted_at is not None
@@ -40,14 +40,14 @@ def approved_content(view: SubmittedStatement, approved: StepTaken, pdf_sha256: 
             "another_reason": record.another_reason,
             "pdf_sha256": pdf_sha256,
             "doubts": [_doubt_content(doubt) for item in view.projects for doubt in item.doubts],
-            "submitted": _step(StepTaken(record.submitted_name, record.submitted_at)),
-            "checked": _step(StepTaken(record.checked_name, record.checked_at)),
+            "submitted": _step(ApprovalStep(record.submitted_name, record.submitted_at)),
+            "checked": _step(ApprovalStep(record.checked_name, record.checked_at)),
             "approved": _step(approved),
         }
     )
 
 
-def _step(step: StepTaken) -> dict[str, str]:
+def _step(step: ApprovalStep) -> dict[str, str]:
     return {"name": step.name, "at": step.at.astimezone(datetime.UTC).isoformat(timespec="seconds")}
 
 

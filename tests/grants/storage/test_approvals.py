@@ -60,7 +60,7 @@ def test_the_downloaded_text_has_the_printed_hash(statement, trial, log_in):
 
 def test_the_text_follows_from_the_rows_at_any_time(statement):
     view = approvals.with_approved_doubts(submitted.read(statement))
-    step = approvals.StepTaken(statement.approved_name, statement.approved_at)
+    step = approvals.ApprovalStep(statement.approved_name, statement.approved_at)
     assert approvals.approved_content(view, step, statement.pdf_sha256) == statement.approval.content
     assert list(approvals.differences()) == []
 
