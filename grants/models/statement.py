@@ -15,6 +15,7 @@ from cases.models import Course
 from companies.models import PlacementKind
 from grants.models.terms import GrantTerms
 from grants.models.triggers import line_is_final, statement_life
+from jobfirst import text_limits
 from jobfirst.models import Record
 
 if TYPE_CHECKING:
@@ -107,7 +108,9 @@ class Statement(Record):
     paid = models.DecimalField(_("paid"), max_digits=14, decimal_places=2)
     content_hash = models.CharField(max_length=64, default="")
     declaration = models.TextField(_("declaration"), default="")
-    another_reason = models.TextField(_("reason for another statement"), default="", blank=True)
+    another_reason = models.TextField(
+        _("reason for another statement"), max_length=500, default="", blank=True
+    )
     submitted_by = _person(_("submitted by"), null=False)
     submitted_name = _name(150)
     submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
@@ -126,7 +129,9 @@ class Statement(Record):
     returned_by = _person(_("sent back by"))
     returned_name = _name(150)
     returned_at = models.DateTimeField(_("sent back at"), null=True, blank=True)
-    returned_reason = models.TextField(_("why it is sent back"), default="", blank=True)
+    returned_reason = models.TextField(
+        _("why it is sent back"), max_length=text_limits.REASON, default="", blank=True
+    )
 
     objects = StatementQuerySet.as_manager()
 
