@@ -6,6 +6,7 @@ project is reported as not existing. `not_after` is the last day allowed (today 
 rehearsal).
 """
 
+import re
 import uuid
 from collections.abc import Callable, Collection, Iterable
 from datetime import date
@@ -30,6 +31,16 @@ from jobfirst.exchange import FileColumn, FileRow, FileTable
 from jobfirst.exchange.command import ImportReport
 
 CPR = FileColumn("cpr", gettext_lazy("The citizen's CPR number, with or without a hyphen"), "010170-1234")
+#: With it, corrected values are a correction of the same row (D42).
+SOURCE_ID = FileColumn(
+    "source_id",
+    gettext_lazy("The row's stable id in the system that delivers; the column may be left out"),
+    "4711",
+    is_optional=True,
+)
+LONGEST_SOURCE_ID = 100
+CPR_DIGITS = 10
+NO_DIGITS = re.compile("[^0-9]")
 
 REFERRAL_COLUMNS = (
     CPR,
@@ -78,6 +89,15 @@ def read_cpr(row: FileRow, column: str = "cpr") -> str | None:
     except cpr.InvalidCpr as error:
         row.fail(column, cpr_message(error))
         return None
+
+
+def read_source_id(row: FileRow) -> str:
+    """Return the row's `source_id`, empty where it has none; the citizen's CPR number is an error."""
+    source_id = row.text("source_id", required=False, longest=LONGEST_SOURCE_ID)
+    number = NO_DIGITS.sub("", row.values["cpr"])
+    if len(number) == CPR_DIGITS and number in NO_DIGITS.sub("", source_id):
+        row.fail("source_id", _("holds the citizen's CPR number"))
+    return source_id
 
 
 def cpr_message(error: cpr.InvalidCpr) -> str:

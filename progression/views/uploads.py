@@ -37,6 +37,6 @@ def upload(request: AuthenticatedRequest) -> HttpResponse:
             "counts": [(_("Recorded"), report["created"]), (_("There already"), report["unchanged"])],
             "refused": [],
         }
-        return render_page(request, "cases/uploaded.html", context)
+        return render_page(request, "kit/uploaded.html", context)
 
     return upload_page(request, title=title, columns=exchange.COLUMNS, load=load, report_page=report_page)
