@@ -27,7 +27,7 @@ from cases.models.citizen import Benefit, TargetGroup
 from cases.models.course import CourseFunction
 from jobfirst import cpr, crypto
 from jobfirst.batches import batches
-from jobfirst.exchange import FileColumn, FileRow, FileTable
+from jobfirst.exchange import FileColumn, FileRow, FileTable, RowError
 from jobfirst.exchange.command import ImportReport
 
 CPR = FileColumn("cpr", gettext_lazy("The citizen's CPR number, with or without a hyphen"), "010170-1234")
@@ -76,6 +76,7 @@ CONTACT_COLUMNS = (
     FileColumn("kind", gettext_lazy("What took place"), "mentor_contact", tuple(CONTACT_KINDS.items())),
     FileColumn("held_on", gettext_lazy("The day it took place"), "2016-03-01"),
     FileColumn("citizen_present", gettext_lazy("Whether the citizen took part: ja or nej"), "ja"),
+    SOURCE_ID,
 )
 
 
@@ -310,25 +311,37 @@ def import_contacts(
     """Record mentor contacts and held follow-up meetings (D9, D17, D18).
 
     Errors: a citizen without a course, a day outside the course or in the future, a meeting without the
-    citizen. A mentor contact without the citizen is stored as an attempt. Raises BadFile.
+    citizen, a `source_id` of another row. A mentor contact without the citizen is stored as an attempt. A row
+    that contradicts what a person has made of its record is listed and not applied (D42). Raises BadFile.
     """
     numbers = {row.line: read_cpr(row) for row in table}
     courses = CourseLookup(numbers.values(), projects)
-    contacts = []
+    rows: list[FileRow] = []
+    contacts: list[ImportedContact] = []
     for row in table:
         course = courses.of(row, numbers[row.line])
         kind = row.choice("kind", tuple(CONTACT_KINDS))
         held_on = row.date("held_on")
         present = row.boolean("citizen_present")
+        source_id = read_source_id(row)
         if course is None or not kind or held_on is None or present is None:
             continue
-        contact = ImportedContact(course, held_on, kind == "follow_up_meeting", present)
+        contact = ImportedContact(course, held_on, kind == "follow_up_meeting", present, source_id)
         if _passes(row, partial(actions.check_contact, contact, not_after)):
             contacts.append(contact)
+            rows.append(row)
+    for place, column, message in actions.check_sources(contacts):
+        rows[place].fail(column, message)
     table.raise_errors()
-    created = actions.record_contacts(contacts, by=by)
+    result = actions.record_contacts(contacts, by=by)
     citizens = {contact.course.citizen.public_id for contact in contacts}
-    return CitizenImportReport(citizens, created=created, unchanged=len(contacts) - created)
+    unchanged = len(contacts) - result.created - result.updated - len(result.contradicted)
+    report = CitizenImportReport(
+        citizens, created=result.created, updated=result.updated, unchanged=unchanged
+    )
+    text = _("somebody has corrected or withdrawn this; correct it by hand if the file is right")
+    report.listing(RowError(rows[place].line, "held_on", text) for place in result.contradicted)
+    return report
 
 
 def _passes(row: FileRow, check: Callable[[], object], columns: dict[str, str] | None = None) -> bool:

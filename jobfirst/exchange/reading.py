@@ -164,6 +164,7 @@ def _unreadable_cell(line: int, column: int, fault: str, columns: Sequence[str])
         CellFault.ERROR: _("the cell holds an Excel error"),
         CellFault.MERGED: _("the cell is merged with others; divide them"),
         CellFault.HIDDEN_ROW: _("the row is hidden, perhaps by a filter; show it or delete it"),
+        CellFault.HIDDEN_COLUMN: _("the column is hidden; show it"),
     }
     name = columns[column - 1] if column <= len(columns) else _("column %(n)d") % {"n": column}
     return RowError(line, name, messages[CellFault(fault)])

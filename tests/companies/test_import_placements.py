@@ -188,7 +188,7 @@ BAD = [
         "kind: must be one of: sniffing, internship, wage_subsidy, ordinary_employment, flex_job",
     ),
     ({"kind": ""}, "kind: must be filled in"),
-    ({"starts_on": "4.4.2016"}, "starts_on: must be a date written as 2016-03-01"),
+    ({"starts_on": "4/4/2016"}, "starts_on: must be a date written as 2016-03-01"),
     ({"starts_on": ""}, "starts_on: must be filled in"),
     ({"planned_end_on": "2016-02-30"}, "planned_end_on: must be a date written as 2016-03-01"),
     ({"planned_end_on": "2016-04-03"}, "planned_end_on: the planned end must not be before the start"),
