@@ -13,6 +13,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+import pghistory
 from django.core.exceptions import ValidationError
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
@@ -22,9 +23,11 @@ from accounts.locks import locked_users
 from accounts.models import ProjectMunicipality, User
 from cases import actions
 from cases.actions import Assignment, ImportedContact, ReferralData
+from cases.actions.function_deliveries import delivered_functions
 from cases.models import Course
 from cases.models.citizen import Benefit, TargetGroup
 from cases.models.course import CourseFunction
+from cases.rules.deliveries import DELIVERED
 from jobfirst import cpr, crypto
 from jobfirst.batches import batches
 from jobfirst.exchange import FileColumn, FileRow, FileTable, RowError
@@ -249,27 +252,41 @@ def import_functions(table: FileTable, *, projects: Collection[int] | None = Non
     """Assign functions of courses (D8); a later assignment ends the earlier holder's the day before.
 
     Errors: a citizen without a course, an unknown address, a user without that role in the project, a day
-    before the course, and two users for one function from the same day. Raises BadFile.
+    before the course, and two users for one function from the same day. A row never undoes what a person has
+    changed since (D42). Raises BadFile.
     """
     numbers = {row.line: read_cpr(row) for row in table}
     courses = CourseLookup(numbers.values(), projects)
     emails = {row.values["email"].strip().lower() for row in table}
     users = _users(emails, projects)
-    assignments = []
+    assignments: list[Assignment] = []
+    rows = []
     holders: dict[tuple[int, str, date], tuple[int, str]] = {}
     for row in table:
         assignment = _assignment(row, courses.of(row, numbers[row.line]), users)
         if assignment is None:
             continue
         assignments.append(assignment)
+        rows.append(row)
         key = (assignment.course.pk, assignment.function, assignment.from_on)
         line, holder = holders.setdefault(key, (row.line, assignment.user.email))
         if holder != assignment.user.email:
             row.fail("email", _("somebody else begins on the same day in line %(line)d") % {"line": line})
     table.raise_errors()
-    changed = sum(result.is_new for result in actions.assign_all(assignments))
+    overtaken = delivered_functions(assignments)
+    left = [
+        assignment
+        for place, assignment in enumerate(assignments)
+        if place not in overtaken.repeated | overtaken.contradicted
+    ]
+    with pghistory.context(reason=DELIVERED):
+        changed = sum(result.is_new for result in actions.assign_all(left))
     citizens = {assignment.course.citizen.public_id for assignment in assignments}
-    return CitizenImportReport(citizens, assigned=changed, unchanged=len(assignments) - changed)
+    unchanged = len(assignments) - changed - len(overtaken.contradicted)
+    report = CitizenImportReport(citizens, assigned=changed, unchanged=unchanged)
+    text = _("somebody has given the function to another person; change it by hand if the file is right")
+    report.listing(RowError(rows[place].line, "email", text) for place in sorted(overtaken.contradicted))
+    return report
 
 
 def _users(emails: Collection[str], projects: Collection[int] | None) -> dict[str, User]:

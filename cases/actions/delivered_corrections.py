@@ -11,6 +11,7 @@ from accounts.models import User
 from cases.actions.checks import changed
 from cases.actions.meeting_corrections import correct_meeting, record_of
 from cases.models import DeliveredContact, FollowUpMeeting, MentorContact
+from cases.rules.deliveries import DELIVERED
 
 
 def is_correctable(row: DeliveredContact, held_on: datetime.date, citizen_present: bool) -> bool:
@@ -51,7 +52,7 @@ def correct_delivered(
             if DeliveredContact.objects.filter(contact=contact).exclude(pk=row.pk).exists():
                 row.contact = MentorContact.objects.create(course=contact.course, registered_by=by, **values)
             else:
-                with pghistory.context(reason="delivered"):
+                with pghistory.context(reason=DELIVERED):
                     changed(contact, values)
             is_changed = True
     row.held_on, row.citizen_present = held_on, citizen_present

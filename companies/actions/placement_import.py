@@ -14,6 +14,7 @@ from accounts.models import TrialTerms
 from cases.actions import reckon_dates
 from cases.actions.deadlines import update_deadlines
 from cases.models import Course
+from cases.rules.deliveries import DELIVERED
 from companies.actions import placement_rows
 from companies.actions.placement_checks import MatchedRow
 from companies.actions.placement_entries import CourseAndCompany, PlacementEntry
@@ -59,7 +60,7 @@ def save_placements(
     for batch in progress.batches(changes.changed, UPDATE_BATCH, _("Changed placements")):
         Placement.objects.bulk_update(batch, FIELDS)
     if changes.moved:
-        with pghistory.context(reason="delivered"):
+        with pghistory.context(reason=DELIVERED):
             Placement.objects.bulk_update(changes.moved, MOVED_FIELDS, batch_size=UPDATE_BATCH)
     Placement.objects.bulk_update(changes.delivered_anew, ["delivered"], batch_size=UPDATE_BATCH)
     if changes.moved:
