@@ -353,9 +353,8 @@ def import_contacts(
     result = actions.record_contacts(contacts, by=by)
     citizens = {contact.course.citizen.public_id for contact in contacts}
     unchanged = len(contacts) - result.created - result.updated - len(result.contradicted)
-    report = CitizenImportReport(
-        citizens, created=result.created, updated=result.updated, unchanged=unchanged
-    )
+    counts = {"created": result.created, "updated": result.updated, "unchanged": unchanged}
+    report = CitizenImportReport(citizens, **counts)
     text = _("somebody has corrected or withdrawn this; correct it by hand if the file is right")
     report.listing(RowError(rows[place].line, "held_on", text) for place in result.contradicted)
     return report

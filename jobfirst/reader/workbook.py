@@ -280,8 +280,8 @@ class WorksheetPart(WorkbookPart):
         elif name == ROW:
             if self._is_row_hidden and self._fields:
                 self._faults.setdefault(min(self._fields), CellFault.HIDDEN_ROW)
-            for column in self._hidden_columns & self._fields.keys():
-                self._faults.setdefault(column, CellFault.HIDDEN_COLUMN)
+            hidden = self._hidden_columns & self._fields.keys()
+            self._faults |= dict.fromkeys(hidden - self._faults.keys(), CellFault.HIDDEN_COLUMN)
             if self._fields or self._faults:
                 self._done.append((self._row, self._fields, self._faults))
             self._fields, self._faults = {}, {}
@@ -294,10 +294,9 @@ class WorksheetPart(WorkbookPart):
             self._phonetic -= 1
 
     def _start_columns(self, attributes: dict[str, str]) -> None:
-        """Note the columns of one format that are hidden."""
         if _is_hidden(attributes, "width"):
-            first, last = int(attributes["min"]), min(int(attributes["max"]), MOST_COLUMNS)
-            self._hidden_columns |= set(range(first, last + 1))
+            last = min(int(attributes["max"]), MOST_COLUMNS)
+            self._hidden_columns |= set(range(int(attributes["min"]), last + 1))
 
     def _start_row(self, attributes: dict[str, str]) -> None:
         number = int(float(attributes["r"])) if "r" in attributes else self._row + 1
@@ -337,16 +336,15 @@ class WorksheetPart(WorkbookPart):
         return self._columns[letters]
 
     def _end_cell(self) -> None:
+        value = self.take_text()
         if self._kind == "e":
-            self.take_text()
             self._faults[self._column] = CellFault.ERROR
             return
-        if not self._characters:
+        if not value:
             if self._has_formula and self._kind != "str":  # a formula's empty text is a value
                 self._faults[self._column] = CellFault.FORMULA
             self._fields.pop(self._column, None)
             return
-        value = self.take_text()
         field = self._text_of(value)
         if field:
             self._fields[self._column] = field
