@@ -327,9 +327,9 @@ def import_contacts(
 ) -> CitizenImportReport:
     """Record mentor contacts and held follow-up meetings (D9, D17, D18).
 
-    Errors: a citizen without a course, a day outside the course or in the future, a meeting without the
-    citizen, a `source_id` of another row. A mentor contact without the citizen is stored as an attempt. A row
-    that contradicts what a person has made of its record is listed and not applied (D42). Raises BadFile.
+    Errors: a citizen without a course, a day outside it or in the future, a meeting without the citizen, a
+    `source_id` of another row. A contact without the citizen is stored as an attempt. A row that contradicts
+    what a person has made of its record is listed and not applied (D42). Raises BadFile.
     """
     numbers = {row.line: read_cpr(row) for row in table}
     courses = CourseLookup(numbers.values(), projects)
@@ -340,23 +340,22 @@ def import_contacts(
         kind = row.choice("kind", tuple(CONTACT_KINDS))
         held_on = row.date("held_on")
         present = row.boolean("citizen_present")
-        source_id = read_source_id(row)
+        source = read_source_id(row)
         if course is None or not kind or held_on is None or present is None:
             continue
-        contact = ImportedContact(course, held_on, kind == "follow_up_meeting", present, source_id)
+        contact = ImportedContact(course, held_on, kind == "follow_up_meeting", present, source)
         if _passes(row, partial(actions.check_contact, contact, not_after)):
             contacts.append(contact)
             rows.append(row)
-    for place, column, message in actions.check_sources(contacts):
-        rows[place].fail(column, message)
+    for wrong in actions.check_sources(contacts):
+        rows[wrong.place].fail(wrong.column, wrong.message)
     table.raise_errors()
-    result = actions.record_contacts(contacts, by=by)
+    saved = actions.record_contacts(contacts, by=by)
     citizens = {contact.course.citizen.public_id for contact in contacts}
-    unchanged = len(contacts) - result.created - result.updated - len(result.contradicted)
-    counts = {"created": result.created, "updated": result.updated, "unchanged": unchanged}
-    report = CitizenImportReport(citizens, **counts)
+    unchanged = len(contacts) - saved.created - saved.updated - len(saved.contradicted)
+    report = CitizenImportReport(citizens, created=saved.created, updated=saved.updated, unchanged=unchanged)
     text = _("somebody has corrected or withdrawn this; correct it by hand if the file is right")
-    report.listing(RowError(rows[place].line, "held_on", text) for place in result.contradicted)
+    report.listing(RowError(rows[place].line, "held_on", text) for place in saved.contradicted)
     return report
 
 

@@ -1,4 +1,4 @@
-"""Files as people have them, through the commands: read as seen, or refused with the place (docs/formats.md)."""
+"""Files as people have them, through the commands: read as seen, or refused with the place."""
 
 import datetime
 import io
@@ -167,7 +167,8 @@ def test_hidden_and_merged_things_are_refused(load, course, command) -> None:
     assert places(load(command, hidden_column))[-1] == f"2: {columns[1]}"
     assert places(load(command, merged)) == [f"2: {columns[0]}"]
     assert places(load(command, hidden_sheet)) == ["1: file"]
-    assert not (Placement.objects.exists() or MentorContact.objects.exists())
+    assert not Placement.objects.exists()
+    assert not MentorContact.objects.exists()
     assert Citizen.objects.count() == 1
 
 
