@@ -23,6 +23,7 @@ from accounts.locks import locked_users
 from accounts.models import ProjectMunicipality, User
 from cases import actions
 from cases.actions import Assignment, ImportedContact, ReferralData
+from cases.actions.checks import locked_courses
 from cases.actions.function_deliveries import delivered_functions
 from cases.models import Course
 from cases.models.citizen import Benefit, TargetGroup
@@ -123,6 +124,13 @@ class CourseLookup:
         for cpr_hashes in batches(self._lookups.values()):
             for course in courses.filter(citizen__cpr_lookup__in=cpr_hashes):
                 self._courses[bytes(course.citizen.cpr_lookup)] = course
+
+    def lock(self) -> None:
+        """Lock the courses, in order of their ids, and take over how they stand now."""
+        stored = locked_courses(course.pk for course in self._courses.values())
+        for course in self._courses.values():
+            if course.pk in stored:
+                course.started_on, course.ended_on = stored[course.pk].started_on, stored[course.pk].ended_on
 
     def of(self, row: FileRow, digits: str | None, column: str = "cpr") -> Course | None:
         """Return the course of the row's citizen; None, with an error on the row, when there is none."""
@@ -333,6 +341,7 @@ def import_contacts(
     """
     numbers = {row.line: read_cpr(row) for row in table}
     courses = CourseLookup(numbers.values(), projects)
+    courses.lock()
     rows: list[FileRow] = []
     contacts: list[ImportedContact] = []
     for row in table:

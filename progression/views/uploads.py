@@ -35,6 +35,7 @@ def upload(request: AuthenticatedRequest) -> HttpResponse:
             "page_title": title,
             "back_url": back_url,
             "counts": [(_("Recorded"), report["created"]), (_("There already"), report["unchanged"])],
+            "contradicted": report.get("contradicted", []),
             "refused": [],
         }
         return render_page(request, "kit/uploaded.html", context)
