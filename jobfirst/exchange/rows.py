@@ -31,7 +31,7 @@ MIDNIGHT = re.compile(r"[ T]00[:.]00([:.]00)?")
 CVR = re.compile(r"[0-9]{8}")
 ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 ISO_MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
-NUMBER = re.compile(r"[+-]?[0-9]{1,15}([.,][0-9]+)?([eE][+-]?[0-9]{1,3})?")
+NUMBER = re.compile(r"[+-]?[0-9]{1,15}([.,][0-9]+)?([eE]-[0-9]{1,3})?")
 
 
 def written_date(text: str) -> datetime.date | None:

@@ -280,7 +280,7 @@ class WorksheetPart(WorkbookPart):
         elif name == ROW:
             if self._is_row_hidden and self._fields:
                 self._faults.setdefault(min(self._fields), CellFault.HIDDEN_ROW)
-            hidden = self._hidden_columns & self._fields.keys()
+            hidden = self._hidden_columns & self._fields.keys() if self._row > 1 else set()
             self._faults |= dict.fromkeys(hidden - self._faults.keys(), CellFault.HIDDEN_COLUMN)
             if self._fields or self._faults:
                 self._done.append((self._row, self._fields, self._faults))

@@ -117,7 +117,7 @@ def test_other_dates_are_refused(value):
     assert [(e.line, e.column) for e in table.errors] == [(2, "starts_on")]
 
 
-@pytest.mark.parametrize("value", ["x", "1e99", "1e2", "1.234,5", "NaN", "Infinity", "-1", "38", "7.123"])
+@pytest.mark.parametrize("value", ["x", "1e99", "1e1", "1.234,5", "NaN", "Infinity", "-1", "38", "7.123"])
 def test_numbers_out_of_bounds_or_not_numbers(value):
     table = read(HEADER + f"1;2016-03-01;{value}\n".encode())
     assert table.rows[0].decimal("hours", lowest=Decimal(0), highest=Decimal(37)) is None
