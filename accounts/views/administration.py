@@ -22,10 +22,11 @@ from accounts.requests import AuthenticatedRequest
 from accounts.tables import ProjectTable, UserTable, state_of
 from audit.access import requires
 from jobfirst import clock
+from jobfirst.exchange.command import ImportReport
 from jobfirst.kit.editing import answer_form, edit_page, form_data
 from jobfirst.kit.pages import Empty, render_page
 from jobfirst.kit.tables import paged
-from jobfirst.kit.upload import upload_page
+from jobfirst.kit.upload import contradictions_page, upload_page
 
 manages_users = requires("accounts.manage_users")
 manages_projects = requires("accounts.manage_projects")
@@ -212,7 +213,10 @@ def project_import(request: AuthenticatedRequest) -> HttpResponse:
     )
 
 
-def _confirm_import(request: AuthenticatedRequest, url_name: str, report: dict[str, int]) -> HttpResponse:
+def _confirm_import(request: AuthenticatedRequest, url_name: str, report: ImportReport) -> HttpResponse:
+    if "contradicted" in report:
+        title, back_url = _("Users from a file"), reverse(url_name)
+        return contradictions_page(request, title=title, back_url=back_url, report=report)
     messages.success(
         request,
         _("The file is saved: %(created)d new, %(updated)d changed, %(unchanged)d unchanged.") % report,
