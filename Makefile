@@ -6,6 +6,7 @@ PORT ?= 8000
 ARGS ?=
 DEADLINES ?= 10000
 KILLS ?= 50
+PART ?= 1/1
 # One more than there are cores: some tests wait for mail servers and killed workers.
 TEST_PROCESSES ?= $(shell $(PYTHON) -c "import os; print(min(5, (os.cpu_count() or 1) + 1))")
 
@@ -13,7 +14,7 @@ TEST_PROCESSES ?= $(shell $(PYTHON) -c "import os; print(min(5, (os.cpu_count() 
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint bench chaos clean lock
+.PHONY: help setup run test lint bench chaos guards clean lock
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -41,6 +42,9 @@ bench: setup ## measure pages, draw, entitlement and the national PDF (ARGS="--o
 
 chaos: setup ## kill worker, beat, Redis and PostgreSQL while reminders are sent (DEADLINES=10000 KILLS=50)
 	@$(PY) -m tests.chaos --deadlines $(DEADLINES) --kills $(KILLS) $(ARGS)
+
+guards: setup ## take guards away one by one: the tests must notice (PART=2/3 for a part, ARGS="--only draw" for some)
+	@$(PY) -m tests.guards --part $(PART) $(ARGS)
 
 lock: setup ## resolve the dependencies of pyproject.toml anew
 	.venv/bin/uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-header \

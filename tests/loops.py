@@ -9,8 +9,8 @@ T = TypeVar("T")
 def some(items: Iterable[T]) -> list[T]:
     """Return the items as a list; fails when there are none.
 
-    For loops whose body asserts something: over nothing they would pass. A test holds that every such loop uses
-    this, `if_any`, or has a literal to go through (tests/test_style.py).
+    For loops whose body asserts something: over nothing they would pass. tests/test_style.py holds that every
+    such loop uses this or `if_any`, goes through a literal, or that the test counts the items.
     """
     rows = list(items)
     assert rows, "there is nothing to look at"

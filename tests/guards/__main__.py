@@ -2,8 +2,8 @@
 
 1. The checkout is copied into temporary folders, one for each process; the tests named in the table
    (tests/guards/table.py) must pass there as they are.
-2. Guard by guard the text is replaced, or the statement carried out, and the guard's tests run. Each run ends at
-   its first failure, and after five minutes.
+2. Guard by guard the text is replaced, or the statement carried out, and the guard's tests run. Each run ends
+   at its first failure, and after five minutes.
 3. A guard whose tests fail is caught; one whose tests pass is missed.
 
 Prints a line for each guard, and a sum. Exit code 1 when a guard was missed or could not be taken away.
@@ -89,9 +89,9 @@ def run_tests(
         "JOBFIRST_GUARD_TEMPLATE": _fingerprint(),
         "JOBFIRST_GUARD_STATEMENT": statement,
     }
+    command = [sys.executable, "-m", "pytest", "-q", "--no-header", "--tb=line", "-p", "tests.guards.plugin"]
     return subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "--no-header", "--tb=line", "-p", "tests.guards.plugin"]
-        + [*options, *tests],
+        [*command, *options, *tests],
         cwd=checkout,
         env=environment,
         capture_output=True,
@@ -183,10 +183,8 @@ def main() -> int:
     outcomes = try_all(
         guards[part - 1 :: parts], options.processes, with_baseline=not options.without_baseline
     )
-    numbers = {
-        result: sum(outcome.result == result for outcome in outcomes)
-        for result in ("caught", "MISSED", "error")
-    }
+    results = [outcome.result for outcome in outcomes]
+    numbers = {result: results.count(result) for result in ("caught", "MISSED", "error")}
     print(", ".join(f"{number} {result}" for result, number in numbers.items()))
     return 0 if outcomes and numbers["caught"] == len(outcomes) else 1
 

@@ -65,8 +65,8 @@ AGREEMENTS = [
     in_code(
         "who has signed does not decline",
         "companies/signing/actions.py",
-        'if party in standing_signatures(agreement):\n        raise ValidationError(_("This party has signed the agreement."), code="signed")',
-        "",
+        'code="party")\n    if party in standing_signatures(agreement):',
+        'code="party")\n    if False:',
         SIGNATURES,
     ),
     in_code(

@@ -1,6 +1,6 @@
 """The draw, its ledger, and the checks that others make of it."""
 
-from tests.guards.guard import constraint, in_code, index, trigger
+from tests.guards.guard import constraint, in_code, trigger
 
 DRAW_TESTS = "tests/randomization/draw/test_draw.py"
 TWO_STEPS = "tests/randomization/draw/test_two_steps.py"
@@ -102,5 +102,5 @@ DRAW = [
     trigger("randomization_allocationevent", "append_only", LEDGER, EVENTS),
     constraint("randomization_claim", "randomization_slot_once", LEDGER, TWO_STEPS),
     constraint("randomization_allocationevent", "randomization_event_reason", EVENTS, LEDGER),
-    index("randomization_stratum_once", LEDGER, TWO_STEPS),
+    constraint("randomization_stratum", "randomization_stratum_once", LEDGER, TWO_STEPS),
 ]

@@ -1,7 +1,7 @@
 """A plugin of pytest for a run without one guard of the database: `-p tests.guards.plugin`.
 
-`JOBFIRST_GUARD_STATEMENT` is carried out, as the owner, on each database that the tests copy from the template;
-`JOBFIRST_GUARD_TEMPLATE` is the template's fingerprint, which a changed model would change.
+`JOBFIRST_GUARD_STATEMENT` is carried out, as the owner, on each database that the tests copy from the
+template; `JOBFIRST_GUARD_TEMPLATE` is the template's fingerprint, which a changed model would change.
 """
 
 import os

@@ -1,7 +1,7 @@
 """The guards that `make guards` takes away, each with tests of which one must then fail.
 
-A text must stand in its file exactly once; tests/guards/test_table.py holds it, so that the list stays true when
-the code changes. When a guard has moved, mend its line here; when it is gone, take the line out.
+A text must stand in its file exactly once; tests/guards/test_table.py holds it, so that the list stays true
+when the code changes. When a guard has moved, mend its line here; when it is gone, take the line out.
 """
 
 from tests.guards.guard import Guard
