@@ -4,10 +4,13 @@ import psycopg
 import pytest
 from django.db import IntegrityError, transaction
 
-from cases.models import CourseFunction, FunctionHolding
+from accounts.models import Membership, User
+from cases.models import ColleagueOpening, Course, CourseFunction, FunctionHolding
+from companies.models import Placement
+from jobfirst import clock
 from jobfirst.dates import DAY
 from tests.databases import owner_connection
-from tests.factories import DRAWN_ON, CourseFactory, UserFactory
+from tests.factories import DRAWN_ON, CourseFactory, PlacementFactory, ProjectFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +37,46 @@ def test_two_holders_of_a_function_never_have_a_day_in_common(first_days):
     ]
     with pytest.raises(IntegrityError, match="cases_holding_one_at_a_time"), transaction.atomic():
         FunctionHolding.objects.bulk_create(holdings)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"ended_on": DRAWN_ON + DAY},
+        {"end_reason": "moved"},
+        {"ended_on": DRAWN_ON - DAY, "end_reason": "moved"},
+    ],
+)
+def test_a_course_ends_after_its_start_with_a_reason(values):
+    course = CourseFactory()
+    with pytest.raises(IntegrityError, match="cases_course_end"), transaction.atomic():
+        Course.objects.filter(pk=course.pk).update(**values)
+
+
+def test_an_internship_has_a_match():
+    placement = PlacementFactory()
+    with pytest.raises(IntegrityError, match="companies_internship_matched"), transaction.atomic():
+        Placement.objects.filter(pk=placement.pk).update(match=None)
+
+
+def test_an_opening_has_a_reason():
+    values = {"course": CourseFactory(), "user": UserFactory(), "ends_at": clock.now(), "reason": ""}
+    with pytest.raises(IntegrityError, match="cases_opening_reason"), transaction.atomic():
+        ColleagueOpening.objects.create(**values)
+
+
+def test_nobody_is_a_superuser():
+    """One would pass every predicate of the policies."""
+    user = UserFactory()
+    with pytest.raises(IntegrityError, match="accounts_user_no_superuser"), transaction.atomic():
+        User.objects.filter(pk=user.pk).update(is_superuser=True)
+
+
+@pytest.mark.parametrize(("role", "has_project"), [("mentor", False), ("agency", True)])
+def test_staff_belong_to_a_project_and_the_agency_to_none(role, has_project):
+    project = ProjectFactory() if has_project else None
+    with pytest.raises(IntegrityError, match="accounts_membership_project"), transaction.atomic():
+        Membership.objects.create(user=UserFactory(), role=role, project=project)
 
 
 @pytest.mark.parametrize(

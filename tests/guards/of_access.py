@@ -183,10 +183,10 @@ ACCESS = [
         USERS,
     ),
     in_code(
-        "an invitation is for who has no password",
+        "an invitation is void when it was replaced",
         "accounts/invitations.py",
-        "if user.has_usable_password() or not constant_time_compare",
-        "if not constant_time_compare",
+        " or not constant_time_compare(state, _state(user)):",
+        ":",
         USERS,
     ),
     in_code(
@@ -283,7 +283,7 @@ ACCESS = [
     ),
     index("accounts_link_one_live", LINKS),
     trigger("audit_accessrecord", "append_only", DATABASE_GUARDS),
-    trigger("accounts_linksecret", "append_only", DATABASE_GUARDS),
+    trigger("accounts_linksecret", "append_only", "tests/jobfirst/test_database_roles.py"),
     right(
         "the application changes no access record",
         "GRANT UPDATE, DELETE ON audit_accessrecord TO jobfirst_app",

@@ -159,8 +159,7 @@ COURSES = [
         "jobfirst/kit/editing.py",
         "if isinstance(day, datetime.date) and day not in DateSpan(EARLIEST, LATEST):",
         "if False:",
-        "tests/kit",
-        "tests/cases/test_week_pages.py",
+        "tests/companies/test_false_success.py",
     ),
     in_code(
         "a NUL character is refused",
@@ -220,7 +219,7 @@ COURSES = [
         "reminders/actions.py",
         "or now - digest.attempted_at >= pause_after(digest.attempts)",
         "or True",
-        "tests/reminders/test_delivery.py",
+        SENDING,
     ),
     in_code(
         "closed accounts are told nothing",

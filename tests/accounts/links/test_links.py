@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.links.actions import LinkGone, open_link, revoke_links, take_link, use_link
-from accounts.links.models import LinkSecret
+from accounts.links.models import LinkSecret, SignedLink
 from audit.models import AccessRecord
 from tests.accounts.links.answers import ACTS, CITIZEN, again
 from tests.loops import some
@@ -50,6 +50,18 @@ def test_a_link_to_somebody_else_stays(issue, send):
     secret = send(first)
     issue(subject=first.subject)
     assert is_open(secret)
+
+
+@pytest.mark.parametrize("end", ["used_at", "revoked_at"])
+def test_a_link_that_ended_while_it_was_waited_for_is_gone(issue, send, monkeypatch, end):
+    """Whoever takes it second has opened it before the first one was through."""
+    link = issue()
+    secret = send(link)
+    stale = open_link("test.answer", secret, now=timezone.now())
+    monkeypatch.setattr("accounts.links.actions.open_link", lambda *args, **kwargs: stale)
+    SignedLink.objects.filter(pk=link.pk).update(**{end: timezone.now()})
+    with pytest.raises(LinkGone):
+        take_link("test.answer", secret, now=timezone.now())
 
 
 def test_a_single_use_link_is_used_once(issue, send):

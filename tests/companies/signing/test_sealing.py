@@ -132,6 +132,11 @@ def test_a_later_round_makes_the_pdf_that_a_worker_did_not(seal, settings) -> No
     assert SealedPdf.objects.get().seal == seal
 
 
+def test_the_database_refuses_a_file_with_another_hash(seal) -> None:
+    with pytest.raises(DatabaseError, match="hash of a file"), transaction.atomic():
+        SealedPdf.objects.create(seal=seal, content=b"%PDF-1.7", sha256="0" * 64)
+
+
 def test_the_page_says_genuine_replaced_or_not_known(seal, internship, holder) -> None:
     spaced = f"{seal.sha256[:32].upper()} {seal.sha256[32:]}"
     page = check(seal=spaced)
