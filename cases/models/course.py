@@ -21,7 +21,7 @@ from cases.rules.follow_up import follow_up_span
 from cases.rules.phases import Phase, Transitions
 from cases.rules.stand_in import StandIn
 from jobfirst.dates import DateSpan
-from jobfirst.models import CLOSED, DateRange, Record
+from jobfirst.models import CLOSED, DateRange, Record, append_only
 
 
 class CourseFunction(models.TextChoices):
@@ -158,6 +158,10 @@ class Course(Record):
                     internship_from__isnull=True, continued_from__isnull=True, retention_until__isnull=True
                 )
                 | Q(
+                    # A comparison with NULL is no refusal.
+                    internship_from__isnull=False,
+                    continued_from__isnull=False,
+                    retention_until__isnull=False,
                     internship_from__gte=F("started_on"),
                     continued_from__gt=F("internship_from"),
                     retention_until__gte=F("internship_from"),
@@ -166,7 +170,7 @@ class Course(Record):
             ),
             models.CheckConstraint(
                 condition=Q(ended_on__isnull=True, end_reason="")
-                | (Q(ended_on__gte=F("started_on")) & ~Q(end_reason="")),
+                | (Q(ended_on__isnull=False, ended_on__gte=F("started_on")) & ~Q(end_reason="")),
                 name="cases_course_end",
                 violation_error_message=_("A course ends on a day after its start, with a reason."),
             ),
@@ -392,6 +396,7 @@ class ColleagueOpening(models.Model):
     class Meta:
         ordering = ["-opened_at"]
         constraints = [models.CheckConstraint(condition=~Q(reason=""), name="cases_opening_reason")]
+        triggers = append_only()
 
     def __str__(self) -> str:
         return f"{self.course_id} {self.opened_at}"

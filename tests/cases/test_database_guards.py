@@ -53,6 +53,21 @@ def test_a_course_ends_after_its_start_with_a_reason(values):
         Course.objects.filter(pk=course.pk).update(**values)
 
 
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"internship_from": DRAWN_ON},
+        {"continued_from": DRAWN_ON},
+        {"internship_from": DRAWN_ON, "continued_from": DRAWN_ON, "retention_until": DRAWN_ON},
+        {"internship_from": DRAWN_ON - DAY, "continued_from": DRAWN_ON, "retention_until": DRAWN_ON},
+    ],
+)
+def test_the_dates_of_an_internship_come_together_and_in_order(values):
+    course = CourseFactory()
+    with pytest.raises(IntegrityError, match="cases_course_phase_dates"), transaction.atomic():
+        Course.objects.filter(pk=course.pk).update(**values)
+
+
 def test_an_internship_has_a_match():
     placement = PlacementFactory()
     with pytest.raises(IntegrityError, match="companies_internship_matched"), transaction.atomic():

@@ -12,6 +12,8 @@ COURSES = [
     constraint("cases_functionholding", "cases_holding_one_at_a_time", DATABASE_GUARDS),
     constraint("cases_followupmeeting", "cases_meeting_held_with_citizen", ACTIONS, DATABASE_GUARDS),
     constraint("cases_course", "cases_course_end", DATABASE_GUARDS),
+    constraint("cases_course", "cases_course_phase_dates", DATABASE_GUARDS),
+    trigger("cases_colleagueopening", "append_only", "tests/jobfirst/test_database_roles.py"),
     constraint(
         "cases_coursepause", "cases_pause_one_at_a_time", DATABASE_GUARDS, "tests/cases/test_pauses.py"
     ),
