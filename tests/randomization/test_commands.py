@@ -238,15 +238,36 @@ def test_verify_allocations_says_that_all_agrees(two_projects):
     code, out, err = run("verify_allocations")
     assert (code, err) == (0, "")
     assert out.startswith("verified: 41 allocations")
+    assert "Nothing outside this system was compared" in out
 
     report = json.loads(run("verify_allocations", "--project", "soroe", "--format", "json")[1])
     assert report == {
         "verified": True,
+        "compared_with_published": False,
         "allocations": 6,
         "pending_claims": 0,
         "first_difference": None,
         "differences": [],
     }
+
+
+def test_verify_allocations_compares_with_what_was_kept_outside(two_projects, tmp_path):
+    kept = tmp_path / "kept.json"
+    assert run("publish_commitments", "--output", str(kept))[0] == 0
+    code, out, _ = run("verify_allocations", "--published", str(kept))
+    assert code == 0
+    assert "They agree with the published file as well." in out
+
+    document = json.loads(kept.read_text("utf-8"))
+    document["strata"][0]["root"] = "0" * 64
+    kept.write_text(json.dumps(document), "utf-8")
+    code, out, err = run("verify_allocations", "--published", str(kept))
+    assert (code, out) == (1, "")
+    assert "is not what was published" in err
+
+    kept.write_text("{}", "utf-8")
+    assert run("verify_allocations", "--published", str(kept))[0] == 1
+    assert run("verify_allocations", "--published", str(tmp_path / "nowhere.json"))[0] == 1
 
 
 def test_verify_allocations_with_a_wrong_share(two_projects, monkeypatch):

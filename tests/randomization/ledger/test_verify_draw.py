@@ -268,6 +268,25 @@ def test_the_script_runs_alone(tmp_path, files):
     assert process.stderr.startswith("sequence 12: ")
 
 
+def test_the_script_says_when_nothing_outside_was_compared(files, tmp_path, capsys):
+    ledger, published, _secrets = files
+    path, kept = tmp_path / "ledger.json", tmp_path / "published.json"
+    path.write_text(json.dumps(ledger))
+    kept.write_text(json.dumps(published))
+    assert verify_draw.main([str(path)]) == 0
+    alone = capsys.readouterr().out
+    assert "agrees with itself" in alone
+    assert "Nothing outside it was compared" in alone
+    assert "All agrees" not in alone
+    assert verify_draw.main([str(path), "--published", str(kept)]) == 0
+    assert capsys.readouterr().out.startswith("All agrees: ")
+
+
+def test_a_published_file_without_commitments_is_none(files):
+    ledger = files[0]
+    assert [difference.code for difference in verify_draw.verify(ledger, {})] == ["malformed"]
+
+
 def test_the_script_says_what_it_cannot_read(tmp_path, capsys):
     (tmp_path / "broken.json").write_text("{")
 
