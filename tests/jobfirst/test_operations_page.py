@@ -49,3 +49,13 @@ def test_every_command_and_file_the_page_names_is_there():
         assert command in commands, command
     for linked in some(re.findall(r"\]\((\w+\.md)\)", PAGE)):
         assert (PROJECT / "docs" / linked).is_file(), linked
+
+
+def test_the_first_steps_give_every_project_days_of_its_own():
+    """Of the reference projects' own days enrolment has closed."""
+    steps = re.search(r"sed 's/([^/]+)/([^/]+)/' (\S+) > projects.csv", PAGE)
+    assert steps is not None
+    written, replacement, path = steps.groups()
+    projects = (PROJECT / path).read_text("utf-8").splitlines()[1:]
+    assert all(line.count(written) == 1 for line in some(projects))
+    assert [len(days.split(";")) for days in (written, replacement)] == [4, 4]
