@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0010_failed_channel'),
-        ('cases', '0012_accommodation_limits'),
+        ('cases', '0013_text_limits'),
     ]
 
     operations = [
