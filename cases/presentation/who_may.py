@@ -1,14 +1,14 @@
 """Who has a permission, in words: asked of the policies themselves, so that no page names another role."""
 
-import datetime
 from collections.abc import Iterator
 
 from django.utils.functional import Promise
 from rules.permissions import has_perm
 
 from accounts.models import User
-from accounts.roles import Role
+from accounts.roles import TRIAL_WIDE, Role
 from cases.models import Course, CourseFunction, FunctionHolding
+from jobfirst.dates import EARLIEST
 
 #: Ids of the person and the project that the policies are asked about; they are never looked up.
 NOBODY, NOWHERE = 0, 0
@@ -19,24 +19,24 @@ def roles_with(perm: str) -> list[str | Promise]:
     return [role.label for role in Role if has_perm(perm, _person(role))]
 
 
-def on_a_course_with(perm: str, today: datetime.date) -> list[str | Promise]:
+def on_a_course_with(perm: str) -> list[str | Promise]:
     """Return the names of the functions, and of the leader's role, that have a permission on a course."""
-    return [role.label for role, course in _relations(today) if has_perm(perm, _person(role), course)]
+    return [role.label for role, course in _relations() if has_perm(perm, _person(role), course)]
 
 
-def _relations(today: datetime.date) -> Iterator[tuple[Role, Course]]:
+def _relations() -> Iterator[tuple[Role, Course]]:
     """Yield each role of a project, with a course on which a person of this role holds the function."""
     for role in Role:
         if role == Role.PROJECT_LEADER:
             yield role, _course()
         elif role.value in CourseFunction.values:
-            yield role, _course(FunctionHolding(function=role.value, user_id=NOBODY, from_on=today))
+            yield role, _course(FunctionHolding(function=role.value, user_id=NOBODY, from_on=EARLIEST))
 
 
 def _person(role: Role) -> User:
-    """Return a user, not to be saved, who has one role in the project."""
+    """Return a user, not to be saved, who has one role: in the project, or in the whole trial."""
     person = User(pk=NOBODY)
-    person.__dict__["held_roles"] = frozenset({(NOWHERE, role.value)})
+    person.__dict__["held_roles"] = frozenset({(None if role in TRIAL_WIDE else NOWHERE, role.value)})
     person.__dict__["_rights"] = []
     return person
 

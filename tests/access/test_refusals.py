@@ -9,7 +9,6 @@ from django.urls import reverse
 from accounts.roles import Role
 from cases.policy import PERMISSIONS
 from cases.presentation.who_may import on_a_course_with
-from jobfirst import clock
 from tests.access.addresses import METHODS, SIGNED_IN
 from tests.access.requests import expected_answer, send_request
 from tests.access.table import TABLE
@@ -74,4 +73,4 @@ def test_a_refused_page_says_who_gives_roles(client, db):
 
 @pytest.mark.parametrize("permission", sorted(name for name in PERMISSIONS if "manage" in name))
 def test_whoever_may_change_a_course_is_on_it_or_leads_it(permission):
-    assert on_a_course_with(permission, clock.today())
+    assert on_a_course_with(permission)
