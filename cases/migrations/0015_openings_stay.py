@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0010_failed_channel'),
-        ('cases', '0013_text_limits'),
+        ('cases', '0014_delivered_contacts'),
     ]
 
     operations = [
