@@ -50,8 +50,7 @@ class EndReason(models.TextChoices):
 def _held_by(user: User, *functions: str) -> Q:
     """The condition that the user holds one of the functions (any when none is named) today, or stands in for
     the holder."""
-    today = timezone.localdate()
-    holdings = FunctionHolding.objects.acted_on_by(user, today)
+    holdings = FunctionHolding.objects.acted_on_by(user, timezone.localdate())
     if functions:
         holdings = holdings.filter(function__in=functions)
     return Q(pk__in=holdings.values("course_id"))
@@ -159,7 +158,6 @@ class Course(Record):
                     internship_from__isnull=True, continued_from__isnull=True, retention_until__isnull=True
                 )
                 | Q(
-                    # A comparison with NULL is no refusal.
                     internship_from__isnull=False,
                     continued_from__isnull=False,
                     retention_until__isnull=False,
@@ -293,8 +291,7 @@ class FunctionHolding(models.Model):
     from_on = models.DateField(_("from"))
     until_on = models.DateField(_("until"), null=True, blank=True)
 
-    # Only on rows of `FunctionHoldingQuerySet.with_stand_in`.
-    stand_in_row: dict[str, str] | None
+    stand_in_row: dict[str, str] | None  # only on rows of `FunctionHoldingQuerySet.with_stand_in`
 
     objects = FunctionHoldingQuerySet.as_manager()
 

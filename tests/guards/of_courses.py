@@ -145,7 +145,7 @@ COURSES = [
     in_code(
         "a CVR number in a file has eight digits",
         "jobfirst/exchange/rows.py",
-        "if value and (len(value) != 8 or not cvr_number.is_valid(value)):",
+        "if value and not (CVR.fullmatch(value) and cvr_number.is_valid(value)):",
         "if value and not cvr_number.is_valid(value):",
         "tests/jobfirst/test_reading.py",
     ),

@@ -15,14 +15,14 @@ MONEY = [
     in_code(
         "no more than the ceiling is paid",
         "grants/rules/entitlement.py",
-        "return min(earned_to_date, ceiling) - paid_before",
-        "return earned_to_date - paid_before",
+        "return min(earned_to_date, ceiling) - approved_before",
+        "return earned_to_date - approved_before",
         COMPUTE,
     ),
     in_code(
         "what was paid before is subtracted",
         "grants/rules/entitlement.py",
-        "return min(earned_to_date, ceiling) - paid_before",
+        "return min(earned_to_date, ceiling) - approved_before",
         "return min(earned_to_date, ceiling)",
         COMPUTE,
     ),

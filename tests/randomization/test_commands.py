@@ -252,21 +252,21 @@ def test_verify_allocations_says_that_all_agrees(two_projects):
 
 
 def test_verify_allocations_compares_with_what_was_kept_outside(two_projects, tmp_path):
-    kept = tmp_path / "kept.json"
-    assert run("publish_commitments", "--output", str(kept))[0] == 0
-    code, out, _ = run("verify_allocations", "--published", str(kept))
+    outside = tmp_path / "kept.json"
+    assert run("publish_commitments", "--output", str(outside))[0] == 0
+    code, out, _ = run("verify_allocations", "--published", str(outside))
     assert code == 0
     assert "They agree with the published file as well." in out
 
-    document = json.loads(kept.read_text("utf-8"))
+    document = json.loads(outside.read_text("utf-8"))
     document["strata"][0]["root"] = "0" * 64
-    kept.write_text(json.dumps(document), "utf-8")
-    code, out, err = run("verify_allocations", "--published", str(kept))
+    outside.write_text(json.dumps(document), "utf-8")
+    code, out, err = run("verify_allocations", "--published", str(outside))
     assert (code, out) == (1, "")
     assert "is not what was published" in err
 
-    kept.write_text("{}", "utf-8")
-    assert run("verify_allocations", "--published", str(kept))[0] == 1
+    outside.write_text("{}", "utf-8")
+    assert run("verify_allocations", "--published", str(outside))[0] == 1
     assert run("verify_allocations", "--published", str(tmp_path / "nowhere.json"))[0] == 1
 
 

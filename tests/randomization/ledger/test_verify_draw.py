@@ -270,15 +270,15 @@ def test_the_script_runs_alone(tmp_path, files):
 
 def test_the_script_says_when_nothing_outside_was_compared(files, tmp_path, capsys):
     ledger, published, _secrets = files
-    path, kept = tmp_path / "ledger.json", tmp_path / "published.json"
+    path, outside = tmp_path / "ledger.json", tmp_path / "published.json"
     path.write_text(json.dumps(ledger))
-    kept.write_text(json.dumps(published))
+    outside.write_text(json.dumps(published))
     assert verify_draw.main([str(path)]) == 0
     alone = capsys.readouterr().out
     assert "agrees with itself" in alone
     assert "Nothing outside it was compared" in alone
     assert "All agrees" not in alone
-    assert verify_draw.main([str(path), "--published", str(kept)]) == 0
+    assert verify_draw.main([str(path), "--published", str(outside)]) == 0
     assert capsys.readouterr().out.startswith("All agrees: ")
 
 
