@@ -72,6 +72,7 @@ def document(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRespons
         "document": document,
         "done": document.state == DocumentState.DONE,
         "failed": document.state == DocumentState.FAILED,
+        "newer": getattr(document.statement, "approved_document", None),
     }
     return render_page(request, "grants/document.html", context, fragment="grants/document_part.html")
 
@@ -90,7 +91,7 @@ def document_file(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRe
 
 
 def _document_or_404(request: AuthenticatedRequest, public_id: uuid.UUID, *deferred: str) -> Document:
-    rows = policy.documents(request.user).select_related("statement", "project")
+    rows = policy.documents(request.user).select_related("statement", "approved", "project")
     document = rows.defer(*deferred).filter(public_id=public_id).first()
     if document is None:
         record_refused(request.user, "grants.document", public_id)
