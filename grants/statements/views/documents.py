@@ -72,9 +72,16 @@ def document(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRespons
         "document": document,
         "done": document.state == DocumentState.DONE,
         "failed": document.state == DocumentState.FAILED,
-        "newer": getattr(document.statement, "approved_document", None),
+        "newer": _with_approval_sheet(document),
     }
     return render_page(request, "grants/document.html", context, fragment="grants/document_part.html")
+
+
+def _with_approval_sheet(document: Document) -> Document | None:
+    """Return the later PDF of the same statement, with its approval sheet; None while there is none."""
+    if document.statement is None:
+        return None
+    return Document.objects.filter(approved=document.statement).defer("content").first()
 
 
 @require_safe
