@@ -9,7 +9,8 @@
    is an error (D42). An internship without a match gets one. A placement that was withdrawn as entered in
    error stays withdrawn: the same row again changes nothing, a row with other values is refused. What a
    person has entered since the last file stays (`companies.rules.deliveries`).
-6. Link renewals and compute the courses' dates again, so that the order of rows makes no difference.
+6. Link renewals and compute the courses' dates again, so that the order of rows makes no difference. A
+   renewal without a work agreement begins with a draft of what held last (D38).
 
 The number of queries grows with the size of the file only through the batches.
 """
@@ -38,8 +39,9 @@ from companies.actions.placement_import import (
     save_workplaces,
     with_remaining_numbers,
 )
+from companies.actions.renewals import draft_agreements
 from companies.models import EMPLOYMENT_KINDS, PlacementKind
-from jobfirst import crypto
+from jobfirst import clock, crypto
 from jobfirst.batches import batches
 from jobfirst.dates import DateSpan, in_force_or_first
 from jobfirst.exchange import FileColumn, FileRow, FileTable
@@ -102,7 +104,9 @@ def load_placements(
     _check_begins_in_course(left, stored)
     _check_persons(left, stored)
     table.raise_errors()
-    return save_placements(entries, left, stored)
+    report = save_placements(entries, left, stored)
+    draft_agreements(locked, today=clock.today())
+    return report
 
 
 def _check_once(entries: list[PlacementEntry], stored: StoredPlacements) -> None:

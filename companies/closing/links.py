@@ -12,9 +12,10 @@ from companies.closing.notices import CLOSING_LINK_LOST
 from companies.linked_placements import LinkedPlacement, address_of, citizens_of, linked_placement
 from companies.lost_links import tell_team
 from companies.models import ClosingAssessment
+from companies.placement_links import CLOSING
 from jobfirst import clock
 
-CODE = "placement.closing"
+CODE = CLOSING
 
 
 def assessed_about(link: SignedLink, on: datetime.date) -> LinkedPlacement | None:

@@ -76,6 +76,11 @@ class JobOpening(ProjectRow):
         return self.job_function
 
     @property
+    def is_at_closed_workplace(self) -> bool:
+        """Whether its workplace is closed, so that nobody can begin there."""
+        return self.workplace is not None and self.workplace.is_closed
+
+    @property
     def span(self) -> DateSpan:
         """The days on which it can be filled, from the day it was noted when no first day is given."""
         return DateSpan(self.from_on or self.created_at.date(), self.until_on)

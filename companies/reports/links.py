@@ -9,10 +9,11 @@ from accounts.links.purposes import LinkAddress, LinkPurpose
 from cases.models import CourseFunction
 from companies.linked_placements import LinkedPlacement, address_of, citizens_of, linked_placement
 from companies.lost_links import tell_team
+from companies.placement_links import REPORT
 from companies.reports.notices import REPORT_LINK_LOST
 from jobfirst import clock
 
-CODE = "placement.report"
+CODE = REPORT
 #: Longer than a placement between renewals; a new link is sent when it has run out.
 DAYS = 120
 

@@ -2,11 +2,11 @@
 
 import datetime
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -25,7 +25,7 @@ from companies.matching.board import dialogues_at
 from companies.merging.lookup import company_by_cvr
 from companies.merging.presentation import merges_of
 from companies.merging.workplaces import workplace_merges_of
-from companies.models import Company, CompanyContact, CompanyMerge, WorkplaceMerge
+from companies.models import Company, CompanyCall, CompanyContact, CompanyMerge, WorkplaceMerge
 from companies.policy import keeping_project_ids
 from companies.presentation import reasonableness
 from companies.presentation.successions import take_overs_of
@@ -140,20 +140,37 @@ def company(request: AuthenticatedRequest, cvr: str) -> HttpResponse:
 
 #: The most notes and calls that the page of a company shows; the newest ones.
 MOST_LINES = 30
+#: The most next steps that it shows; the first ones.
+MOST_NEXT = 3
+
+
+def _calls(company: Company, projects: Collection[int], today: datetime.date) -> list[CompanyCall]:
+    """Return the newest calls, and after them the older ones whose next step is still ahead; one query."""
+    calls = company.calls.of_projects(projects)
+    newest = calls.values("pk")[:MOST_LINES]
+    rows = calls.filter(Q(pk__in=newest) | Q(next_on__gte=today)).select_related("contact", "called_by")
+    return list(rows)
+
+
+def _ahead(calls: Iterable[CompanyCall], today: datetime.date) -> list[CompanyCall]:
+    """Return the calls whose next step is ahead, the first step first."""
+    ahead = [(call.next_on, call.pk, call) for call in calls if call.next_on and call.next_on >= today]
+    return [call for _day, _pk, call in sorted(ahead)]
 
 
 def _project_rows(company: Company, projects: Collection[int], today: datetime.date) -> dict[str, Any]:
     """Return what these projects keep of the company, and nothing of any other (D39)."""
     openings = company.openings.of_projects(projects).select_related("workplace")
-    calls = company.calls.of_projects(projects).select_related("contact", "called_by")
+    past = [opening for opening in openings if opening.until_on and opening.until_on < today]
+    calls = _calls(company, projects, today)
     known_by = company.acquaintances.of_projects(projects).select_related("user")
     return {
         "contacts": company.contacts.of_projects(projects),
-        "openings": list(openings.open_on(today)),
-        "past_openings": openings.filter(until_on__lt=today).count(),
+        "openings": [row for row in openings if row not in past and not row.is_at_closed_workplace],
+        "past_openings": len(past),
         "notes": company.notes.of_projects(projects).select_related("written_by")[:MOST_LINES],
-        "calls": list(calls[:MOST_LINES]),
-        "next_calls": list(calls.filter(next_on__gte=today).order_by("next_on")[:3]),
+        "calls": calls[:MOST_LINES],
+        "next_calls": _ahead(calls, today)[:MOST_NEXT],
         "acquaintances": list(known_by),
     }
 
