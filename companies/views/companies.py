@@ -27,13 +27,12 @@ from companies.merging.presentation import merges_of
 from companies.merging.workplaces import workplace_merges_of
 from companies.models import Company, CompanyCall, CompanyContact, CompanyMerge, WorkplaceMerge
 from companies.policy import keeping_project_ids
-from companies.presentation import reasonableness
+from companies.presentation.counted_places import counted_places
 from companies.presentation.successions import take_overs_of
 from companies.register.client import is_register_on
 from companies.register.lookup import registered_facts
 from companies.tables import CompanyTable
 from jobfirst import clock
-from jobfirst.dates import DateSpan
 from jobfirst.kit.editing import answer_form, edit_page, form_data
 from jobfirst.kit.pages import Empty, render_page
 from jobfirst.kit.tables import paged
@@ -120,10 +119,7 @@ def company(request: AuthenticatedRequest, cvr: str) -> HttpResponse:
         "company": company,
         "merges": merges_of(company),
         **_project_rows(company, projects, today),
-        "workplaces": company.workplaces.exclude(pk__in=WorkplaceMerge.objects.duplicates()).order_by(
-            "is_closed", "name", "pk"
-        ),
-        "workplace_merges": workplace_merges_of(company),
+        **_workplaces(company, today),
         "take_overs": take_overs_of(company),
         "asks_register": is_register_on(),
         "arranges": request.user.has_perm("companies.arrange_companies"),
@@ -132,10 +128,22 @@ def company(request: AuthenticatedRequest, cvr: str) -> HttpResponse:
         "dialogues": [line for line in dialogues if line.goes_on],
         "ended_dialogues": [line for line in dialogues if not line.goes_on],
         "on": today,
-        "requirement": reasonableness.assess_company(company, within=DateSpan(today, today)),
         "manages": request.user.has_perm("companies.manage_companies"),
     }
     return render_page(request, "companies/company.html", context)
+
+
+def _workplaces(company: Company, today: datetime.date) -> dict[str, Any]:
+    """Return the company's workplaces, and the reasonableness requirement of each (D24)."""
+    workplaces = company.workplaces.exclude(pk__in=WorkplaceMerge.objects.duplicates())
+    workplaces = workplaces.order_by("is_closed", "name", "pk")
+    counted = counted_places(company, workplaces, today)
+    return {
+        "workplaces": workplaces,
+        "workplace_merges": workplace_merges_of(company),
+        "counted_places": counted,
+        "is_full": all(place.requirement.exceeded for place in counted),
+    }
 
 
 #: The most notes and calls that the page of a company shows; the newest ones.
