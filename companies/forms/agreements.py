@@ -65,7 +65,7 @@ class AgreementForm(OnceMixin, VersionedFormMixin, ModelForm[WorkAgreement]):
         new_contact.is_open = not contacts.exists()
         self.layout = Layout(
             "tasks",
-            FoldedOnPhone(_("Goals for the progression"), "goals", "subgoals"),
+            FoldedOnPhone(_("Goals and subgoals"), "goals", "subgoals"),
             FoldedOnPhone(_("Contact person"), "company_contact", new_contact),
             FoldedOnPhone(_("Support and accommodations"), "support_needs", "accommodations"),
             "valid_from",

@@ -1,4 +1,7 @@
-"""The company's reporting link: sent when a placement begins, good while it runs, through renewals (D48)."""
+"""The company's reporting link: sent when a placement begins, good while it runs, through renewals (D48).
+
+Its days are more than a placement has between renewals; a new link is sent when they have run out.
+"""
 
 import datetime
 
@@ -14,8 +17,6 @@ from companies.reports.notices import REPORT_LINK_LOST
 from jobfirst import clock
 
 CODE = REPORT
-#: Longer than a placement between renewals; a new link is sent when it has run out.
-DAYS = 120
 
 
 def reported_about(link: SignedLink, on: datetime.date) -> LinkedPlacement | None:
@@ -51,6 +52,6 @@ PURPOSE = LinkPurpose(
     ),
     find_address=find_address,
     citizens=citizens_of,
-    days=DAYS,
+    term="reporting_link_days",
     not_arrived=_not_arrived,
 )

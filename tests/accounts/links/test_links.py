@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.links.actions import LinkGone, open_link, revoke_links, take_link, use_link
 from accounts.links.models import LinkSecret
+from accounts.models import TrialTerms
 from audit.models import AccessRecord
 from tests.accounts.links.answers import ACTS, CITIZEN, again
 
@@ -28,6 +29,21 @@ def test_a_link_is_good_for_fourteen_days(issue, send):
     secret = send(issue())
     assert is_open(secret, after=DAYS - datetime.timedelta(minutes=1))
     assert not is_open(secret, after=DAYS)
+
+
+def test_new_terms_hold_for_links_made_from_their_day_on(issue):
+    today = timezone.localdate()
+    TrialTerms.objects.create(valid_from=today, link_days=3, reporting_link_days=5)
+    yesterday = timezone.now() - datetime.timedelta(days=1)
+    days = [
+        (link.expires_at - now).days
+        for link, now in (
+            (issue(now=yesterday), yesterday),
+            (issue(now=(now := timezone.now())), now),
+            (issue("test.report", now=now), now),
+        )
+    ]
+    assert days == [14, 3, 5]
 
 
 def test_only_a_hash_of_the_secret_is_stored(issue, send):
