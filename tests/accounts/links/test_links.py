@@ -32,17 +32,11 @@ def test_a_link_is_good_for_fourteen_days(issue, send):
 
 
 def test_new_terms_hold_for_links_made_from_their_day_on(issue):
-    today = timezone.localdate()
-    TrialTerms.objects.create(valid_from=today, link_days=3, reporting_link_days=5)
-    yesterday = timezone.now() - datetime.timedelta(days=1)
-    days = [
-        (link.expires_at - now).days
-        for link, now in (
-            (issue(now=yesterday), yesterday),
-            (issue(now=(now := timezone.now())), now),
-            (issue("test.report", now=now), now),
-        )
-    ]
+    now = timezone.now()
+    yesterday = now - datetime.timedelta(days=1)
+    TrialTerms.objects.create(valid_from=timezone.localdate(now), link_days=3, reporting_link_days=5)
+    links = [issue(now=yesterday), issue(now=now), issue("test.report", now=now)]
+    days = [(link.expires_at - made).days for link, made in zip(links, (yesterday, now, now), strict=True)]
     assert days == [14, 3, 5]
 
 
