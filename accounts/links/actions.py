@@ -63,20 +63,46 @@ def hand_over_link(
 
     It is for the page that the recipient is on, and is not sent. It revokes the live one of its family.
     """
-    secret = new_secret()
-    handed_over = SignedLink(
-        purpose=purpose,
+    return show_link(
+        purpose,
         subject=subject or link.subject,
         recipient_kind=link.recipient_kind,
         recipient=link.recipient,
         project=link.project,
         language=link.language,
+        now=now,
+    )
+
+
+@transaction.atomic
+def show_link(
+    purpose: str,
+    *,
+    subject: UUID,
+    recipient_kind: str,
+    recipient: UUID,
+    project: Project,
+    now: datetime.datetime,
+    language: str = "da",
+) -> str:
+    """Store a link that a page shows to its recipient, and that is not sent; return the secret.
+
+    It revokes the live one of its family.
+    """
+    secret = new_secret()
+    link = SignedLink(
+        purpose=purpose,
+        subject=subject,
+        recipient_kind=recipient_kind,
+        recipient=recipient,
+        project=project,
+        language=language,
         expires_at=_expires_at(purpose, now),
         state=SendingState.SENT,
         sent_at=now,
     )
-    _replace_live(handed_over, now)
-    LinkSecret.objects.create(link=handed_over, secret_hash=secret.hash)
+    _replace_live(link, now)
+    LinkSecret.objects.create(link=link, secret_hash=secret.hash)
     return secret.text
 
 
