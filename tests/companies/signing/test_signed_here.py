@@ -28,7 +28,12 @@ def url(agreement, name: str = "agreement_signed_here", party: str = "citizen") 
 def test_signing_here_leads_to_the_thanks_which_lead_nowhere_else(as_user, holder, agreement) -> None:
     client = as_user(holder)
     form = client.get(url(agreement, "sign_agreement")).context["form"]
-    data = {"seen": form["seen"].value(), "submission": form["submission"].value(), "has_read": "on"}
+    data = {
+        "seen": form["seen"].value(),
+        "submission": form["submission"].value(),
+        "method": "name",
+        "has_read": "on",
+    }
     answer = client.post(url(agreement, "sign_agreement"), {**data, "name": "Testborger Ågesen"}, follow=True)
     assert answer.redirect_chain == [(url(agreement), 302)]
     page = answer.content.decode()
