@@ -20,6 +20,7 @@ from companies.models import (
     JobOpening,
     ProjectRow,
     Workplace,
+    WorkTime,
 )
 from jobfirst import mode
 from jobfirst.kit.editing import EditFormMixin
@@ -171,6 +172,13 @@ class JobOpeningForm(ProjectRowForm):
     success = _("The job opening is saved.")
 
     hours = HoursField(label=_("Hours a week"), required=False)
+    times = forms.MultipleChoiceField(
+        label=_("When can the work lie?"),
+        help_text=_("Compared with the citizens' accommodations. Leave it empty while you do not know."),
+        choices=WorkTime,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
 
     class Meta:
         model = JobOpening
@@ -179,6 +187,7 @@ class JobOpeningForm(ProjectRowForm):
             "workplace",
             "tasks",
             "hours",
+            "times",
             "places",
             "accommodations",
             "from_on",
@@ -210,6 +219,7 @@ class JobOpeningForm(ProjectRowForm):
             *workplace,
             "tasks",
             Row("hours", "places"),
+            "times",
             "accommodations",
             days,
         )
