@@ -37,8 +37,8 @@ class JobOpeningQuerySet(ProjectRowQuerySet["JobOpening"]):
 class JobOpening(ProjectRow):
     """Something that citizens could do at a company: job function, tasks, hours, how many, and until when.
 
-    `hours` are per week; `times` is empty while it is not known when the work can lie. `until_on` is the last day on which it can be filled; an opening that is no longer
-    there gets the day before as its last one.
+    `hours` are per week; `times` is empty while it is not known when the work can lie. `until_on` is the last
+    day on which it can be filled; an opening that is no longer there gets the day before as its last one.
     """
 
     company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="openings")

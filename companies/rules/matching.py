@@ -108,7 +108,7 @@ class Reason:
 @dataclass(frozen=True)
 class CitizenNeeds:
     """What the citizen looks for: the texts of the newest job goal, the accommodations in force, the most
-    hours a week that they allow (None: they name none), the times that they rule out, and the municipality."""
+    hours a week that they allow (None: they name none), the times that they rule out, the municipality."""
 
     job_functions: str = ""
     workplaces: str = ""
@@ -128,10 +128,10 @@ class WorkOffer:
     """What a company offers, as one project knows it.
 
     `hours` are per week (None: not known), `times` those at which the work can lie (none: not known).
-    `places_left` are those of the opening (None: the company has no opening noted, but has had a match for this
-    job function). `company_places_left` are those by the
-    reasonableness requirement (None: the number of employees is not known). `matches_before` counts the
-    project's matches there for a job function like this one.
+    `places_left` are those of the opening (None: the company has no opening noted, but has had a match for
+    this job function). `company_places_left` are those by the reasonableness requirement (None: the number of
+    employees is not known). `matches_before` counts the project's matches there for a job function like this
+    one.
     """
 
     job_function: str

@@ -1,4 +1,4 @@
-"""When the work of an opening lies, and which of these times the accommodations of a citizen rule out (D11)."""
+"""When the work of an opening lies, and which of these times a citizen's accommodations rule out (D11)."""
 
 from __future__ import annotations
 
