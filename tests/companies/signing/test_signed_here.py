@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
 
 
 @pytest.fixture
-def shown(monkeypatch) -> list[str]:
+def codes(monkeypatch) -> list[str]:
     """The addresses that were shown as a code."""
     addresses: list[str] = []
     monkeypatch.setattr("companies.signing.views.qr_svg", lambda text: addresses.append(text) or "KODE")
@@ -43,25 +43,25 @@ def test_signing_here_leads_to_the_thanks_which_lead_nowhere_else(as_user, holde
 
 
 def test_the_code_opens_the_copy_on_another_phone_without_signing_in(
-    as_user, holder, agreement, shown
+    as_user, holder, agreement, codes
 ) -> None:
     sign(agreement, "citizen", holder)
     page = as_user(holder).post(url(agreement)).content.decode()
     assert "KODE" in page
-    address = shown[0].split("/", 3)[3]
+    address = codes[0].split("/", 3)[3]
     copy = Client().get(f"/{address}").content.decode()
     assert "Pakke brød og feje" in copy
     assert last_links(READ, [agreement.public_id]) == {}
 
 
 def test_the_same_code_shows_the_finished_agreement_to_a_citizen_without_address(
-    as_user, holder, agreement, shown
+    as_user, holder, agreement, codes
 ) -> None:
     sign(agreement, "citizen", holder)
     as_user(holder).post(url(agreement))
     sign(agreement, "company", holder)
     sign(agreement, "jobcentre", holder)
-    address = shown[0].split("/", 3)[3]
+    address = codes[0].split("/", 3)[3]
     assert "Den underskrevne arbejdsaftale" in Client().get(f"/{address}").content.decode()
     pdf = Client().get(f"/{address}pdf/")
     assert "Pakke brød og feje" in pdf_text(pdf.content)
@@ -73,8 +73,8 @@ def test_opening_the_page_makes_no_link(as_user, holder, agreement) -> None:
     assert not SignedLink.objects.exists()
 
 
-def test_who_has_not_signed_gets_no_code(as_user, holder, agreement, shown) -> None:
+def test_who_has_not_signed_gets_no_code(as_user, holder, agreement, codes) -> None:
     page = as_user(holder).post(url(agreement)).content.decode()
-    assert not shown
+    assert not codes
     assert "Denne part har ikke skrevet under" in page
     assert not SignedLink.objects.exists()
