@@ -14,6 +14,15 @@ def remember_mode(sender, using="default", **kwargs) -> None:
     mode.confirm()
 
 
+def remember_database(sender, using="default", **kwargs) -> None:
+    """Store at the first migration that this database's system sends; a copy of it is muted."""
+    from jobfirst.messaging.mute import set_muted
+    from jobfirst.models import MuteChange
+
+    if not MuteChange.objects.using(using).exists():
+        set_muted(False, using=using)
+
+
 class JobFirstConfig(AppConfig):
     name = "jobfirst"
 
@@ -22,3 +31,4 @@ class JobFirstConfig(AppConfig):
 
         crypto.check_keys()
         post_migrate.connect(remember_mode, sender=self, dispatch_uid="jobfirst.remember_mode")
+        post_migrate.connect(remember_database, sender=self, dispatch_uid="jobfirst.remember_database")
