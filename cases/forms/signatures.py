@@ -13,6 +13,7 @@ from cases.forms.course_form import CourseFormMixin
 from cases.free_text import NO_PERSON, without_cpr
 from cases.models import Course
 from cases.models.signature import DRAWING_HEIGHT, DRAWING_WIDTH, DocumentSignature, SigningMethod
+from jobfirst import text_limits
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise  # a name of the type stubs
@@ -31,7 +32,7 @@ class DrawnOrNamedMixin(forms.Form):
         initial=SigningMethod.NAME.value,
     )
     name = forms.CharField(label=_("Your name, as it stands in the document"), max_length=150, required=False)
-    drawing = forms.CharField(widget=forms.HiddenInput, required=False)
+    drawing = forms.CharField(max_length=text_limits.DRAWING, widget=forms.HiddenInput, required=False)
 
     def signature_layout(self) -> list[Any]:
         """Return the part of the layout with these fields."""

@@ -12,6 +12,7 @@ from audit.history import tracked
 from companies.models.company import Company, Workplace
 from companies.models.project_rows import ProjectRow, ProjectRowQuerySet
 from companies.rules.work_times import DAYTIME, EVENING, NIGHT, WEEKEND
+from jobfirst import text_limits
 from jobfirst.dates import DateSpan
 
 
@@ -51,7 +52,7 @@ class JobOpening(ProjectRow):
         verbose_name=_("company workplace"),
     )
     job_function = models.CharField(_("job function"), max_length=150)
-    tasks = models.TextField(_("tasks"), blank=True, default="")
+    tasks = models.TextField(_("tasks"), max_length=text_limits.NOTE, blank=True, default="")
     hours = models.DecimalField(_("hours a week"), max_digits=4, decimal_places=2, null=True, blank=True)
     times = ArrayField(
         models.CharField(max_length=10, choices=WorkTime),
@@ -59,7 +60,9 @@ class JobOpening(ProjectRow):
         default=list,
         blank=True,
     )
-    accommodations = models.TextField(_("accommodations that are possible"), blank=True, default="")
+    accommodations = models.TextField(
+        _("accommodations that are possible"), max_length=text_limits.COMMENT, blank=True, default=""
+    )
     places = models.PositiveSmallIntegerField(_("how many persons"), default=1)
     from_on = models.DateField(_("can be filled from"), null=True, blank=True)
     until_on = models.DateField(_("can be filled until"), null=True, blank=True)

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from jobfirst.danish_order import danish_key
+
 
 def reversed_key(key: str) -> str:
     """Return the key that sorts the other way."""
@@ -10,8 +12,8 @@ def reversed_key(key: str) -> str:
 
 
 def sortable(value: Any) -> tuple[bool, Any]:
-    """Return the value as something that sorts beside None, which comes last."""
-    return value is None, value
+    """Return the value as something that sorts beside None, which comes last; texts as in Danish."""
+    return value is None, danish_key(value) if isinstance(value, str) else value
 
 
 def value_of(record: Any, accessor: str) -> Any:
