@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from companies.models import PlacementKind
 from grants.models import GrantTerms, LineEntry, Statement, StatementState
 from grants.presentation import pdf
+from grants.presentation.doubts import doubt_sheet
 from grants.presentation.event_labels import event_label
 from grants.presentation.explanation import look_back_warnings
 from grants.presentation.figures import LabelledValue
@@ -197,7 +198,7 @@ def adjustment_columns(terms: GrantTerms) -> tuple[SheetColumn[Adjustment], ...]
 
 
 def as_xlsx(view: StatementView) -> bytes:
-    """Return a workbook with sheets of projects, events, adjustments and the basis of the figures."""
+    """Return a workbook with sheets of projects, events, adjustments, doubts if any, and the basis."""
     mark = f"{rehearsal_note()} " if rehearsal_note() else ""
     totals = [_("In all"), None, *(view.total(figure) for figure in FIGURES)]
     projects = [_sheet_row(PROJECT_COLUMNS, statement) for statement in view.projects]
@@ -215,6 +216,7 @@ def as_xlsx(view: StatementView) -> bytes:
                 [_("Project"), *_headings(adjustments)],
                 _rows_by_project(view, adjustments, lambda statement: statement.adjustments),
             ),
+            *doubt_sheet(view, mark),
             ExportSheet(mark + _("Basis"), [_("What"), _("Value")], [*basis(view), [rehearsal_note(), None]]),
         ]
     )
