@@ -84,12 +84,19 @@ def as_document(view: StatementView) -> dict[str, Any]:
         "mode": "rehearsal" if mode.is_rehearsal() else "real",
         "note": rehearsal_note(),
         "state": state_of(view),
+        **_reason_of(view),
         "content_hash": submitted.content_hash(view),
         "projects": [
             {**project_data(item), "content_hash": submitted.project_hash(view, item)}
             for item in view.projects
         ],
     }
+
+
+def _reason_of(view: StatementView) -> dict[str, str]:
+    """Return why the year has another statement, of a submitted one that says so."""
+    reason = view.record.another_reason if isinstance(view, SubmittedStatement) else ""
+    return {"another_reason": reason} if reason else {}
 
 
 def state_of(view: StatementView) -> str:
