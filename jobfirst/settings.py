@@ -381,7 +381,14 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "filters": {"without_secrets": {"()": "jobfirst.log_filters.WithoutSecrets"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    # The filter of a handler sees what every logger writes; `django.server` has a handler of its own.
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "plain",
+            "filters": ["without_secrets"],
+        }
+    },
     "loggers": {
         name: {"filters": ["without_secrets"]}
         for name in ("django.request", "django.security.csrf", "django.server")
