@@ -11,10 +11,11 @@ from unittest import mock
 from django.db import models
 from django.db.models.signals import pre_save
 
-from accounts.models import Membership, Project, User
+from accounts.models import Absence, Membership, Project, User
 from accounts.roles import Role
 from cases.models import Course, FunctionHolding
 from companies.models import CompanyAcquaintance
+from jobfirst import clock
 from tests.access.addresses import FUNCTIONS, STAFF
 from tests.companies.factories import (
     CompanyCallFactory,
@@ -37,6 +38,7 @@ from tests.scenarios import two_projects
 from tests.scenarios.two_projects import TwoProjects
 
 WORD = "kanarie"
+IN_BOTH = "Begge Steder"
 APPS = ("accounts", "cases", "progression", "companies", "plans", "randomization", "grants", "reminders")
 #: Texts with a form that the database holds: codes, hashes, numbers.
 FORMED = {
@@ -198,8 +200,16 @@ def act_again(world: TwoProjects, words: Words) -> None:
     placements = course.placements.select_related("company")
     with words.written_by_the_second_project():
         words.projects[1:] = [project]
+        both = User.objects.get(name=IN_BOTH)
+        Absence.objects.create(
+            user=both,
+            project=project,
+            stand_in=UserFactory(project=project, roles=STAFF),
+            first_on=clock.today(),
+            last_on=clock.today(),
+        )
         for company in {placement.company for placement in placements} | {_shared(world)}:
-            newcomer = CourseFactory(project_for=project, holders=UserFactory(project=project, roles=STAFF))
+            newcomer = CourseFactory(project_for=project, holders=both)
             CompanyContactFactory(company=company, project=project)
             CompanyNoteFactory(company=company, project=project)
             CompanyCallFactory(company=company, project=project)
@@ -213,7 +223,7 @@ def _share_people(world: TwoProjects, own: Project, other: Project, words: Words
     for user in User.objects.filter(memberships__project=other).distinct():
         user.name = words.new("accounts.User.name")
         user.save(update_fields=["name"])
-    both = UserFactory(project=own, roles=[Role.MENTOR], name="Begge Steder")
+    both = UserFactory(project=own, roles=[Role.MENTOR], name=IN_BOTH)
     for role in STAFF:
         Membership.objects.create(user=both, role=role, project=other)
     course = Course.objects.get(public_id=world.ids["course"]["other"])
