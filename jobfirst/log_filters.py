@@ -1,4 +1,4 @@
-"""What is kept out of the log."""
+"""What is kept out of the log: the secrets of links."""
 
 import logging
 import re
@@ -7,24 +7,32 @@ import re
 #: name in the code has neither capitals nor digits, and stays readable.
 SECRET = re.compile(r"(?=[a-z_-]*[A-Z0-9])[A-Za-z0-9_-]{40,}")
 
+#: The web server's loggers. They have handlers of their own, which the settings do not reach.
+WEB_SERVER = ("gunicorn.error", "gunicorn.access")
+
 
 class WithoutSecrets(logging.Filter):
-    """Replaces what may be the secret of a link in all that a record says: the message with its arguments,
-    the text of an exception with its traceback, and the stack."""
+    """Masks the addresses that Django logs: of 404 and 405, and of unforeseen errors. Whatever handlers there
+    are get them masked."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Mask the record; every record is logged."""
-        try:
-            text = record.getMessage()
-        except (TypeError, ValueError, KeyError):  # its arguments do not fit; a log must never stop the work
-            text = str(record.msg)
-        record.msg, record.args = masked(text), None
-        if record.exc_info and not record.exc_text:
-            # Formatters write this text, if there is one, instead of the exception.
-            record.exc_text = logging.Formatter().formatException(record.exc_info)
-        record.exc_text = masked(record.exc_text) if record.exc_text else record.exc_text
-        record.stack_info = masked(record.stack_info) if record.stack_info else record.stack_info
+        """Mask the arguments of the message; every record is logged."""
+        if isinstance(record.args, tuple):
+            record.args = tuple(masked(value) if isinstance(value, str) else value for value in record.args)
         return True
+
+
+class MaskedFormatter(logging.Formatter):
+    """Masks all that another formatter writes: the message, the text of an exception with its traceback, and
+    the stack."""
+
+    def __init__(self, inner: logging.Formatter) -> None:
+        super().__init__()
+        self.inner = inner
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the other formatter's text, masked."""
+        return masked(self.inner.format(record))
 
 
 def masked(text: str) -> str:
@@ -32,9 +40,14 @@ def masked(text: str) -> str:
     return SECRET.sub("…", text)
 
 
+def masked_formatter(layout: str) -> MaskedFormatter:
+    """Return a formatter of a layout in braces that masks; for LOGGING of the settings."""
+    return MaskedFormatter(logging.Formatter(layout, style="{"))
+
+
 def mask_web_server() -> None:
-    """Mask the logs of gunicorn, which has handlers of its own: errors and, when it is on, the access log."""
-    for name in ("gunicorn.error", "gunicorn.access"):
-        logger = logging.getLogger(name)
-        if not any(isinstance(item, WithoutSecrets) for item in logger.filters):
-            logger.addFilter(WithoutSecrets())
+    """Mask the logs of gunicorn: its errors and, when it is on, its access log. Idempotent."""
+    for name in WEB_SERVER:
+        for handler in logging.getLogger(name).handlers:
+            if not isinstance(handler.formatter, MaskedFormatter):
+                handler.setFormatter(MaskedFormatter(handler.formatter or logging.Formatter()))

@@ -379,16 +379,14 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "filters": {"without_secrets": {"()": "jobfirst.log_filters.WithoutSecrets"}},
-    # The filter of a handler sees what every logger writes; `django.server` has a handler of its own.
-    "handlers": {
-        "stderr": {
-            "class": "logging.StreamHandler",
-            "formatter": "plain",
-            "filters": ["without_secrets"],
+    "formatters": {
+        "plain": {
+            "()": "jobfirst.log_filters.masked_formatter",
+            "layout": "{asctime} {levelname} {name} {message}",
         }
     },
+    "filters": {"without_secrets": {"()": "jobfirst.log_filters.WithoutSecrets"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "loggers": {
         name: {"filters": ["without_secrets"]}
         for name in ("django.request", "django.security.csrf", "django.server")

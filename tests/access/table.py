@@ -28,6 +28,9 @@ NOTHING_EARNED = {
     for relation in ("own", "same", "other")
 }
 
+# One of the same project is approved here, the others are submitted.
+NOT_APPROVED = {key: status for key, status in NOTHING_EARNED.items() if key[2] != "same"}
+
 
 # The meetings here are booked.
 def not_held(*roles: str) -> dict[tuple[str, str, str], int]:
@@ -99,6 +102,7 @@ TABLE = [
     permission_first_of("project", "grants:order_project_pdf", post="project_leader agency"),
     permission_first_of("document", "grants:document", get="project_leader agency"),
     permission_first_of("document", "grants:document_file", get="project_leader agency"),
+    permission_first_of("project", "grants:answer_doubt", get="project_leader", post="project_leader"),
     permission_first_of("project", "grants:submit", get="project_leader", post="project_leader"),
     page("grants:statements", get="project_leader agency"),
     permission_first_of("project course", "grants:explain", get="project_leader agency"),
@@ -128,7 +132,10 @@ TABLE = [
     permission_first_of("statement", "grants:stored_download", get="project_leader agency", args=("json",)),
     permission_first_of("statement", "grants:order_again", post="project_leader agency"),
     permission_first_of("statement", "grants:check", post="agency"),
-    permission_first_of("statement", "grants:approve", post="agency"),
+    permission_first_of("statement", "grants:approve", get="agency", post="agency"),
+    permission_first_of(
+        "statement", "grants:approved_content", get="project_leader agency", but=NOT_APPROVED
+    ),
     permission_first_of("statement", "grants:send_back", get="agency", post="agency"),
     permission_first_of("statement", "grants:pay", get="agency", post="agency"),
     # The leader's oversight
