@@ -347,6 +347,12 @@ TABLE = [
     of("referral", "randomization:certificate", get="coordinating_caseworker project_leader"),
     of(
         "referral",
+        "randomization:take_back",
+        get="coordinating_caseworker project_leader",
+        post="coordinating_caseworker project_leader",
+    ),
+    of(
+        "referral",
         "randomization:correct",
         get="coordinating_caseworker project_leader",
         post="coordinating_caseworker project_leader",

@@ -61,7 +61,7 @@ def test_a_course_that_ends_later_is_worked_on_and_says_when(as_user, holder, co
     page = client.get(address("course", course)).content.decode()
     assert "slutter den 1. juni 2016" in page
     assert address("new_contact", course) in page
-    contact = {"held_on": "2016-05-18", "citizen_present": "True", "channel": "meeting", "note": ""}
+    contact = {"held_on": "2016-05-18", "citizen_present": "on", "channel": "in_person", "note": ""}
     answer = client.post(address("new_contact", course), {**contact, "submission": str(uuid.uuid4())})
     assert answer.status_code == 302
     assert course.contacts.count() == 1
@@ -104,7 +104,6 @@ def test_a_stale_correction_of_the_end_shows_both(as_user, leader, course) -> No
 
 
 def test_a_stranger_finds_no_end(as_user, stranger, course) -> None:
-    assert [as_user(UserFactory()).get(address(name, course)).status_code for name in ("end", "reopen")] == [
-        404,
-        404,
-    ]
+    client = as_user(stranger)
+    answers = [client.get(address(name, course)).status_code for name in ("end", "reopen", "correct_end")]
+    assert answers == [404, 404, 404]
