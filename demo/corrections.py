@@ -1,4 +1,4 @@
-"""What was wrong and is mended in the demo: a name, a CPR number, a referral, and the end of a course (D39-D41).
+"""What was wrong and is mended in the demo: a name, a CPR number, a referral, an end (D39-D41).
 
 One of each in a project; the rows are chosen in a fixed order, without random numbers.
 """
@@ -16,7 +16,9 @@ def add_corrections(team: Team, on: datetime.date) -> None:
     """Let the project's staff correct what was stated or ended wrongly."""
     caseworker = team.staff[CourseFunction.COORDINATING_CASEWORKER][0]
     courses = list(
-        Course.objects.filter(project=team.project).select_related("referral").order_by("public_id")
+        Course.objects.filter(project=team.project)
+        .select_related("referral", "citizen")
+        .order_by("public_id")
     )
     if courses:
         referral = courses[0].referral
