@@ -61,6 +61,14 @@ class EndFieldsForm(CourseFormMixin, forms.Form):
         }
 
 
+class OtherEndError(Exception):
+    """Another end of the course is recorded already: both are shown, not an error beside a field."""
+
+    def __init__(self, course: Course) -> None:
+        super().__init__("another end")
+        self.course = course
+
+
 class RunningGroup(NamedTuple):
     """The things of one kind that run, each with its two fields; without fields it is only named."""
 
@@ -131,8 +139,11 @@ class EndCourseForm(OnceMixin, EndFieldsForm):
         return choices
 
     def save(self, *, by: User, today: datetime.date) -> Course:
-        """End the course."""
-        return actions.end_course(self.course, choices=self.choices(), by=by, **self.end(today))
+        """End the course. OtherEndError when somebody else has."""
+        try:
+            return actions.end_course(self.course, choices=self.choices(), by=by, **self.end(today))
+        except actions.AlreadyEnded as conflict:
+            raise OtherEndError(conflict.course) from conflict
 
     def success_message(self, saved: Course) -> str:
         """Say until when the course runs when its end lies ahead."""

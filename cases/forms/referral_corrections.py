@@ -4,6 +4,7 @@ import datetime
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +15,7 @@ from cases.forms.referrals import ReferralForm
 from cases.free_text import without_cpr
 from cases.models import Referral
 from jobfirst.kit.editing import EditFormMixin
-from jobfirst.kit.forms import DigitsInput, OnceMixin
+from jobfirst.kit.forms import DigitsInput, OnceMixin, form_helper
 from jobfirst.kit.versioned import VersionedFormMixin
 
 if TYPE_CHECKING:
@@ -133,6 +134,11 @@ class CorrectReferralForm(_ReferralCorrectionForm, ReferralForm):
     def __init__(self, *args: Any, referral: Referral, **kwargs: Any) -> None:
         super().__init__(*args, referral=referral, **kwargs)
         del self.fields["cpr"], self.fields["name"]
+
+    @property
+    def helper(self) -> FormHelper:
+        """The crispy helper of an edit form; that of a new referral places fields that are not here."""
+        return form_helper(str(self.submit), cancel_url=self.back_url, action=self.action_url)
 
     def stated(self) -> ReferralData:
         """The cleaned form as `ReferralData`, with the citizen's number and name as they are."""

@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.requests import AuthenticatedRequest
 from cases.access import get_course_or_404
-from cases.actions import AlreadyEnded
-from cases.forms.ending import CorrectEndForm, EndCourseForm, ReopenCourseForm
+from cases.forms.ending import CorrectEndForm, EndCourseForm, OtherEndError, ReopenCourseForm
 from cases.models import CaseCorrection, CorrectionKind, Course, EndReason
 from cases.views.common import course_url
 from jobfirst import clock
@@ -34,7 +33,7 @@ def end(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     form = EndCourseForm(form_data(request), course=course, initial={"ended_on": clock.today()})
     try:
         return answer_form(request, form, back_url=course_url(course), template="cases/end_course.html")
-    except AlreadyEnded as conflict:
+    except OtherEndError as conflict:
         return _conflict_page(request, conflict.course, form)
 
 

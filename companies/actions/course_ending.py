@@ -99,7 +99,7 @@ def _read(name: str, value: Any) -> Any:
 
 def _unsigned_agreements(course: Course) -> list[RunningThing]:
     """Return the newest versions that not all have signed; they may be signed until the course has ended."""
-    agreements = WorkAgreement.objects.filter(course=course, state__in=UNSIGNED_STATES)
+    agreements = WorkAgreement.objects.filter(placement__course=course, state__in=UNSIGNED_STATES)
     return [
         RunningThing(
             key=str(agreement.public_id),

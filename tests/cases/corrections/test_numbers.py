@@ -36,7 +36,7 @@ def replace_number(referral: Referral, digits: str = NEW, **arguments: object) -
 @pytest.fixture
 def course(odense):
     """A drawn participant's course under the old number."""
-    course = CourseFactory(project=odense, citizen__number=1, citizen__cpr=OLD)
+    course = CourseFactory(project_for=odense, referral__citizen__cpr=OLD)
     AllocationFactory(referral=course.referral)
     return course
 

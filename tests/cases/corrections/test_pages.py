@@ -114,7 +114,7 @@ def test_a_drawn_referral_offers_the_name_alone_and_says_why(signed_in, referral
 
 
 def test_the_new_number_is_never_shown_again_and_both_find_the_course(signed_in, odense, caseworker) -> None:
-    course = CourseFactory(project=odense, citizen__cpr=cpr(1))
+    course = CourseFactory(project_for=odense, referral__citizen__cpr=cpr(1))
     function = Role.COORDINATING_CASEWORKER
     FunctionHolding.objects.create(
         course=course, function=function, user=caseworker, from_on=course.started_on
@@ -127,7 +127,7 @@ def test_the_new_number_is_never_shown_again_and_both_find_the_course(signed_in,
 
 
 def test_only_the_courses_own_caseworker_replaces_the_number(signed_in, odense) -> None:
-    course = CourseFactory(project=odense)
+    course = CourseFactory(project_for=odense)
     answer = signed_in.post(address("replace_number", course.referral), sent(0, cpr=cpr(2)))
     assert answer.status_code == 403
 
