@@ -119,7 +119,9 @@ class TakeRoleForm(LeavingForm):
             "name": membership.user,
         }
         for name, value in (("role", membership.role), ("project", getattr(membership.project, "slug", ""))):
-            self.fields[name] = forms.CharField(widget=forms.HiddenInput, initial=value, required=False)
+            self.fields[name] = forms.CharField(
+                widget=forms.HiddenInput, initial=value, max_length=50, required=False
+            )
 
     def save(self, *, by: User, today: datetime.date) -> None:
         """Take the role away."""

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Project, User
 from cases.free_text import without_cpr
-from jobfirst import mode
+from jobfirst import mode, text_limits
 from jobfirst.kit.editing import EditFormMixin
+from jobfirst.kit.fields import DayField
 from jobfirst.kit.forms import DateInput, OnceMixin, form_helper
 from jobfirst.kit.model_forms import ModelForm
 from randomization.ledger.actions import record_event, take_event_back
@@ -31,7 +32,7 @@ class DrawForm(forms.Form):
         project: Any = self.fields["project"]  # the ModelChoiceField above
         project.queryset = projects
         if mode.is_rehearsal():
-            self.fields["on"] = forms.DateField(
+            self.fields["on"] = DayField(
                 label=_("Day of the draw"),
                 widget=DateInput,
                 initial=today,
@@ -107,7 +108,7 @@ class TakeBackForm(OnceMixin, EditFormMixin, forms.Form):
         label=gettext_lazy("Why was it a mistake?"),
         help_text=gettext_lazy("Write why, without CPR numbers. The agency does not see it."),
         widget=forms.Textarea(attrs={"rows": 4}),
-        max_length=1000,
+        max_length=text_limits.REASON,
         validators=[without_cpr],
     )
 

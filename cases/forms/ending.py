@@ -17,8 +17,9 @@ from cases.forms.course_form import CourseFormMixin
 from cases.forms.referral_corrections import reason_field
 from cases.models import Course, EndReason
 from cases.rules.course_end import EndChoice, EndMode
-from jobfirst import clock, mode
+from jobfirst import clock, mode, text_limits
 from jobfirst.dates import DAY
+from jobfirst.kit.fields import DayField
 from jobfirst.kit.forms import DateInput, OnceMixin
 from jobfirst.kit.versioned import VersionedFormMixin
 
@@ -40,7 +41,7 @@ def last_day_of_an_end(today: datetime.date) -> datetime.date | None:
 class EndFieldsForm(CourseFormMixin, forms.Form):
     """The day, reason and outcome of an end."""
 
-    ended_on = forms.DateField(
+    ended_on = DayField(
         label=_("Ended on"),
         widget=DateInput,
         help_text=_("The first day that is no longer part of the course. Until then the course runs."),
@@ -48,7 +49,12 @@ class EndFieldsForm(CourseFormMixin, forms.Form):
     reason = forms.ChoiceField(
         label=_("Reason for ending"), choices=[("", _("Choose a reason")), *EndReason.choices]
     )
-    outcome = forms.CharField(label=_("Outcome"), widget=forms.Textarea(attrs={"rows": 4}), required=False)
+    outcome = forms.CharField(
+        label=_("Outcome"),
+        max_length=text_limits.NOTE,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        required=False,
+    )
 
     def end(self, today: datetime.date) -> dict[str, Any]:
         """Return the arguments that the actions on an end take."""
@@ -99,7 +105,7 @@ class EndCourseForm(OnceMixin, EndFieldsForm):
             initial=thing.default.value if thing.default else "",
             required=False,
         )
-        self.fields[f"last-{thing.name}"] = forms.DateField(
+        self.fields[f"last-{thing.name}"] = DayField(
             label=gettext("Last day: %(thing)s") % {"thing": thing.label}, widget=DateInput, required=False
         )
 

@@ -14,14 +14,13 @@ from cases.forms.course import FindCitizenForm
 from cases.forms.referrals import ReferralForm
 from cases.free_text import without_cpr
 from cases.models import Referral
+from jobfirst import text_limits
 from jobfirst.kit.editing import EditFormMixin
 from jobfirst.kit.forms import DigitsInput, OnceMixin, form_helper
 from jobfirst.kit.versioned import VersionedFormMixin
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
-
-MOST_REASON = 500
 
 
 def reason_field(label: "StrOrPromise") -> forms.CharField:
@@ -30,7 +29,7 @@ def reason_field(label: "StrOrPromise") -> forms.CharField:
         label=label,
         help_text=_("The reason stands in the history. Write no CPR number."),
         widget=forms.Textarea(attrs={"rows": 3}),
-        max_length=MOST_REASON,
+        max_length=text_limits.REASON,
         validators=[without_cpr],
     )
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.citizen import Referral
+from jobfirst import text_limits
 from jobfirst.models import append_only
 
 
@@ -37,7 +38,7 @@ class CaseCorrection(models.Model):
 
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="corrections")
     kind = models.CharField(_("what was done"), max_length=20, choices=CorrectionKind)
-    reason = models.TextField(_("reason"), blank=True)
+    reason = models.TextField(_("reason"), max_length=text_limits.REASON, blank=True)
     changes: "models.JSONField[Any, Any]" = models.JSONField(default=list)
     effects: "models.JSONField[Any, Any]" = models.JSONField(default=list)
     made_by = models.ForeignKey(

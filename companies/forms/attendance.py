@@ -13,6 +13,8 @@ from cases.forms.course_form import CourseFormMixin
 from companies.actions.attendance import record_attendance
 from companies.models import AttendanceWeek
 from companies.rules.attendance import AttendanceDays
+from jobfirst.dates import DAY
+from jobfirst.kit.days import short_date
 from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import VersionedFormMixin
 
@@ -35,7 +37,8 @@ class AttendanceForm(VersionedFormMixin, CourseFormMixin, ModelForm[AttendanceWe
             self.fields[name] = forms.TypedChoiceField(label=label, choices=DAY_CHOICES, coerce=int)
         number = instance.monday.isocalendar().week
         self.title = gettext("Attendance, week %(number)s") % {"number": number}
-        self.intro = f"{self.course.citizen_name}, {instance.placement.company}"
+        days = f"{short_date(instance.monday)}–{short_date(instance.monday + 6 * DAY)}"
+        self.intro = f"{self.course.citizen_name}, {instance.placement.company}: {days}"
         self.layout = Layout(
             Row("present", "ill"), Row("agreed_absence", "other_absence"), "no_show", "version"
         )

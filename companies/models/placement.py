@@ -17,6 +17,7 @@ from cases.models import Course
 from companies.models.company import Company, Workplace
 from companies.rules import renewals
 from companies.rules.agreed_hours import HoursFrom, HoursSpan, WeeklyHours, placement_hours
+from jobfirst import text_limits
 from jobfirst.dates import DateSpan
 from jobfirst.models import Record
 
@@ -57,7 +58,7 @@ class Match(Record):
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="matches")
     matched_on = models.DateField(_("matched on"))
     job_function = models.CharField(_("job function"), max_length=150, blank=True)
-    why = models.TextField(_("why it is a match"), blank=True)
+    why = models.TextField(_("why it is a match"), max_length=text_limits.COMMENT, blank=True)
     registered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )

@@ -15,6 +15,7 @@ from cases.models import Course
 from companies.models import PlacementKind
 from grants.models.terms import GrantTerms
 from grants.models.triggers import line_is_final, statement_life
+from jobfirst import text_limits
 from jobfirst.models import Record
 
 if TYPE_CHECKING:
@@ -121,7 +122,9 @@ class Statement(Record):
     returned_by = _person(_("sent back by"))
     returned_name = _name(150)
     returned_at = models.DateTimeField(_("sent back at"), null=True, blank=True)
-    returned_reason = models.TextField(_("why it is sent back"), default="", blank=True)
+    returned_reason = models.TextField(
+        _("why it is sent back"), max_length=text_limits.REASON, default="", blank=True
+    )
 
     objects = StatementQuerySet.as_manager()
 

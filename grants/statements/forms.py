@@ -18,10 +18,11 @@ from grants.reckoning.compute import CUT_OFFS, compute, default_cut_off
 from grants.reckoning.frame import NoTermsError
 from grants.reckoning.statement import StatementView
 from grants.statements import actions
-from jobfirst import mode
+from jobfirst import mode, text_limits
 from jobfirst.dates import DAY
 from jobfirst.kit import validators
 from jobfirst.kit.editing import EditFormMixin
+from jobfirst.kit.fields import DayField
 from jobfirst.kit.forms import DateInput, DigitsInput, OnceMixin
 from jobfirst.money import written
 
@@ -47,7 +48,7 @@ class StatementForm(forms.Form):
         max_value=LAST_YEAR,
         widget=DigitsInput(attrs={"class": "jf-short"}),
     )
-    cut_off = forms.DateField(
+    cut_off = DayField(
         label=_("Cut-off"),
         required=False,
         validators=validators.days_between(CUT_OFFS.first, CUT_OFFS.last_day),
@@ -121,7 +122,7 @@ class SubmitForm(OnceMixin, EditFormMixin, forms.Form):
     success = _("The statement is submitted. The agency can see it now.")
 
     year = forms.IntegerField(min_value=FIRST_YEAR, max_value=LAST_YEAR, widget=forms.HiddenInput)
-    cut_off = forms.DateField(widget=forms.HiddenInput)
+    cut_off = DayField(widget=forms.HiddenInput)
     seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
     declared = forms.BooleanField(
         label=_("I declare this"),
@@ -163,7 +164,7 @@ class SendBackForm(StatementDecisionForm):
         help_text=_("The project leader reads this. Write no names and no CPR numbers."),
         widget=forms.Textarea(attrs={"rows": 4}),
         validators=[without_cpr],
-        max_length=1000,
+        max_length=text_limits.REASON,
     )
 
     def save(self, *, by: User, today: datetime.date) -> Statement:
@@ -179,7 +180,7 @@ class PayForm(StatementDecisionForm):
     success = _("The payment is recorded.")
     begins_in = (StatementState.APPROVED,)
 
-    paid_on = forms.DateField(label=_("Paid on"), widget=DateInput)
+    paid_on = DayField(label=_("Paid on"), widget=DateInput)
     reference = forms.CharField(
         label=_("Payment reference"), help_text=NO_PERSON, validators=[without_cpr], max_length=60
     )
