@@ -42,8 +42,8 @@ def replace_number(
 
     1. Exclude all other changes of referrals, so that nobody refers her under either number meanwhile.
     2. Refuse on a referral that does not stand: another project may hold the citizen (D39).
-    3. Store the number. When somebody else has it, `is_same_person` must be confirmed; two citizens who have
-       both been drawn cannot be one.
+    3. Store the number. When somebody in the trial has it, `is_same_person` must be confirmed; two citizens
+       who have both been drawn cannot be one. Of somebody who was only refused nothing is told (D39).
     4. Assess an undrawn referral anew: the number has the birth date (D1).
 
     StaleError when the number was replaced since `version`. Returns the referral as it is then.
@@ -106,12 +106,15 @@ def _one_person(
     )
     drawn = extension_points.drawn_among([referral.pk for referral in referrals])
     drawn_citizens = {referral.citizen_id for referral in referrals if referral.pk in drawn}
+    standing = {row.citizen_id for row in referrals if row.state == ReferralState.ACCEPTED}
+    # Somebody who was only refused is answered like an unknown number, and how far the other one has come in
+    # the trial is not told before the answer (docs/privacy.md).
+    if other.pk in standing and not is_same_person:
+        text = _("Somebody with this number is already referred. Confirm that it is the same person.")
+        raise refuse("is_same_person", text, "other_citizen")
     if len(drawn_citizens) > 1:
         text = _("Somebody with this number has been drawn, too. Nothing is saved: tell the agency.")
         raise refuse("cpr", text, "both_drawn")
-    if not is_same_person:
-        text = _("Somebody with this number is already referred. Confirm that it is the same person.")
-        raise refuse("is_same_person", text, "other_citizen")
     remaining_id = _remaining(referrals, drawn_citizens) or citizen.pk
     remaining, gone = (citizen, other) if remaining_id == citizen.pk else (other, citizen)
     for referral in referrals:

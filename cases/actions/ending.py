@@ -63,7 +63,8 @@ def end_course(
     if CaseCorrection.submitted(submission) is not None:
         return course
     if course.ended_on is not None:
-        return _same_end(course, (ended_on, reason, outcome), by, placements_end=placements_end)
+        ends_more = placements_end or _ends_a_placement(choices or {})
+        return _same_end(course, (ended_on, reason, outcome), by, ends_more=ends_more)
     if not reason:
         raise refuse("reason", _("Say why the course ends."), "no_reason")
     check_day(course, "ended_on", ended_on, not_after)
@@ -77,18 +78,26 @@ def _same_end(
     end: tuple[datetime.date, str, str],
     by: User | None,
     *,
-    placements_end: bool,
+    ends_more: bool,
 ) -> Course:
-    """Return the course when the same user has recorded the same end already; AlreadyEnded otherwise."""
+    """Return the course when the same user has recorded the same end already; AlreadyEnded otherwise.
+
+    `ends_more` says that placements were to end with it: one that still runs is another end.
+    """
     is_same_end = (course.ended_on, course.end_reason, course.outcome) == end
     entry = _latest_end(course)
     is_same_user = entry is None or entry.made_by_id == (by.pk if by else None)
-    runs_on = placements_end and any(
-        thing.code == PLACEMENT for thing in extension_points.still_running(course)
-    )
+    runs_on = ends_more and any(thing.code == PLACEMENT for thing in extension_points.still_running(course))
     if is_same_end and is_same_user and not runs_on:
         return course
     raise AlreadyEnded(course)
+
+
+def _ends_a_placement(choices: Mapping[str, EndChoice]) -> bool:
+    return any(
+        name.startswith(f"{PLACEMENT}-") and choice.mode is not EndMode.GOES_ON
+        for name, choice in choices.items()
+    )
 
 
 @updates_deadlines()

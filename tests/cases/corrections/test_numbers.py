@@ -129,6 +129,15 @@ def test_somebody_else_with_the_number_must_be_confirmed_as_the_same_person(cour
     assert other.state == "accepted"
 
 
+def test_of_somebody_who_was_only_refused_nothing_is_told(course, aarhus) -> None:
+    refused = actions.refer(
+        referral_data(digits=NEW, municipality_code="0751", activity_ready=False)
+    ).referral
+    replace_number(course.referral)
+    refused.refresh_from_db()
+    assert (Citizen.objects.get(), refused.reasons) == (course.citizen, ["not_activity_ready"])
+
+
 def test_the_second_referral_of_one_person_is_not_drawn(course, aarhus) -> None:
     other = actions.refer(referral_data(digits=NEW, municipality_code="0751")).referral
     replace_number(course.referral, is_same_person=True)
