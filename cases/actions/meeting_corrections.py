@@ -42,7 +42,7 @@ def correct_meeting(
     citizen_present: bool,
     attendees: Iterable[User],
     reason: str,
-    by: User,
+    by: User | None,
     not_after: datetime.date | None = None,
     version: int | None = None,
 ) -> MeetingCorrection | None:

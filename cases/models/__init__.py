@@ -12,6 +12,7 @@ from cases.models.contacts import AttemptOutcome, Channel, CitizenContact, Mento
 from cases.models.corrections import CaseCorrection, CorrectionKind
 from cases.models.course import ColleagueOpening, Course, CourseFunction, EndReason, FunctionHolding, JobGoal
 from cases.models.cv import Cv, CvEntry, CvPart, CvReview, LanguageLevel
+from cases.models.deliveries import DeliveredContact
 from cases.models.document import CourseDocument
 from cases.models.elements import CourseElement, ElementStateChoices
 from cases.models.handover import DefaultTeamMember, HandoverNote
@@ -60,6 +61,7 @@ __all__ = [
     "CvPart",
     "CvReview",
     "DefaultTeamMember",
+    "DeliveredContact",
     "EarlierNumber",
     "EffortKind",
     "ElementStateChoices",

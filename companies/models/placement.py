@@ -126,7 +126,7 @@ class Placement(Record):
     `objects` and every relation leave it out, `everything` includes it.
 
     `actual_hours` are the hours that were really worked in all, once it has ended. `delivered` is what a file
-    said of it last (`companies.rules.deliveries`), empty when none has.
+    said of it last (`cases.rules.deliveries`), empty when none has.
     """
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="placements")
