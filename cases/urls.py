@@ -36,6 +36,7 @@ urlpatterns = [
     path("forloeb/<uuid:public_id>/kontakt/", week.new_contact, name="new_contact"),
     path("kontakter/<uuid:public_id>/", week.correct_contact, name="correct_contact"),
     path("kontakter/<uuid:public_id>/fortryd/", week.withdraw_contact, name="withdraw_contact"),
+    path("kontakter/<uuid:public_id>/gendan/", week.restore_contact, name="restore_contact"),
     # The course owner's meetings
     path("moeder/", meetings.my_meetings, name="my_meetings"),
     path("forloeb/<uuid:public_id>/moede/", meetings.book, name="book_meeting"),
@@ -49,6 +50,7 @@ urlpatterns = [
     path("moeder/<uuid:public_id>/flyt/", meetings.move, name="move_meeting"),
     path("moeder/<uuid:public_id>/aflys/", meetings.cancel, name="cancel_meeting"),
     path("moeder/<uuid:public_id>/udeblev/", meetings.missed, name="missed_meeting"),
+    path("moeder/<uuid:public_id>/genaabn/", meetings.open_again, name="open_meeting_again"),
     # Courses
     path("forloeb/", courses.course_list, name="courses"),
     path("forloeb/huller/", gaps.gap_list, name="gaps"),

@@ -31,8 +31,9 @@ class ImportedContact:
 def record_contacts(contacts: Sequence[ImportedContact], *, by: User | None = None) -> int:
     """Record many contacts and meetings; return how many were new.
 
-    A contact or meeting that is already recorded (same course, day and presence) is not recorded again; a
-    corrected meeting is known by its recorded day and by the corrected one (D41). A meeting booked for that
+    A contact or meeting that is already recorded (same course, day and presence) is not recorded again, nor
+    is a contact that a person has withdrawn (D42); a corrected meeting is known by its recorded day and by
+    the corrected one (D41). A meeting booked for that
     day is marked as held instead of adding another one. Each contact must have passed `check_contact`. Locks
     all the courses in order of their ids, so that two imports cannot deadlock.
     """
@@ -77,8 +78,8 @@ def _key(contact: ImportedContact) -> _ContactKey:
 
 
 def _recorded_keys(courses: Sequence[int]) -> set[_ContactKey]:
-    """Return the keys of all contacts and held meetings of the courses."""
-    mentor_contacts = MentorContact.objects.filter(course__in=courses)
+    """Return the keys of all contacts, withdrawn ones as well, and of held meetings of the courses."""
+    mentor_contacts = MentorContact.everything.filter(course__in=courses)
     held_meetings = FollowUpMeeting.objects.filter(course__in=courses, held_on__isnull=False)
     keys = {
         _ContactKey(False, contact.course_id, contact.held_on, contact.citizen_present)

@@ -105,12 +105,13 @@ class MeetingCorrection(Record):
     """A correction of who came to a held meeting, or of its day (D41). The latest counts.
 
     The meeting and its attendance keep what was recorded. Without the citizen the meeting does not count as
-    held (D9).
+    held (D9); one that did not take place at all has no promises either.
     """
 
     meeting = models.ForeignKey(FollowUpMeeting, on_delete=models.CASCADE, related_name="meeting_corrections")
     held_on = models.DateField(_("held on"))
     citizen_present = models.BooleanField(_("the citizen took part"))
+    took_place = models.BooleanField(_("the meeting was held"), default=True)
     attendees = models.ManyToManyField(
         settings.AUTH_USER_MODEL, through="CorrectedAttendance", related_name="+"
     )
@@ -127,6 +128,10 @@ class MeetingCorrection(Record):
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(condition=~Q(reason=""), name="cases_meeting_correction_reason"),
+            models.CheckConstraint(
+                condition=Q(took_place=True) | Q(citizen_present=False),
+                name="cases_meeting_correction_held",
+            ),
         ]
         triggers = append_only()
 
@@ -161,8 +166,8 @@ PROMISERS = [(CITIZEN, _("The citizen")), *CourseFunction.choices]
 
 class MeetingDecisionQuerySet(models.QuerySet["MeetingDecision"]):
     def promised(self) -> "MeetingDecisionQuerySet":
-        """Return those of held meetings: what was decided in a draft is not promised yet."""
-        return self.filter(meeting__state=MeetingState.HELD)
+        """Return those of meetings that took place: what was decided in a draft is not promised yet."""
+        return self.filter(meeting__state=MeetingState.HELD, meeting__was_not_held=False)
 
     def still_open(self) -> "MeetingDecisionQuerySet":
         """Return the promises that are not done, in the order of their days."""

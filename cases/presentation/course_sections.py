@@ -14,6 +14,7 @@ from cases.extension_points import CourseOnDay, CourseSection
 from cases.models import ColleagueOpening, Course, FollowUpMeeting, JobGoal, MeetingDecision, MentorContact
 from cases.policy import held_functions
 from cases.presentation import earlier, elements, team
+from cases.presentation.corrections import with_corrections
 from cases.presentation.course_timeline import picture
 from cases.presentation.cv import cv_parts
 from cases.presentation.deadlines import next_deadlines, unsettled_deadlines
@@ -135,10 +136,14 @@ def _promises(view: CourseOnDay) -> dict[str, Any]:
 
 
 def _contacts(view: CourseOnDay) -> dict[str, Any]:
-    contacts = list(view.course.contacts.all())
+    """Return the contacts, those withdrawn as entered in error apart, with their corrections; one query."""
+    everything = list(view.course.all_contacts)  # type: ignore[attr-defined]  # fetched by the section
+    with_corrections(everything)
+    contacts = [contact for contact in everything if not contact.is_withdrawn]
     return {
         "contacts": contacts[:CONTACTS_SHOWN],
         "contacts_more": contacts[CONTACTS_SHOWN:],
+        "contacts_withdrawn": [contact for contact in everything if contact.is_withdrawn],
         "attempts_in_row": _attempts_in_row(contacts, view.on),
     }
 
@@ -303,7 +308,13 @@ SUBJECTS = (
         CoursePage.MEETINGS,
         order=20,
         context=_contacts,
-        prefetch=(Prefetch("contacts", MentorContact.objects.select_related("registered_by")),),
+        prefetch=(
+            Prefetch(
+                "contacts",
+                MentorContact.everything.select_related("registered_by", "withdrawn_by"),
+                to_attr="all_contacts",
+            ),
+        ),
     ),
     CourseSection(
         "support",
