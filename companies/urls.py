@@ -85,10 +85,12 @@ urlpatterns = [
         name="withdraw_as_error",
     ),
     path("placeringer/<uuid:public_id>/moedte-aldrig-op/", placement_changes.no_show, name="no_show"),
+    path("placeringer/<uuid:public_id>/gaelder-igen/", placement_changes.stand_again, name="stand_again"),
+    path("placeringer/<uuid:public_id>/ret/", placement_changes.correct, name="correct_placement"),
     path(
-        "placeringer/<uuid:public_id>/moedte-aldrig-op/fortryd/",
-        placement_changes.undo_no_show,
-        name="undo_no_show",
+        "placeringer/<uuid:public_id>/sidste-dag/fortryd/",
+        placement_changes.take_back_end,
+        name="take_back_end",
     ),
     path(
         "placeringer/<uuid:public_id>/medarbejderrepraesentant/",

@@ -1,6 +1,7 @@
 """What every correction of a stored row has in common: its reason, its values before, and its entry (D41)."""
 
 import datetime
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -33,15 +34,22 @@ def check_reason(reason: str, *, is_needed: bool, field: str = REASON) -> None:
 
 
 @transaction.atomic
-def correct_record(record: Record, fields: dict[str, Any], *, by: User | None, reason: str = "") -> bool:
-    """Save the fields that differ, with the values before and the reason; return whether any did.
+def correct_record(
+    record: Record,
+    fields: dict[str, Any],
+    *,
+    by: User | None,
+    reason: str = "",
+    follows: Mapping[str, Any] | None = None,
+) -> bool:
+    """Save the fields, with the values before of those that differ and the reason; return whether any did.
 
-    Needs the lock under which `record` was read.
+    `follows` are fields that are saved along. Needs the lock under which `record` was read.
     """
     before = {name: getattr(record, name) for name, value in fields.items() if getattr(record, name) != value}
     if not before:
         return False
-    changed(record, fields)
+    changed(record, {**fields, **(follows or {})})
     record_correction(record, CorrectionAct.CORRECTED, by=by, reason=reason, before=before)
     return True
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from cases.actions.checks import changed, locked, refuse, sent_before
+from cases.actions.corrections import check_reason, correct_record
 from cases.actions.deadlines import updates_deadlines, updates_elements
 from cases.models import Course
 from companies.actions.company_locks import shared_company
@@ -154,15 +155,18 @@ def end_placement(
     version: int | None = None,
     removes_renewals: bool = False,
     by: User | None = None,
+    reason: str = "",
     **report: Unpack[EndReport],
 ) -> Placement:
     """End a placement: `ended_on` is the last day present, `report` how it ended.
 
     A day after `today` is stored as the planned end instead. With `removes_renewals` the renewals that have
     not begun are removed by the user `by`. Refused when the placement would then overlap another one, such as
-    its renewal. Idempotent: the same again changes nothing.
+    its renewal. Another last day than the one recorded is a correction, for which a user gives the `reason`
+    (D41). Idempotent: the same again changes nothing.
     """
     placement = locked_placement(placement, version)
+    was_ended = placement.ended_on is not None
     if ended_on < placement.starts_on:
         raise refuse("ended_on", _("The last day must not be before the start."), "before_start")
     fields: dict[str, Any] = {**report, "ended_on": ended_on}
@@ -183,7 +187,13 @@ def end_placement(
         without=placement,
         field="ended_on",
     )
-    placement = change_placement(placement, fields)
+    if was_ended and any(getattr(placement, name) != value for name, value in fields.items()):
+        check_reason(reason, is_needed=by is not None)
+        correct_record(placement, fields, by=by, reason=reason)
+        if placement.kind == PlacementKind.INTERNSHIP:
+            internships_changed(placement.course, [placement.company_id])
+    else:
+        placement = change_placement(placement, fields)
     placements_changed([placement.course_id])
     return placement
 

@@ -15,7 +15,7 @@ from cases.gap_closers import GapCloser
 from cases.models import Course
 from cases.presentation.timeline import TimelineBar
 from cases.rules.phases import Phase
-from companies.actions.withdrawals import may_undo_no_show
+from companies.actions.withdrawals import may_stand_again_at_once
 from companies.models import (
     EMPLOYMENT_KINDS,
     Match,
@@ -84,7 +84,7 @@ def _context(course_on_day: CourseOnDay) -> dict[str, Any]:
         "undoable": [
             placement
             for placement in withdrawn
-            if may_undo and may_undo_no_show(placement, course_on_day.user, course_on_day.on)
+            if may_undo and may_stand_again_at_once(placement, course_on_day.user, course_on_day.on)
         ],
     }
 
