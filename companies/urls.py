@@ -70,6 +70,8 @@ urlpatterns = [
     path("virksomheder/<str:cvr>/kender/fjern/", project_rows.forget_company, name="forget_company"),
     path("virksomhedsnotater/<uuid:public_id>/", project_rows.correct_note, name="correct_note"),
     path("virksomhedskontakter/<uuid:public_id>/", project_rows.correct_call, name="correct_call"),
+    path("virksomhedsnotater/<uuid:public_id>/fortryd/", project_rows.withdraw_note, name="withdraw_note"),
+    path("virksomhedskontakter/<uuid:public_id>/fortryd/", project_rows.withdraw_call, name="withdraw_call"),
     path("ledige-pladser/<uuid:public_id>/", project_rows.correct_opening, name="correct_opening"),
     # A course's placements
     path("forloeb/<uuid:public_id>/match/", placements.new_match, name="new_match"),
@@ -102,6 +104,11 @@ urlpatterns = [
         "placeringer/<uuid:public_id>/fremmoede/<str:day>/alle-dage/",
         attendance.present_all_week,
         name="present_all_week",
+    ),
+    path(
+        "placeringer/<uuid:public_id>/fremmoede/<str:day>/slet/",
+        attendance.withdraw_attendance,
+        name="withdraw_attendance",
     ),
     # The annex
     path("placeringer/<uuid:public_id>/bilag/borger/", annex.citizen, name="annex_citizen"),

@@ -195,6 +195,7 @@ class MeetingDecision(Record):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     done_on = models.DateField(_("done on"), null=True, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True, editable=False)
     done_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

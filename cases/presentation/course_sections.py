@@ -132,7 +132,9 @@ def _meetings(view: CourseOnDay) -> dict[str, Any]:
 
 def _promises(view: CourseOnDay) -> dict[str, Any]:
     """Return the open promises of the meetings, the first due first."""
-    return {"promises": decision_lines(list(view.course.decisions.all()), view.course, view.on)}
+    promises = list(view.course.decisions.all())
+    with_corrections(promises)
+    return {"promises": decision_lines(promises, view.course, view.on)}
 
 
 def _contacts(view: CourseOnDay) -> dict[str, Any]:

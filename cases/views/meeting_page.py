@@ -23,11 +23,13 @@ from accounts.models import TrialTerms
 from accounts.requests import AuthenticatedRequest
 from cases import actions
 from cases.access import get_of_course_or_404
+from cases.actions.corrections import REASON
 from cases.actions.meeting_corrections import record_of
 from cases.actions.meetings import is_ahead, is_booked_alike
+from cases.actions.minutes import may_reopen_at_once
 from cases.agenda import agenda_topics, topic_title
 from cases.forms.meetings import CloseMeetingForm, CorrectMeetingForm
-from cases.forms.minutes import CorrectMinuteForm, DecisionForm, MinutesForm
+from cases.forms.minutes import CorrectMinuteForm, DecisionForm, MinutesForm, ReopenPromiseForm
 from cases.models import MEETING_DAY, FollowUpMeeting, MeetingDecision, MeetingState
 from cases.presentation.agenda_topics import PROMISES
 from cases.presentation.corrections import with_corrections
@@ -205,7 +207,7 @@ def _closed_page(
     """Show the meeting to read: its minutes, decisions, and who came."""
     today = clock.today()
     decisions = list(meeting.decisions.select_related("promised_by", "done_by"))
-    with_corrections([meeting])
+    with_corrections([meeting, *decisions])
     context = {
         "meeting": meeting,
         "course": meeting.course,
@@ -378,7 +380,15 @@ def promise_done(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRes
     return _change_promise(request, public_id, change)
 
 
-@require_POST
+@edit_page
 def reopen_promise(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Record that a promise is not done after all."""
-    return _change_promise(request, public_id, actions.reopen_promise)
+    """Record that a promise is not done after all; a slip of one's own by one tap."""
+    decision = get_of_course_or_404(
+        request, MeetingDecision.objects.all(), public_id, "course.promise", "cases.work_on_course"
+    )
+    is_answered = may_reopen_at_once(decision, request.user) or REASON in request.POST
+    is_open = decision.done_on is None
+    form = ReopenPromiseForm(
+        form_data(request) if is_answered or is_open else None, decision=decision, user=request.user
+    )
+    return answer_form(request, form, back_url=course_url(decision.course, "promises"))

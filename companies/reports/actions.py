@@ -178,4 +178,5 @@ def _fill_attendance(row: PlacementReport, placement: Placement, by: User, today
             present=max(0, week.present - absent),
             **{row.absence: getattr(week, row.absence) + absent},
         )
-        record_attendance(placement, monday, week, today=today, by=by)
+        reason = _("The company reported the absence.")
+        record_attendance(placement, monday, week, today=today, by=by, reason=reason)
