@@ -20,6 +20,7 @@ from companies.views import (
     attendance,
     companies,
     landing,
+    matches,
     placement_changes,
     placements,
     project_rows,
@@ -75,6 +76,8 @@ urlpatterns = [
     path("ledige-pladser/<uuid:public_id>/", project_rows.correct_opening, name="correct_opening"),
     # A course's placements
     path("forloeb/<uuid:public_id>/match/", placements.new_match, name="new_match"),
+    path("match/<uuid:public_id>/ret/", matches.correct_match, name="correct_match"),
+    path("match/<uuid:public_id>/fortryd/", matches.withdraw_match, name="withdraw_match"),
     path("forloeb/<uuid:public_id>/placering/", placements.new_placement, name="new_placement"),
     path("placeringer/<uuid:public_id>/", placements.placement, name="placement"),
     path("placeringer/<uuid:public_id>/forlaeng/", placements.renew, name="renew"),

@@ -41,6 +41,8 @@ COMPANIES = [
     permission_first_of("company_call", "companies:withdraw_call", get="staff", post="staff"),
     permission_first_of("job_opening", "companies:correct_opening", get=PLACES, post=PLACES),
     of("course", "companies:new_match", get=PLACES, post=PLACES),
+    of("match", "companies:correct_match", get=PLACES, post=PLACES),
+    of("match", "companies:withdraw_match", get=PLACES, post=PLACES),
     of("course", "companies:new_placement", get=PLACES, post=PLACES),
     of("course", "companies:new_dialogue", get=PLACES, post=PLACES),
     of("course", "companies:suggestions", get="staff"),
