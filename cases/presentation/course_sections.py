@@ -157,6 +157,13 @@ def _attempts_in_row(contacts: Iterable[MentorContact], on: datetime.date) -> in
     return sum(not contact.citizen_present and last < contact.held_on <= on for contact in contacts)
 
 
+def _support(view: CourseOnDay) -> dict[str, Any]:
+    """Add the corrections to needs, efforts and accommodations; one query."""
+    course = view.course
+    with_corrections([*course.needs.all(), *course.efforts.all(), *course.accommodations.all()])
+    return {}
+
+
 def _pauses(view: CourseOnDay) -> dict[str, Any]:
     return {"pauses": pause_lines(view.pauses, view.on)}
 
@@ -324,6 +331,7 @@ SUBJECTS = (
         "cases/_support.html",
         CoursePage.SUPPORT,
         order=10,
+        context=_support,
         prefetch=("needs", "efforts", "accommodations"),
         earlier=earlier.support,
     ),
