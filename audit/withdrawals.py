@@ -29,11 +29,11 @@ def standing_manager(queryset_class: type[WithdrawableQuerySet[Any]]) -> Any:
     A model adds `everything = queryset_class.as_manager()` beside it.
     """
 
-    class StandingManager(models.Manager.from_queryset(queryset_class)):  # type: ignore[misc]  # the base is made at run time
+    class StandingRows(models.Manager.from_queryset(queryset_class)):  # type: ignore[misc]  # the base is made at run time
         def get_queryset(self) -> Any:
             return super().get_queryset().standing()
 
-    return StandingManager()
+    return StandingRows()
 
 
 class Withdrawable(models.Model):

@@ -126,6 +126,7 @@ urlpatterns = [
     path("svar/afslutning/<str:secret>/", closing.by_link, name="closing_by_link"),
     path("placeringer/<uuid:public_id>/afslutning/", closing.by_phone, name="closing_by_phone"),
     path("placeringer/<uuid:public_id>/afslutning/link/", closing.send_link, name="send_closing_link"),
+    path("afslutninger/<uuid:public_id>/ret/", closing.correct, name="correct_closing"),
     path("afslutninger/<uuid:public_id>/borger/", closing.citizens_word, name="citizens_word"),
     path("svar/bilag/<str:secret>/", link_pages.by_link, name="annex_by_link"),
     path("bilag/<uuid:public_id>/ret/", annex.correct, name="correct_annex"),

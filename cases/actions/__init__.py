@@ -46,6 +46,7 @@ from cases.actions.minutes import (
     remove_decision,
     reopen_promise,
     save_minutes,
+    withdraw_promise,
 )
 from cases.actions.needs import (
     cover_need,
@@ -126,6 +127,7 @@ __all__ = [
     "update_citizen_contact",
     "withdraw_contact",
     "withdraw_cv_review",
+    "withdraw_promise",
     "write_note",
     "write_profile_text",
 ]

@@ -65,20 +65,21 @@ def correct_meeting(
     check_day(course, "held_on", held_on, not_after)
     corrections = list(meeting.meeting_corrections.all())
     latest = corrections[-1] if corrections else None
-    record = MeetingRecord(
-        held_on,
-        citizen_present and took_place,
-        frozenset(attendees if took_place else ()),
-        took_place,
-    )
+    people = frozenset(attendees if took_place else ())
+    record = MeetingRecord(held_on, citizen_present and took_place, people, took_place)
     if record == record_of(meeting, corrections):
         return latest
     ensure_latest(latest, len(corrections), version)
+    return _store(meeting, record, reason, by)
+
+
+def _store(meeting: FollowUpMeeting, record: MeetingRecord, reason: str, by: User) -> MeetingCorrection:
+    """Store the correction with who came, and what counts with the meeting."""
     correction = MeetingCorrection.objects.create(
         meeting=meeting,
-        held_on=held_on,
+        held_on=record.held_on,
         citizen_present=record.citizen_present,
-        took_place=took_place,
+        took_place=record.took_place,
         reason=reason,
         written_by=by,
     )
@@ -88,9 +89,9 @@ def correct_meeting(
     changed(
         meeting,
         {
-            "corrected_on": held_on,
+            "corrected_on": record.held_on,
             "citizen_was_absent": not record.citizen_present,
-            "was_not_held": not took_place,
+            "was_not_held": not record.took_place,
         },
     )
     return correction

@@ -13,7 +13,13 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from cases.actions.checks import changed, check_day, locked, refuse, sent_before
-from cases.actions.corrections import check_reason, correct_record, is_own_slip
+from cases.actions.corrections import (
+    check_reason,
+    check_standing_row,
+    correct_record,
+    is_own_slip,
+    withdraw_record,
+)
 from cases.actions.deadlines import OF_PROMISES, updates_deadlines
 from cases.models import (
     CITIZEN,
@@ -136,6 +142,7 @@ def remove_decision(decision: MeetingDecision) -> None:
 def mark_promise_done(decision: MeetingDecision, *, done_on: datetime.date, by: User) -> None:
     """Record that a promise is done. Idempotent; refused before its meeting is held."""
     current = _promise(decision)
+    check_standing_row(current)
     if current.done_on is None:
         changed(current, {"done_on": done_on, "done_by": by, "done_at": timezone.now()})
 
@@ -151,6 +158,17 @@ def reopen_promise(decision: MeetingDecision, *, by: User | None = None, reason:
     check_reason(reason, is_needed=by is not None and not may_reopen_at_once(current, by))
     fields = {"done_on": None, "done_by": None}
     correct_record(current, fields, by=by, reason=reason, follows={"done_at": None})
+
+
+@updates_deadlines(*OF_PROMISES)
+@transaction.atomic
+def withdraw_promise(decision: MeetingDecision, *, by: User, reason: str) -> None:
+    """Withdraw a promise that was written in error: it stays in the minutes, and is owed no more (D41).
+
+    Idempotent. While the meeting is booked the decision is taken out instead.
+    """
+    current = _promise(decision)
+    withdraw_record(current, by=by, reason=reason, is_own_slip=False)
 
 
 def may_reopen_at_once(decision: MeetingDecision, by: User) -> bool:

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from cases import actions
-from cases.actions.minutes import MinuteDraft, may_reopen_at_once
+from cases.actions.minutes import MinuteDraft, may_reopen_at_once, withdraw_promise
 from cases.agenda import AgendaTopic, topic_title
-from cases.forms.corrections import ReasonFormMixin
+from cases.forms.corrections import ReasonFormMixin, WithdrawRowForm
 from cases.forms.course_form import CourseFormMixin
 from cases.models import (
     CITIZEN,
@@ -158,3 +158,13 @@ class ReopenPromiseForm(ReasonFormMixin, CourseFormMixin, forms.Form):
     def save(self, *, by: User, today: datetime.date) -> None:
         """Open the promise again."""
         actions.reopen_promise(self.decision, by=by, reason=self.reason)
+
+
+class WithdrawPromiseForm(WithdrawRowForm):
+    """Withdraw a promise of a held meeting that was written in error."""
+
+    title = _("The promise was written in error")
+
+    def withdraw(self, by: User, reason: str) -> None:
+        """Withdraw the promise."""
+        withdraw_promise(self.row, by=by, reason=reason)

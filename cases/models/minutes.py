@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from audit.history import tracked
+from audit.withdrawals import Withdrawable, withdrawn_by_somebody
 from cases.models.course import Course, CourseFunction
 from cases.models.meetings import FollowUpMeeting, MeetingState
 from jobfirst.models import Record, append_only
@@ -167,7 +168,8 @@ PROMISERS = [(CITIZEN, _("The citizen")), *CourseFunction.choices]
 class MeetingDecisionQuerySet(models.QuerySet["MeetingDecision"]):
     def promised(self) -> "MeetingDecisionQuerySet":
         """Return those of meetings that took place: what was decided in a draft is not promised yet."""
-        return self.filter(meeting__state=MeetingState.HELD, meeting__was_not_held=False)
+        held = self.filter(meeting__state=MeetingState.HELD, meeting__was_not_held=False)
+        return held.filter(withdrawn_at__isnull=True)
 
     def still_open(self) -> "MeetingDecisionQuerySet":
         """Return the promises that are not done, in the order of their days."""
@@ -175,12 +177,13 @@ class MeetingDecisionQuerySet(models.QuerySet["MeetingDecision"]):
 
 
 @tracked()
-class MeetingDecision(Record):
+class MeetingDecision(Withdrawable, Record):
     """A decision of a meeting as a promise: what is to be done, by whom, until when (D35).
 
     `function` is the promise's owner: the citizen, or a function of the course, so that a promise goes over
     with the function. `promised_by` is who held it then; it stands in the minutes. An open promise comes back
-    at every meeting until it is done. `course` is the meeting's.
+    at every meeting until it is done. `course` is the meeting's. One that was written in error is withdrawn:
+    it stays in the minutes, and is owed no more.
     """
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="decisions")
@@ -218,6 +221,7 @@ class MeetingDecision(Record):
             models.CheckConstraint(
                 condition=Q(done_on__isnull=False) | Q(done_by__isnull=True), name="cases_decision_done"
             ),
+            withdrawn_by_somebody("cases_decision_withdrawn"),
         ]
         triggers = [
             closed_with_the_meeting("meeting_id", "course_id", "text", "function", "promised_by_id", "due_on")

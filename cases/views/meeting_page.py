@@ -6,7 +6,6 @@ lost without JavaScript either. While somebody types, htmx sends one topic at a 
 
 import datetime
 import uuid
-from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -17,19 +16,17 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.models import TrialTerms
 from accounts.requests import AuthenticatedRequest
 from cases import actions
 from cases.access import get_of_course_or_404
-from cases.actions.corrections import REASON
 from cases.actions.meeting_corrections import record_of
 from cases.actions.meetings import is_ahead, is_booked_alike
-from cases.actions.minutes import may_reopen_at_once
 from cases.agenda import agenda_topics, topic_title
 from cases.forms.meetings import CloseMeetingForm, CorrectMeetingForm
-from cases.forms.minutes import CorrectMinuteForm, DecisionForm, MinutesForm, ReopenPromiseForm
+from cases.forms.minutes import CorrectMinuteForm, DecisionForm, MinutesForm
 from cases.models import MEETING_DAY, FollowUpMeeting, MeetingDecision, MeetingState
 from cases.presentation.agenda_topics import PROMISES
 from cases.presentation.corrections import with_corrections
@@ -356,39 +353,3 @@ def meeting_pdf(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResp
     }
     name = f"referat-{record.held_on:%Y-%m-%d}-{str(meeting.public_id)[:8]}.pdf"
     return pdf_response(render_pdf("cases/meeting_pdf.html", context), name)
-
-
-def _change_promise(
-    request: AuthenticatedRequest, public_id: uuid.UUID, change: Callable[[MeetingDecision], None]
-) -> HttpResponse:
-    decision = get_of_course_or_404(
-        request, MeetingDecision.objects.all(), public_id, "course.promise", "cases.work_on_course"
-    )
-    with errors_as_message(request):
-        change(decision)
-        messages.success(request, _("The promise is changed."))
-    return redirect(course_url(decision.course, "promises"))
-
-
-@require_POST
-def promise_done(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Record that a promise is done."""
-
-    def change(decision: MeetingDecision) -> None:
-        actions.mark_promise_done(decision, done_on=clock.today(), by=request.user)
-
-    return _change_promise(request, public_id, change)
-
-
-@edit_page
-def reopen_promise(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Record that a promise is not done after all; a slip of one's own by one tap."""
-    decision = get_of_course_or_404(
-        request, MeetingDecision.objects.all(), public_id, "course.promise", "cases.work_on_course"
-    )
-    is_answered = may_reopen_at_once(decision, request.user) or REASON in request.POST
-    is_open = decision.done_on is None
-    form = ReopenPromiseForm(
-        form_data(request) if is_answered or is_open else None, decision=decision, user=request.user
-    )
-    return answer_form(request, form, back_url=course_url(decision.course, "promises"))

@@ -91,23 +91,29 @@ def correct_placement(
     share_companies()
     placement = locked_placement(placement, version)
     facts = _remaining(facts)
-    fields = facts.fields()
-    if all(getattr(placement, name) == value for name, value in fields.items()):
+    if all(getattr(placement, name) == value for name, value in facts.fields().items()):
         return placement
     check_reason(reason, is_needed=True)
     check_facts(placement, facts)
+    _store(placement, facts, reason=reason, by=by, today=today)
+    placements_changed([placement.course_id])
+    placement.refresh_from_db()
+    return placement
+
+
+def _store(
+    placement: Placement, facts: PlacementFacts, *, reason: str, by: User, today: datetime.date
+) -> None:
+    """Save the facts, and let match, hours, renewals, phases and work agreement follow."""
     old_company, old_kind = placement.company_id, placement.kind
     match = _match(placement, facts, by)
     _follow_with_hours(placement, facts)
     Placement.objects.filter(renews=placement).update(renews=None)
     follows = {"match": match, "renews": None, "delivered": _delivered(placement), **_waivers(facts)}
-    correct_record(placement, fields, by=by, reason=reason, follows=follows)
+    correct_record(placement, facts.fields(), by=by, reason=reason, follows=follows)
     if PlacementKind.INTERNSHIP in (old_kind, placement.kind):
         internships_changed(placement.course, {old_company, placement.company_id})
     _follow_with_agreement(placement, is_moved=old_company != placement.company_id, by=by, today=today)
-    placements_changed([placement.course_id])
-    placement.refresh_from_db()
-    return placement
 
 
 def _remaining(facts: PlacementFacts) -> PlacementFacts:

@@ -65,7 +65,7 @@ def _context(course_on_day: CourseOnDay) -> dict[str, Any] | None:
         return None
     running = [placement for placement in begun if on in placement.span]
     weeks = [shown_weeks(placement, on) for placement in running or begun[-1:]]
-    with_corrections([week.attendance for shown in weeks for week in shown if week.attendance is not None])
+    with_corrections([week.attendance for stay in weeks for week in stay if week.attendance is not None])
     return {"attendance": weeks}
 
 

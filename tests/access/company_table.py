@@ -79,6 +79,7 @@ COMPANIES = [
     of("placement", "companies:send_report_link", post="staff"),
     of("placement", "companies:closing_by_phone", get="staff", post="staff"),
     of("placement", "companies:send_closing_link", post="staff"),
+    of("closing", "companies:correct_closing", get="staff", post="staff"),
     of("closing", "companies:citizens_word", get="staff", post="staff"),
     of("annex_reply", "companies:correct_annex", get="staff", post="staff"),
     of("placement", "companies:agreement", get=PLACES, post=PLACES),

@@ -11,7 +11,6 @@ from django.urls import reverse
 from audit.corrections import corrections_of
 from cases import actions
 from cases.actions import contact_import
-from cases.actions.deadlines import update_deadlines
 from cases.models import CourseFunction, FunctionHolding, MentorContact
 from cases.rules.slips import is_slip
 from jobfirst.dates import DAY
@@ -58,7 +57,7 @@ def test_a_slip_is_ones_own_and_at_most_an_hour_old(registered_by, by, minutes, 
 
 
 def test_a_withdrawn_contact_counts_nowhere_and_its_row_stays(imported, holder):
-    update_deadlines([imported.course])
+    deadlines.recompute()
     actions.withdraw_contact(imported, by=holder, reason="Forkert borger")
     assert not MentorContact.objects.exists()
     stored = MentorContact.everything.get()
@@ -130,6 +129,7 @@ def test_the_leader_and_the_team_correct_an_imported_contact(as_user, leader, ow
 
 
 def test_a_withdrawn_contact_stands_again(as_user, holder, imported):
+    deadlines.recompute()
     actions.withdraw_contact(imported, by=holder, reason="Forkert borger")
     assert as_user(holder).get(address("correct_contact", imported)).status_code == 404
     as_user(holder).post(address("restore_contact", imported))

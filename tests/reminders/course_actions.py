@@ -20,15 +20,7 @@ from cases.actions.default_team import DefaultTeams, TeamPlace, set_default_team
 from cases.actions.functions import Assignment, assign_all
 from cases.actions.pauses import suspended_by_default
 from cases.models import CourseFunction, CoursePause, CvPart, FollowUpMeeting, MentorContact, PauseKind
-from companies.actions import (
-    agreements,
-    matches,
-    placement_corrections,
-    placements,
-    renewals,
-    withdrawals,
-)
-from companies.actions.placement_corrections import PlacementFacts
+from companies.actions import agreements, matches, placements, renewals
 from companies.models import Placement, PlacementKind, WorkAgreement
 from companies.rules.placement_kinds import has_field
 from jobfirst.dates import DAY, DateSpan
@@ -94,33 +86,6 @@ def register_attempt(world, day, number):
 def withdraw_contact(world, day, number):
     contact = world.one_of(MentorContact.objects, number)
     actions.withdraw_contact(contact, by=world.staff[0], reason="x")
-
-
-def restore_contact(world, day, number):
-    actions.restore_contact(world.one_of(MentorContact.everything.withdrawn(), number), by=world.staff[0])
-
-
-def open_meeting_again(world, day, number):
-    actions.open_meeting_again(world.one_of(FollowUpMeeting.objects, number), by=world.staff[0], reason="x")
-
-
-def correct_placement(world, day, number):
-    placement = world.one_of(Placement.objects, number)
-    facts = {name: getattr(placement, name) for name in PlacementFacts.__dataclass_fields__}
-    moved = {"starts_on": day, "company": world.companies[number % 2]}
-    placement_corrections.correct_placement(
-        placement, PlacementFacts(**{**facts, **moved}), reason="x", by=world.staff[0], today=day
-    )
-
-
-def take_back_end(world, day, number):
-    placement = world.one_of(Placement.objects.filter(ended_on__isnull=False), number)
-    placement_corrections.take_back_end(placement, reason="x", by=world.staff[0])
-
-
-def stand_again(world, day, number):
-    placement = world.one_of(Placement.everything.filter(withdrawn_at__isnull=False), number)
-    withdrawals.stand_again(placement, by=world.staff[0], today=day, reason="x")
 
 
 def import_contacts(world, day, number):
@@ -386,11 +351,6 @@ ACTIONS = (
     register_attempt,
     correct_contact,
     withdraw_contact,
-    restore_contact,
-    open_meeting_again,
-    correct_placement,
-    take_back_end,
-    stand_again,
     import_contacts,
     record_pause,
     correct_pause,

@@ -9,6 +9,15 @@ from hypothesis import strategies as st
 from cases.elements import stored
 from jobfirst.dates import DAY
 from reminders import deadlines
+from tests.reminders.correction_actions import (
+    CORRECTIONS,
+    correct_placement,
+    open_meeting_again,
+    restore_contact,
+    stand_again,
+    take_back_end,
+    withdraw_promise,
+)
 from tests.reminders.course_actions import (
     ACTIONS,
     INTERNSHIP_OF_87_DAYS,
@@ -28,7 +37,6 @@ from tests.reminders.course_actions import (
     correct_contact,
     correct_meeting,
     correct_pause,
-    correct_placement,
     delete_pause,
     draw_with_default_team,
     end_course,
@@ -44,7 +52,6 @@ from tests.reminders.course_actions import (
     miss_meeting,
     move_activity,
     move_meeting,
-    open_meeting_again,
     record_match,
     record_pause,
     register_attempt,
@@ -52,13 +59,10 @@ from tests.reminders.course_actions import (
     renew_placement,
     reopen_and_give_back,
     repeat_activity,
-    restore_contact,
     save_agreement,
     save_plan,
     sign_agreement,
-    stand_again,
     start_placement,
-    take_back_end,
     take_role,
     update_cv,
     withdraw_as_error,
@@ -70,7 +74,9 @@ from tests.reminders.course_actions import (
 pytestmark = pytest.mark.django_db
 
 SEQUENCES = st.lists(
-    st.tuples(st.sampled_from(ACTIONS), st.integers(0, 160), st.integers(0, 120)), min_size=1, max_size=6
+    st.tuples(st.sampled_from((*ACTIONS, *CORRECTIONS)), st.integers(0, 160), st.integers(0, 120)),
+    min_size=1,
+    max_size=6,
 )
 
 
@@ -99,6 +105,7 @@ EVENTFUL_COURSE = (
     (correct_meeting, 32, 1),
     (answer_progression, 33, 5),
     (import_progression, 40, 1),
+    (withdraw_promise, 33, 0),
     (book_meeting, 60, 0),
     (cancel_meeting, 60, 1),
     (open_meeting_again, 60, 1),
