@@ -18,6 +18,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from jobfirst import crypto, mode
+from jobfirst.messaging.mute import is_muted
+from jobfirst.messaging.transports import send_mail
 
 logger = logging.getLogger(__name__)
 
@@ -59,6 +61,11 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
         """Begin the subject with the word for a rehearsal in a rehearsal."""
         subject = super().format_email_subject(subject)
         return _("Rehearsal: %(subject)s") % {"subject": subject} if mode.is_rehearsal() else subject
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send a mail about the account, such as a link to a new password; nothing in a muted system."""
+        if not is_muted():
+            send_mail(self.render_mail(template_prefix, email, context))
 
     def reauthenticate(self, user: User, password: str) -> bool:
         """Return whether the password is the user's, by the e-mail address they sign in with."""

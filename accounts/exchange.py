@@ -18,6 +18,7 @@ from accounts.extension_points import FieldChange, lock_duties, project_objectio
 from accounts.locks import locked_users
 from accounts.models import (
     MOST_PARTICIPANTS,
+    DeliveredUser,
     Membership,
     Municipality,
     Project,
@@ -26,7 +27,9 @@ from accounts.models import (
 )
 from accounts.policy import IMPORTABLE
 from accounts.roles import TRIAL_WIDE, Role
-from jobfirst.exchange import FileColumn, FileRow, FileTable
+from jobfirst import cpr
+from jobfirst.exchange import FileColumn, FileRow, FileTable, RowError
+from jobfirst.exchange.command import ImportReport
 
 PROJECT_COLUMNS = (
     FileColumn(
@@ -74,7 +77,7 @@ class ProjectLine:
     codes: list[str] = field(default_factory=list)
 
 
-def import_projects(table: FileTable) -> dict[str, int]:
+def import_projects(table: FileTable) -> ImportReport:
     """Create or update the projects of the file; BadFile with every bad row otherwise (D2, D3).
 
     A municipality belongs to one project. It may move between projects of the file, but not away from a
@@ -86,7 +89,7 @@ def import_projects(table: FileTable) -> dict[str, int]:
     stored = _lock_stored_projects(lines)
     _reject_guarded_changes(lines, stored)
     table.raise_errors()
-    report = count_outcomes(_save_projects(lines, stored))
+    report = ImportReport(count_outcomes(_save_projects(lines, stored)))
     projects_saved([line.slug for line in lines])
     return report
 
@@ -96,6 +99,8 @@ def _read_project_line(row: FileRow) -> ProjectLine:
     try:
         if slug:
             validate_slug(slug)
+        if cpr.stands_in(slug):
+            row.fail("project", _("holds what looks like a CPR number"))
     except ValidationError:
         row.fail("project", _("may hold only letters a-z, digits, hyphens and underscores"))
     starts_on, ends_on = row.date("starts_on"), row.date("ends_on")
@@ -235,18 +240,22 @@ class UserLine:
     roles: frozenset[str]
 
 
-def import_users(table: FileTable, today: date) -> dict[str, int]:
+def import_users(table: FileTable, today: date) -> ImportReport:
     """Invite new users and update names and roles of existing ones; BadFile with every bad row.
 
     A line lists all roles of the user in that project: roles it does not list are taken away there (with the
-    functions held in them, from `today` on). Roles in other projects and of administrators stay.
+    functions held in them, from `today` on). Roles in other projects and of administrators stay, and so does
+    what a person has changed since the last file: a line that contradicts it is listed and not applied (D42).
     """
     projects = {project.slug: project for project in Project.objects.all()}
     lines = [_read_user_line(row, projects) for row in table]
     _reject_repeated_users(lines)
     table.raise_errors()
     _lock_stored_users(lines, today)
-    return count_outcomes(_save_user(line, today) for line in lines)
+    outcomes = [_save_user(line, today) for line in lines]
+    counts = count_outcomes(outcome for outcome in outcomes if isinstance(outcome, str))
+    listed = [entry for outcome in outcomes if isinstance(outcome, list) for entry in outcome]
+    return ImportReport(counts).listing(listed)
 
 
 def _read_user_line(row: FileRow, projects: dict[str, Project]) -> UserLine:
@@ -256,6 +265,8 @@ def _read_user_line(row: FileRow, projects: dict[str, Project]) -> UserLine:
             validate_email(email)
     except ValidationError:
         row.fail("email", _("is not an e-mail address"))
+    if cpr.stands_in(email):
+        row.fail("email", _("holds what looks like a CPR number"))
     slug = row.text("project", required=False)
     if slug and slug not in projects:
         row.fail("project", _("is not the slug of a project"))
@@ -307,13 +318,33 @@ def _lock_stored_users(lines: list[UserLine], today: date) -> None:
     lock_duties(leaving, today)
 
 
-def _save_user(line: UserLine, today: date) -> str:
-    """Save the line; return whether the user was created, updated or unchanged."""
+def _contradictions(line: UserLine, user: User, before: DeliveredUser | None) -> list[RowError]:
+    """Return what the line says new that contradicts what a person has done since the last file (D42)."""
+    if before is None or (before.name, set(before.roles)) == (line.name, line.roles):
+        return []
+    if not user.is_active:
+        return [RowError(line.row.line, "email", _("the account is closed; open it by hand"))]
+    if before.name != line.name and user.name not in (before.name, line.name):
+        text = _("somebody has entered another name; correct it by hand if the file is right")
+        return [RowError(line.row.line, "name", text)]
+    return []
+
+
+def _save_user(line: UserLine, today: date) -> str | list[RowError]:
+    """Save the line; return whether the user was created, updated or unchanged, or what it contradicts.
+
+    Against an earlier file only what differs from that is new: a role that a person has given or taken away
+    since stays so (D42).
+    """
     user = User.objects.filter(email=line.email).first()
     if user is None:
-        invite_user(line.email, line.name, line.project, sorted(line.roles))
+        user = invite_user(line.email, line.name, line.project, sorted(line.roles))
+        _remember(line, user)
         return "created"
-    changed = user.name != line.name
+    before = DeliveredUser.objects.filter(user=user, project=line.project).first()
+    if listed := _contradictions(line, user, before):
+        return listed
+    changed = user.name != line.name and (before is None or before.name != line.name)
     if changed:
         user.name = line.name
         user.save(update_fields=["name"])
@@ -321,9 +352,17 @@ def _save_user(line: UserLine, today: date) -> str:
         membership.role: membership
         for membership in Membership.objects.filter(user=user, project=line.project, role__in=IMPORTABLE)
     }
-    for role in sorted(line.roles - memberships.keys()):
+    known = memberships.keys() if before is None else set(before.roles)
+    for role in sorted(line.roles - known):
         changed |= give_role(user, role, line.project)
-    for role in sorted(memberships.keys() - line.roles):
+    for role in sorted((known - line.roles) & memberships.keys()):
         take_role(memberships[role], today)
         changed = True
+    _remember(line, user)
     return "updated" if changed else "unchanged"
+
+
+def _remember(line: UserLine, user: User) -> None:
+    DeliveredUser.objects.update_or_create(
+        user=user, project=line.project, defaults={"name": line.name, "roles": sorted(line.roles)}
+    )

@@ -16,6 +16,7 @@ from accounts.models import Absence, Project, User
 from accounts.roles import TRIAL_WIDE, Role
 from jobfirst.dates import DateSpan
 from jobfirst.kit.editing import EditFormMixin
+from jobfirst.kit.fields import DayField
 from jobfirst.kit.forms import DateInput, OnceMixin, PhoneInput, form_helper
 from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import VersionedFormMixin
@@ -133,8 +134,8 @@ class EnterAbsenceForm(OnceMixin, EditFormMixin, forms.Form):
     project = forms.ModelChoiceField(
         label=gettext_lazy("Project"), queryset=Project.objects.none(), empty_label=None
     )
-    first_on = forms.DateField(label=gettext_lazy("First day"), widget=DateInput)
-    last_on = forms.DateField(
+    first_on = DayField(label=gettext_lazy("First day"), widget=DateInput)
+    last_on = DayField(
         label=gettext_lazy("Last day"),
         widget=DateInput,
         help_text=gettext_lazy("The absence ends by itself after this day."),

@@ -5,7 +5,6 @@ transaction that made it due, or by the timetable (accounts/tasks.py) when the m
 """
 
 import logging
-import smtplib
 import uuid
 from urllib.parse import urlsplit
 
@@ -24,6 +23,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from jobfirst import mode
+from jobfirst.messaging.mute import is_muted
+from jobfirst.messaging.transports import DeliveryError, send_mail
 
 logger = logging.getLogger(__name__)
 
@@ -76,16 +77,18 @@ def send_due(user_ids: list[int] | None = None) -> tuple[int, int]:
     """Send the due invitations (of the users with these ids, or all); return how many were sent and failed.
 
     Each is marked and sent in one transaction under the user's lock: concurrent workers send none twice, and
-    one that the mail server does not accept stays due.
+    one that the mail server does not accept stays due. In a muted system all stay due.
     """
+    if is_muted():
+        return 0, 0
     users = due() if user_ids is None else due().filter(pk__in=user_ids)
     sent_count = failed_count = 0
     for pk in list(users.values_list("pk", flat=True)):
         try:
             sent_count += _send_invitation(pk)
-        except (smtplib.SMTPException, OSError) as error:
+        except DeliveryError as error:
             failed_count += 1
-            logger.error("an invitation could not be sent: %s", type(error).__name__)
+            logger.error("an invitation could not be sent: %s", error.code)
     return sent_count, failed_count
 
 
@@ -110,7 +113,9 @@ def _send_invitation(pk: int) -> int:
             "From": settings.DEFAULT_FROM_EMAIL,
             "Message-ID": f"<{MESSAGE_PREFIX}{_message_token(user)}@{host}>",
         }
-        EmailMessage(subject, text, settings.JOBFIRST_RETURN_ADDRESS, [user.email], headers=headers).send()
+        send_mail(
+            EmailMessage(subject, text, settings.JOBFIRST_RETURN_ADDRESS, [user.email], headers=headers)
+        )
     return 1
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts import invitations
 from accounts.links import delivery, requests
 from jobfirst import mode
+from jobfirst.messaging.mute import is_muted
 from jobfirst.one_at_a_time import run_exclusively
 
 
@@ -27,8 +28,10 @@ def send_link(pk: int) -> None:
 
 @shared_task
 def send_waiting_links() -> None:
-    """Handle the requests for new links (D44), and send the links that wait."""
+    """Handle the requests for new links (D44), and send the links that wait; nothing in a muted system."""
     mode.confirm()
+    if is_muted():
+        return
     with run_exclusively("accounts.send_waiting_links") as is_alone:
         if is_alone:
             now = timezone.now()

@@ -6,6 +6,8 @@
   holds what was measured before docs/decisions/2026-11-26-lists-of-our-own.md;
 - `round`: at the same sizes, the morning's round as a multiple of a bare INSERT…SELECT of the same rows, and
   a contact as a multiple of one without deadlines;
+- `imports`: how long `import_referrals` takes for 20,000 rows, as a multiple of a bare COPY of the same rows
+  into the same tables with their triggers;
 - `draw`: how long a batch of 2,000 draws takes;
 - `entitlement`: at each of these numbers of citizens, the figures of all projects from the stored events as a
   multiple of a bare aggregate over their table;
@@ -33,7 +35,7 @@ BEFORE = {
     20_000: {"course list": 6.4, "company list": 4.0, "course overview": 6.8},
 }
 BEFORE_START = 3.1
-PARTS = ("pages", "companies", "round", "draw", "entitlement", "grants")
+PARTS = ("pages", "companies", "round", "imports", "draw", "entitlement", "grants")
 
 
 def main() -> int:
@@ -51,6 +53,8 @@ def main() -> int:
             code = print_companies(arguments.rounds)
         elif part == "round":
             code = print_rounds(arguments.sizes)
+        elif part == "imports":
+            code = print_imports()
         elif part == "draw":
             code = print_draw()
         elif part == "entitlement":
@@ -148,6 +152,20 @@ def print_rounds(sizes: list[int]) -> int:
             table.add_row(*figures, name, f"{seconds * 1e3:.1f}", f"{ratio:.2f}")
         table.add_section()
     Console().print(table)
+    return 0
+
+
+def print_imports() -> int:
+    """Print how long an import of referrals takes in a fresh system, which is deleted afterwards."""
+    folder = PROJECT / ".data" / "bench-imports"
+    shutil.rmtree(folder, ignore_errors=True)
+    run_command("verify_allocations", folder=folder)
+    result = measure("bench.imports", folder=folder)
+    shutil.rmtree(folder, ignore_errors=True)
+    Console().print(
+        f"An import of {result['rows']:,} referrals: {result['import']:.2f} s; a bare COPY of the same rows: "
+        f"{result['copy']:.2f} s; ratio {result['ratio']:.2f}"
+    )
     return 0
 
 

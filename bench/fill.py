@@ -11,7 +11,6 @@ import itertools
 import os
 import random
 import sys
-import uuid
 from collections.abc import Sequence
 
 import devservices
@@ -27,7 +26,6 @@ django.setup()
 
 from django.db import models, transaction  # noqa: E402
 from django.db.backends.base.base import BaseDatabaseWrapper  # noqa: E402
-from django.db.backends.utils import CursorWrapper  # noqa: E402
 
 from accounts.models import Municipality, TrialTerms, User  # noqa: E402
 from accounts.roles import Role  # noqa: E402
@@ -41,11 +39,9 @@ from demo.names import person_name  # noqa: E402
 from demo.people import Team, demo_citizen, demo_projects, demo_teams, impossible_cprs  # noqa: E402
 from demo.trial import CITIZENS_FROM, answer, demo_referral  # noqa: E402
 from jobfirst import clock, stored_checks  # noqa: E402
+from jobfirst.bulk_copy import copy_rows  # noqa: E402
 from jobfirst.dates import DAY  # noqa: E402
 from jobfirst.owner import as_owner  # noqa: E402
-
-#: What COPY writes as it is.
-PLAIN = (str, int, datetime.date, datetime.time, uuid.UUID, type(None))
 
 
 def fill(citizens: int) -> None:
@@ -136,35 +132,11 @@ def copy(connection: BaseDatabaseWrapper, rows: Sequence[models.Model]) -> None:
     if not rows:
         return
     table = rows[0]._meta.db_table
-    fields = rows[0]._meta.concrete_fields
-    columns = ", ".join(f'"{field.column}"' for field in fields)
     with connection.cursor() as cursor:
-        number_rows(cursor, rows)
         cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-        with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as sink:
-            for row in rows:
-                sink.write_row([stored_value(connection, field, row) for field in fields])
+        copy_rows(connection, cursor, rows)
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # no table is altered while some wait
         cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
-
-
-def number_rows(cursor: CursorWrapper, rows: Sequence[models.Model]) -> None:
-    """Give the rows keys from the sequence of their table."""
-    table = rows[0]._meta.db_table
-    cursor.execute(
-        "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, len(rows)]
-    )
-    for row, (key,) in zip(rows, cursor.fetchall(), strict=True):
-        row.pk = key
-
-
-def stored_value(connection: BaseDatabaseWrapper, field: models.Field, row: models.Model) -> object:
-    """Return the value of a row's field as COPY takes it; of an unsaved relation, its new key."""
-    if field.is_relation:
-        related = field.get_cached_value(row, default=None)
-        return getattr(row, field.attname) if related is None else related.pk
-    value = field.pre_save(row, add=True)
-    return value if isinstance(value, PLAIN) else field.get_db_prep_save(value, connection)
 
 
 if __name__ == "__main__":

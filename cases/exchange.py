@@ -6,12 +6,14 @@ project is reported as not existing. `not_after` is the last day allowed (today 
 rehearsal).
 """
 
+import re
 import uuid
 from collections.abc import Callable, Collection, Iterable
 from datetime import date
 from functools import partial
 from typing import Any
 
+import pghistory
 from django.core.exceptions import ValidationError
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
@@ -21,15 +23,28 @@ from accounts.locks import locked_users
 from accounts.models import ProjectMunicipality, User
 from cases import actions
 from cases.actions import Assignment, ImportedContact, ReferralData
+from cases.actions.checks import locked_courses
+from cases.actions.function_deliveries import delivered_functions
 from cases.models import Course
 from cases.models.citizen import Benefit, TargetGroup
 from cases.models.course import CourseFunction
+from cases.rules.deliveries import DELIVERED
 from jobfirst import cpr, crypto
 from jobfirst.batches import batches
-from jobfirst.exchange import FileColumn, FileRow, FileTable
+from jobfirst.exchange import FileColumn, FileRow, FileTable, RowError
 from jobfirst.exchange.command import ImportReport
 
 CPR = FileColumn("cpr", gettext_lazy("The citizen's CPR number, with or without a hyphen"), "010170-1234")
+#: With it, corrected values are a correction of the same row (D42).
+SOURCE_ID = FileColumn(
+    "source_id",
+    gettext_lazy("The row's stable id in the system that delivers; the column may be left out"),
+    "4711",
+    is_optional=True,
+)
+LONGEST_SOURCE_ID = 100
+CPR_DIGITS = 10
+NO_DIGITS = re.compile("[^0-9]")
 
 REFERRAL_COLUMNS = (
     CPR,
@@ -65,6 +80,7 @@ CONTACT_COLUMNS = (
     FileColumn("kind", gettext_lazy("What took place"), "mentor_contact", tuple(CONTACT_KINDS.items())),
     FileColumn("held_on", gettext_lazy("The day it took place"), "2016-03-01"),
     FileColumn("citizen_present", gettext_lazy("Whether the citizen took part: ja or nej"), "ja"),
+    SOURCE_ID,
 )
 
 
@@ -78,6 +94,15 @@ def read_cpr(row: FileRow, column: str = "cpr") -> str | None:
     except cpr.InvalidCpr as error:
         row.fail(column, cpr_message(error))
         return None
+
+
+def read_source_id(row: FileRow) -> str:
+    """Return the row's `source_id`, empty where it has none; the citizen's CPR number is an error."""
+    source_id = row.text("source_id", required=False, longest=LONGEST_SOURCE_ID)
+    number = NO_DIGITS.sub("", row.values["cpr"])
+    if len(number) == CPR_DIGITS and number in NO_DIGITS.sub("", source_id):
+        row.fail("source_id", _("holds the citizen's CPR number"))
+    return source_id
 
 
 def cpr_message(error: cpr.InvalidCpr) -> str:
@@ -99,6 +124,13 @@ class CourseLookup:
         for cpr_hashes in batches(self._lookups.values()):
             for course in courses.filter(citizen__cpr_lookup__in=cpr_hashes):
                 self._courses[bytes(course.citizen.cpr_lookup)] = course
+
+    def lock(self) -> None:
+        """Lock the courses, in order of their ids, and take over how they stand now."""
+        stored = locked_courses(course.pk for course in self._courses.values())
+        for course in self._courses.values():
+            if course.pk in stored:
+                course.started_on, course.ended_on = stored[course.pk].started_on, stored[course.pk].ended_on
 
     def of(self, row: FileRow, digits: str | None, column: str = "cpr") -> Course | None:
         """Return the course of the row's citizen; None, with an error on the row, when there is none."""
@@ -228,27 +260,41 @@ def import_functions(table: FileTable, *, projects: Collection[int] | None = Non
     """Assign functions of courses (D8); a later assignment ends the earlier holder's the day before.
 
     Errors: a citizen without a course, an unknown address, a user without that role in the project, a day
-    before the course, and two users for one function from the same day. Raises BadFile.
+    before the course, and two users for one function from the same day. A row never undoes what a person has
+    changed since (D42). Raises BadFile.
     """
     numbers = {row.line: read_cpr(row) for row in table}
     courses = CourseLookup(numbers.values(), projects)
     emails = {row.values["email"].strip().lower() for row in table}
     users = _users(emails, projects)
-    assignments = []
+    assignments: list[Assignment] = []
+    rows = []
     holders: dict[tuple[int, str, date], tuple[int, str]] = {}
     for row in table:
         assignment = _assignment(row, courses.of(row, numbers[row.line]), users)
         if assignment is None:
             continue
         assignments.append(assignment)
+        rows.append(row)
         key = (assignment.course.pk, assignment.function, assignment.from_on)
         line, holder = holders.setdefault(key, (row.line, assignment.user.email))
         if holder != assignment.user.email:
             row.fail("email", _("somebody else begins on the same day in line %(line)d") % {"line": line})
     table.raise_errors()
-    changed = sum(result.is_new for result in actions.assign_all(assignments))
+    overtaken = delivered_functions(assignments)
+    left = [
+        assignment
+        for place, assignment in enumerate(assignments)
+        if place not in overtaken.repeated | overtaken.contradicted
+    ]
+    with pghistory.context(reason=DELIVERED):
+        changed = sum(result.is_new for result in actions.assign_all(left))
     citizens = {assignment.course.citizen.public_id for assignment in assignments}
-    return CitizenImportReport(citizens, assigned=changed, unchanged=len(assignments) - changed)
+    unchanged = len(assignments) - changed - len(overtaken.contradicted)
+    report = CitizenImportReport(citizens, assigned=changed, unchanged=unchanged)
+    text = _("somebody has given the function to another person; change it by hand if the file is right")
+    report.listing(RowError(rows[place].line, "email", text) for place in sorted(overtaken.contradicted))
+    return report
 
 
 def _users(emails: Collection[str], projects: Collection[int] | None) -> dict[str, User]:
@@ -289,26 +335,37 @@ def import_contacts(
 ) -> CitizenImportReport:
     """Record mentor contacts and held follow-up meetings (D9, D17, D18).
 
-    Errors: a citizen without a course, a day outside the course or in the future, a meeting without the
-    citizen. A mentor contact without the citizen is stored as an attempt. Raises BadFile.
+    Errors: a citizen without a course, a day outside it or in the future, a meeting without the citizen, a
+    `source_id` of another row. A contact without the citizen is stored as an attempt. A row that contradicts
+    what a person has made of its record is listed and not applied (D42). Raises BadFile.
     """
     numbers = {row.line: read_cpr(row) for row in table}
     courses = CourseLookup(numbers.values(), projects)
-    contacts = []
+    courses.lock()
+    rows: list[FileRow] = []
+    contacts: list[ImportedContact] = []
     for row in table:
         course = courses.of(row, numbers[row.line])
         kind = row.choice("kind", tuple(CONTACT_KINDS))
         held_on = row.date("held_on")
         present = row.boolean("citizen_present")
+        source = read_source_id(row)
         if course is None or not kind or held_on is None or present is None:
             continue
-        contact = ImportedContact(course, held_on, kind == "follow_up_meeting", present)
+        contact = ImportedContact(course, held_on, kind == "follow_up_meeting", present, source)
         if _passes(row, partial(actions.check_contact, contact, not_after)):
             contacts.append(contact)
+            rows.append(row)
+    for wrong in actions.check_sources(contacts):
+        rows[wrong.place].fail(wrong.column, wrong.message)
     table.raise_errors()
-    created = actions.record_contacts(contacts, by=by)
+    saved = actions.record_contacts(contacts, by=by)
     citizens = {contact.course.citizen.public_id for contact in contacts}
-    return CitizenImportReport(citizens, created=created, unchanged=len(contacts) - created)
+    unchanged = len(contacts) - saved.created - saved.updated - len(saved.contradicted)
+    report = CitizenImportReport(citizens, created=saved.created, updated=saved.updated, unchanged=unchanged)
+    text = _("somebody has corrected or withdrawn this; correct it by hand if the file is right")
+    report.listing(RowError(rows[place].line, "held_on", text) for place in saved.contradicted)
+    return report
 
 
 def _passes(row: FileRow, check: Callable[[], object], columns: dict[str, str] | None = None) -> bool:

@@ -19,6 +19,7 @@ from cases.models.course import CourseQuerySet
 from cases.models.elements import ElementStateChoices
 from cases.presentation.phases import PHASE_WORDS
 from cases.rules.phases import Phase
+from jobfirst.danish_order import danish_key
 from jobfirst.name_search import named_like
 from reminders.extension_points import registered_kinds
 from reminders.models import Deadline, SubjectType
@@ -43,7 +44,7 @@ def own_projects(request: AuthenticatedRequest | None) -> QuerySet[Project]:
 def due_choices() -> list[tuple[str, str | Promise]]:
     """Return the kinds of deadlines of courses, by label."""
     kinds = [kind for kind in registered_kinds() if kind.subject_type == SubjectType.COURSE]
-    return sorted(((kind.code, kind.label) for kind in kinds), key=lambda choice: str(choice[1]))
+    return sorted(((kind.code, kind.label) for kind in kinds), key=lambda choice: danish_key(str(choice[1])))
 
 
 class NameInput(forms.TextInput):

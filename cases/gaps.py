@@ -1,12 +1,13 @@
 """The gaps of courses on a day (D22): one computation for the timeline, the list and the command `gaps`.
 
-A gap is behind when it has begun by the day, and ahead when it goes on after it; one that runs is both. Gaps
-are known two weeks ahead. A pause explains the gaps in it (D50).
+A gap is behind when it has begun before the day, and ahead when it goes on that day or after it; one that
+runs is both. Gaps so far stop before the day itself, which can still be filled; gaps are known two weeks
+ahead. A pause explains the gaps in it (D50).
 """
 
 import datetime
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import QuerySet
 
@@ -14,7 +15,7 @@ from cases import extension_points
 from cases.models import Course
 from cases.presentation.pauses import fetched_pauses, pause_bars, with_pauses
 from cases.presentation.timeline import TimelineBar
-from cases.rules.gaps import Gap, gaps
+from cases.rules.gaps import Gap, gap_until, gaps
 from jobfirst.dates import DAY, DateSpan
 
 GAPS_AHEAD = 14 * DAY
@@ -22,11 +23,12 @@ GAPS_AHEAD = 14 * DAY
 
 @dataclass(frozen=True, slots=True)
 class CourseGap:
-    """A gap of a course, seen on the day `on`."""
+    """A gap of a course, seen on the day `on`. With `goes_on` it is the part so far of one that goes on."""
 
     course: Course
     gap: Gap
     on: datetime.date
+    goes_on: bool = False
 
     @property
     def first(self) -> datetime.date:
@@ -45,13 +47,17 @@ class CourseGap:
 
     @property
     def is_behind(self) -> bool:
-        """Whether it has begun."""
-        return self.first <= self.on
+        """Whether it has begun before the day."""
+        return self.first < self.on
 
     @property
     def is_ahead(self) -> bool:
-        """Whether it goes on after the day."""
-        return self.last > self.on
+        """Whether it goes on that day or after it."""
+        return self.goes_on or self.last >= self.on
+
+    def so_far(self) -> "CourseGap":
+        """Return the part before the day of a gap that is behind."""
+        return replace(self, gap=gap_until(self.gap, self.on - DAY), goes_on=self.is_ahead)
 
 
 def gaps_around(course: Course, bars: Iterable[TimelineBar], on: datetime.date) -> tuple[Gap, ...]:
@@ -60,8 +66,8 @@ def gaps_around(course: Course, bars: Iterable[TimelineBar], on: datetime.date) 
 
 
 def gap_days(course: Course, bars: Iterable[TimelineBar], on: datetime.date) -> int:
-    """Return how many working days of the course nothing fills, up to and including the day."""
-    return sum(gap.working_days for gap in _gaps_until(course, bars, on))
+    """Return how many working days of the course before the day nothing filled."""
+    return sum(gap.working_days for gap in _gaps_until(course, bars, on - DAY))
 
 
 def _gaps_until(course: Course, bars: Iterable[TimelineBar], last: datetime.date) -> tuple[Gap, ...]:

@@ -5,13 +5,16 @@ from django.utils import timezone
 
 from cases.messaging import appointments, delivery
 from jobfirst import mode
+from jobfirst.messaging.mute import is_muted
 from jobfirst.one_at_a_time import run_exclusively
 
 
 @shared_task
 def send_meeting_messages() -> None:
-    """Store the appointment messages that are due, and send what waits: invitations and messages."""
+    """Store the appointment messages that are due, and send what waits; nothing in a muted system."""
     mode.confirm()
+    if is_muted():
+        return
     with run_exclusively("cases.send_meeting_messages") as is_alone:
         if is_alone:
             now = timezone.now()

@@ -4,11 +4,13 @@
 2. Find the citizens' courses, in batches. A citizen without one gets the same error, whatever the reason.
 3. Stop here when there are errors: nothing is saved.
 4. Add new companies by CVR number with their workplaces by P-number, and rename existing ones.
-5. Under the courses' locks, create or change placements. A row is identified by course, company, kind and
-   first day, and at two workplaces at once by the P-number. A new one that begins after the course has ended
-   is an error (D42). An internship without a match gets one. A placement that was withdrawn as entered in
-   error stays withdrawn: the same row again changes nothing, a row with other values is refused. What a
-   person has entered since the last file stays (`companies.rules.deliveries`).
+5. Under the courses' locks, create or change placements. A row is identified by its `source_id`; without
+   one by course, company, kind and first day, and at two workplaces at once by the P-number
+   (`companies.actions.placement_matching`). An error is one that begins after the course has ended, that
+   overlaps a stored one, or that corrects what something irreversible rests on (`placement_checks`). An
+   internship without a match gets one. A placement that was withdrawn or deleted stays so, and what a person
+   has entered since the last file stays (`cases.rules.deliveries`): the same row again changes nothing, a row
+   with other values is listed in the report and not applied (D42).
 6. Link renewals and compute the courses' dates again, so that the order of rows makes no difference.
 
 The number of queries grows with the size of the file only through the batches.
@@ -25,24 +27,28 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import TrialTerms
-from cases.exchange import CPR, read_cpr
+from cases.exchange import CPR, SOURCE_ID, read_cpr, read_source_id
 from cases.models import Course
 from companies.actions.company_locks import share_companies
-from companies.actions.placement_import import (
-    PlacementEntry,
-    PlacementKey,
-    StoredPlacements,
-    fetch_recorded,
-    save_companies,
-    save_placements,
-    save_workplaces,
-    with_remaining_numbers,
+from companies.actions.placement_checks import (
+    check_begins_in_course,
+    check_nothing_rests,
+    check_once,
+    check_overlaps,
+    check_source_ids,
+    contradictions,
+    contradicts_withdrawal,
+    matched_rows,
 )
+from companies.actions.placement_companies import save_companies, save_workplaces, with_remaining_numbers
+from companies.actions.placement_entries import PlacementEntry
+from companies.actions.placement_import import save_placements
+from companies.actions.placement_matching import StoredPlacements, fetch_recorded
 from companies.models import EMPLOYMENT_KINDS, PlacementKind
 from jobfirst import crypto
 from jobfirst.batches import batches
 from jobfirst.dates import DateSpan, in_force_or_first
-from jobfirst.exchange import FileColumn, FileRow, FileTable
+from jobfirst.exchange import FileColumn, FileRow, FileTable, RowError
 from jobfirst.exchange.command import ImportReport
 
 COLUMNS = (
@@ -58,6 +64,7 @@ COLUMNS = (
     FileColumn("ended_on", gettext_lazy("The last day that the citizen was there; empty while it runs"), ""),
     FileColumn("internship_hours", gettext_lazy("Internship hours a week"), "15"),
     FileColumn("ordinary_hours", gettext_lazy("Ordinary hours a week"), "3,5"),
+    SOURCE_ID,
 )
 
 #: Weekly hours above this are a typing error.
@@ -94,24 +101,32 @@ def load_placements(
         for batch in batches(sorted(course_keys.values()))
         for course in Course.objects.select_for_update(of=("self",)).filter(pk__in=batch).order_by("pk")
     }
-    stored = StoredPlacements(
-        course_keys, companies, renamed, locked, *fetch_recorded(locked), workplaces=workplaces
-    )
-    _check_once(entries, stored)
-    left = [entry for entry in entries if not _is_withdrawn(entry, stored)]
-    _check_begins_in_course(left, stored)
-    _check_persons(left, stored)
+    stored = StoredPlacements(course_keys, companies, renamed, locked, fetch_recorded(locked), workplaces)
+    return _save(table, entries, stored)
+
+
+def _save(table: FileTable, entries: list[PlacementEntry], stored: StoredPlacements) -> ImportReport:
+    """Check the rows against what is stored, and save those that contradict nobody; list the others."""
+    check_once(entries, stored)
+    check_source_ids(entries, stored)
     table.raise_errors()
-    return save_placements(entries, left, stored)
-
-
-def _check_once(entries: list[PlacementEntry], stored: StoredPlacements) -> None:
-    """Add an error to a row that is a placement once more, under a CVR number or P-number that was merged."""
-    first_lines: dict[tuple[PlacementKey, str], PlacementEntry] = {}
-    for entry in entries:
-        first = first_lines.setdefault((stored.key(entry), entry.values["p_number"]), entry)
-        if first is not entry:
-            entry.row.fail("cpr", _("this placement is already on line %(line)d") % {"line": first.row.line})
+    rows = []
+    listed: list[RowError] = []
+    for row in matched_rows(entries, stored):
+        withdrawn = stored.withdrawn(row.entry) if row.placement is None else None
+        if withdrawn is None:
+            rows.append(row)
+        elif not stored.repeats(row.entry, withdrawn):
+            listed.append(contradicts_withdrawal(row.entry))
+    check_begins_in_course(rows, stored)
+    check_nothing_rests(rows)
+    check_overlaps(rows, stored)
+    table.raise_errors()
+    listed += contradictions(rows)
+    lines = {contradiction.line for contradiction in listed}
+    delivered = [entry for entry in entries if entry.row.line not in lines]
+    report = save_placements(delivered, [row for row in rows if row.entry.row.line not in lines], stored)
+    return report.listing(listed)
 
 
 def _entries(
@@ -158,9 +173,10 @@ def _entry(row: FileRow, citizen: bytes, terms: Sequence[TrialTerms]) -> Placeme
     }
     if starts_on and kind:
         _check_days(row, kind, starts_on, values, terms)
+    source_id = read_source_id(row)
     if len(row.errors) > errors_before or starts_on is None or not citizen:
         return None
-    return PlacementEntry(row, citizen, cvr, company, kind, starts_on, values)
+    return PlacementEntry(row, citizen, cvr, company, kind, starts_on, values, source_id)
 
 
 def _citizen(row: FileRow) -> bytes:
@@ -198,37 +214,3 @@ def _courses(courses: QuerySet[Course], citizens: Collection[bytes]) -> dict[byt
             "citizen__cpr_lookup", "pk"
         )
     }
-
-
-def _is_withdrawn(entry: PlacementEntry, stored: StoredPlacements) -> bool:
-    """Whether the row is a placement that was withdrawn as entered in error, and not entered again since.
-
-    The municipality's system may deliver it unchanged: nothing happens. With other values the row is an
-    error, because a person has to decide.
-    """
-    key = stored.key(entry)
-    placement = stored.withdrawn.get(key)
-    if placement is None or key in stored.standing:
-        return False
-    if not entry.agrees_with(placement):
-        entry.row.fail(
-            "starts_on",
-            _("this placement was withdrawn as entered in error; if it took place, register it by hand"),
-        )
-    return True
-
-
-def _check_begins_in_course(entries: list[PlacementEntry], stored: StoredPlacements) -> None:
-    """Add an error to each new placement that begins after the course has ended (D42)."""
-    for entry, placement in stored.matched(entries):
-        course = stored.locked[stored.courses[entry.citizen]]
-        if placement is None and course.ended_on is not None and entry.starts_on > course.ended_on:
-            entry.row.fail("starts_on", _("the course had ended by then; nothing begins after its end"))
-
-
-def _check_persons(entries: list[PlacementEntry], stored: StoredPlacements) -> None:
-    """Add an error to each new value that contradicts what a person has entered since the last file (D42)."""
-    for entry, placement in stored.matched(entries):
-        for name in entry.change_of(placement).contradicted if placement is not None else ():
-            text = _("somebody has entered another value; correct the placement by hand if the file is right")
-            entry.row.fail(name, text)

@@ -8,6 +8,7 @@ from companies.link_rounds import send_links_of_placements
 from companies.models import AgreementSeal
 from companies.signing.kept_pdf import kept_pdf
 from jobfirst import mode
+from jobfirst.messaging.mute import is_muted
 from jobfirst.one_at_a_time import run_exclusively
 
 
@@ -38,8 +39,13 @@ MOST_AT_ONCE = 20
 
 @shared_task
 def send_company_links() -> None:
-    """Send companies the links that are due: to the annex, to report, and to the closing assessment."""
+    """Send companies the links that are due: to the annex, to report, and to the closing assessment.
+
+    A muted system makes none: they would pile up, and go out all at once.
+    """
     mode.confirm()
+    if is_muted():
+        return
     with run_exclusively("companies.send_company_links") as is_alone:
         if is_alone:
             now = timezone.now()

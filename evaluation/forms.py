@@ -10,6 +10,7 @@ from accounts.models import Municipality, Project, User
 from evaluation.models import TargetGroupCount
 from evaluation.trial.target_groups import MunicipalityCount, save_count
 from jobfirst.kit.editing import EditFormMixin
+from jobfirst.kit.fields import DayField
 from jobfirst.kit.forms import DateInput, DigitsInput
 from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import VersionedFormMixin
@@ -25,7 +26,7 @@ class TrialForm(forms.Form):
         label=gettext_lazy("Project"),
         empty_label=gettext_lazy("All"),
     )
-    on = forms.DateField(label=gettext_lazy("As of"), widget=DateInput, required=False)
+    on = DayField(label=gettext_lazy("As of"), widget=DateInput, required=False)
 
 
 class TargetGroupForm(VersionedFormMixin, EditFormMixin, ModelForm[TargetGroupCount]):

@@ -14,11 +14,22 @@ def remember_mode(sender, using="default", **kwargs) -> None:
     mode.confirm()
 
 
+def remember_database(sender, using="default", **kwargs) -> None:
+    """Store at the first migration that this database's system sends; a copy of it is muted."""
+    from jobfirst.messaging.mute import set_muted
+    from jobfirst.models import MuteChange
+
+    if not MuteChange.objects.using(using).exists():
+        set_muted(False, using=using)
+
+
 class JobFirstConfig(AppConfig):
     name = "jobfirst"
 
     def ready(self) -> None:
-        from jobfirst import celery, crypto  # noqa: F401 - celery, so that a task queued is queued here
+        # celery, so that a task queued is queued here; danish_order, for its check of the database
+        from jobfirst import celery, crypto, danish_order  # noqa: F401
 
         crypto.check_keys()
         post_migrate.connect(remember_mode, sender=self, dispatch_uid="jobfirst.remember_mode")
+        post_migrate.connect(remember_database, sender=self, dispatch_uid="jobfirst.remember_database")

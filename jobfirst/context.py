@@ -8,12 +8,14 @@ from django.utils.functional import SimpleLazyObject
 
 from jobfirst import mode
 from jobfirst.kit import navigation
+from jobfirst.messaging import mute
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """Context processor. Values are lazy, so that fragments and error pages cost no queries for them."""
     return {
         "is_rehearsal": mode.is_rehearsal(),
+        "is_muted": SimpleLazyObject(mute.shown_state.ask),
         "nav_items": SimpleLazyObject(lambda: _nav(request)),
         "user_roles": SimpleLazyObject(lambda: _roles(request)),
         "account_url": SimpleLazyObject(_account_url),

@@ -14,12 +14,21 @@ caller.
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from datetime import date
 
+from jobfirst.reader.as_seen import INVISIBLE
+
 _PATTERN = re.compile(r"([0-9]{6})[- ]?([0-9]{4})")
-#: Ten digits in text, not part of a longer number, separated by hyphens, dashes or spaces of any kind.
-_IN_TEXT = re.compile(r"(?<![0-9])([0-9]{6})[\s\-\u2010-\u2015\u2212]{0,3}([0-9]{4})(?![0-9])")
+#: Ten digits in text, not part of a longer number, separated by hyphens, dashes, points or spaces of any
+#: kind; the day may be written apart when a hyphen follows it: 01.02.70-1234.
+_HYPHEN = r"\-\u2010-\u2015\u2212"
+_IN_TEXT = re.compile(
+    rf"(?<![0-9])([0-9]{{6}})[\s./_{_HYPHEN}]{{0,3}}([0-9]{{4}})(?![0-9])"
+    rf"|(?<![0-9])([0-9]{{2}}[\s./{_HYPHEN}][0-9]{{2}}[\s./{_HYPHEN}][0-9]{{2}})\s?[{_HYPHEN}]\s?([0-9]{{4}})(?![0-9])"
+)
+_NO_DIGIT = re.compile("[^0-9]")
 
 #: The century by the serial number's first digit (the 7th digit) and the two-digit year, as the Civil
 #: Registration System's own description lays it down ("Personnummeret i CPR-systemet", cpr.dk). Each entry
@@ -79,13 +88,15 @@ def parse(text: str) -> Cpr:
 
 
 def stands_in(text: str) -> bool:
-    """Whether the text contains ten digits that can be a CPR number.
+    """Whether the text contains ten digits that can be a CPR number, also with invisible characters between.
 
     Another number of ten digits matches only by chance: about one in twenty-eight begins with a valid day.
     """
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", INVISIBLE.sub("", text))
     for match in _IN_TEXT.finditer(text):
         try:
-            birth_date(match[1] + match[2])
+            birth_date(_NO_DIGIT.sub("", match[0]))
         except InvalidCpr:
             continue
         return True

@@ -96,6 +96,24 @@ class Installation(models.Model):
         return self.mode
 
 
+class MuteChange(models.Model):
+    """That the system was muted, or sends again, and in which database (`jobfirst.messaging.mute`)."""
+
+    is_muted = models.BooleanField()
+    database = models.CharField(max_length=60)
+    reason = models.CharField(max_length=200, blank=True)
+    changed_at = models.DateTimeField(auto_now_add=True)
+
+    jobfirst_append_only = True
+
+    class Meta:
+        ordering = ["-pk"]
+        triggers = append_only()
+
+    def __str__(self) -> str:
+        return f"{self.changed_at:%Y-%m-%d}: {'muted' if self.is_muted else 'sends'}"
+
+
 class StoredCheck(models.Model):
     """That stored rows of a name were compared with the facts (`jobfirst.stored_checks`), and the outcome."""
 

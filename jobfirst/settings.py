@@ -351,6 +351,9 @@ if not re.fullmatch(r"((maildir:///|imaps://[^/\s]+@).+)?", JOBFIRST_RETURN_MAIL
         "JOBFIRST_RETURN_MAILBOX must be a maildir:/// or imaps://USER:PASSWORD@HOST URL"
     )
 
+# Whatever is stored: nothing is sent. For copies that the database cannot tell from the original.
+JOBFIRST_MUTED = env.bool("JOBFIRST_MUTED", default=False)
+
 # The citizen's appointment message (D53): by SMS when a gateway is set, otherwise by mail.
 JOBFIRST_SMS_URL = env.str("JOBFIRST_SMS_URL", default="")
 if not re.fullmatch(r"(https://.+|http://(127\.0\.0\.1|localhost)(:\d+)?(/.*)?)?", JOBFIRST_SMS_URL):

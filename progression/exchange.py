@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from cases.actions.checks import check_day
 from cases.exchange import CPR, CitizenImportReport, CourseLookup, read_cpr
-from jobfirst.exchange import FileColumn, FileRow, FileTable
+from jobfirst.exchange import FileColumn, FileRow, FileTable, RowError
 from progression.actions import answer_import
 from progression.actions.answer_import import AnswerKey, ImportedAnswer
 from progression.models import ANNEX, TOOL, Question, QuestionnaireVersion, Rater
@@ -125,11 +125,14 @@ def import_progression(
         if _has_good_day(row, answer, not_after):
             read.append((row, answer))
     answers = [answer for _row, answer in read]
-    _refuse_contradictions(read, answer_import.lock_courses(answer.course for answer in answers))
+    listed = _check_stored(read, answer_import.lock_courses(answer.course for answer in answers))
     table.raise_errors()
     created = answer_import.record_answers(answers, by=by)
     citizens = {answer.course.citizen.public_id for answer in answers}
-    return CitizenImportReport(citizens, created=created, unchanged=len(answers) - created)
+    unchanged = len(answers) - created - len(listed)
+    report = CitizenImportReport(citizens, created=created, unchanged=unchanged)
+    report.listing(listed)
+    return report
 
 
 def _has_good_day(row: FileRow, answer: ImportedAnswer, not_after: datetime.date | None) -> bool:
@@ -141,11 +144,13 @@ def _has_good_day(row: FileRow, answer: ImportedAnswer, not_after: datetime.date
     return True
 
 
-def _refuse_contradictions(read: list[tuple[FileRow, ImportedAnswer]], courses: Collection[int]) -> None:
+def _check_stored(read: list[tuple[FileRow, ImportedAnswer]], courses: Collection[int]) -> list[RowError]:
     """Add an error to each row that differs from an earlier row, or from what is stored.
 
-    A row that delivers again what was corrected since is no contradiction (D42).
+    A row that delivers again what a person has corrected since changes nothing; one with a third answer is
+    returned, to be listed and not applied (D42).
     """
+    listed = []
     stored = answer_import.stored_answers(courses)
     first: dict[AnswerKey, tuple[int, int]] = {}
     for row, answer in read:
@@ -159,5 +164,9 @@ def _refuse_contradictions(read: list[tuple[FileRow, ImportedAnswer]], courses: 
     ]
     values = answer_import.first_values(earlier for _row, _answer, earlier in differing) if differing else {}
     for row, answer, earlier in differing:
-        if values.get(earlier.pk) != answer.value:
-            row.fail("value", _("another answer is stored for that day; correct it on the citizen's page"))
+        text = _("another answer is stored for that day; correct it on the citizen's page")
+        if values.get(earlier.pk, earlier.value) == earlier.value:
+            row.fail("value", text)
+        elif values[earlier.pk] != answer.value:
+            listed.append(RowError(row.line, "value", text))
+    return listed

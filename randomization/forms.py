@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Project, User
 from jobfirst import mode
 from jobfirst.kit.editing import EditFormMixin
+from jobfirst.kit.fields import DayField
 from jobfirst.kit.forms import DateInput, OnceMixin, form_helper
 from jobfirst.kit.model_forms import ModelForm
 from randomization.ledger.actions import record_event
@@ -30,7 +31,7 @@ class DrawForm(forms.Form):
         project: Any = self.fields["project"]  # the ModelChoiceField above
         project.queryset = projects
         if mode.is_rehearsal():
-            self.fields["on"] = forms.DateField(
+            self.fields["on"] = DayField(
                 label=_("Day of the draw"),
                 widget=DateInput,
                 initial=today,

@@ -12,7 +12,6 @@ reminders in a crash.
 """
 
 import datetime
-import smtplib
 from collections.abc import Collection
 from enum import StrEnum
 from typing import Any
@@ -25,7 +24,8 @@ from accounts.models import User
 from jobfirst.calendar import is_working_day
 from jobfirst.dates import DAY
 from jobfirst.messaging.delivery import pause_after
-from jobfirst.messaging.transports import error_code, is_permanent
+from jobfirst.messaging.mute import is_muted
+from jobfirst.messaging.transports import DeliveryError, send_mail
 from reminders import deadlines, extension_points, mail, recipients
 from reminders.models import (
     UNSENT,
@@ -48,6 +48,7 @@ class DeliveryOutcome(StrEnum):
     DEAD = "dead"  # refused for good, or failed too often: no further attempt
     DROPPED = "dropped"  # nothing in it is due any more, the account is closed, or mails come back
     NOT_OURS = "not_ours"  # sent already, or being sent by another worker
+    MUTED = "muted"  # this system sends nothing: the digest waits
 
 
 def is_first_round_of_week(on: datetime.date) -> bool:
@@ -116,8 +117,10 @@ def send_digest(pk: int, today: datetime.date | None = None) -> DeliveryOutcome:
     a dead letter is sent again, else on the digest's day. A mail server that cannot be reached or refuses
     leaves the digest waiting, with the error's kind noted. When it refuses for good, or has failed so often
     that no attempt is left (JOBFIRST_DIGEST_ATTEMPTS), the digest is a dead letter
-    (`reminders.dead_letters`).
+    (`reminders.dead_letters`). In a muted system the digest waits, and no attempt is counted.
     """
+    if is_muted():
+        return DeliveryOutcome.MUTED
     digest = (
         Digest.objects.select_for_update(skip_locked=True, of=("self",))
         .select_related("recipient")
@@ -135,8 +138,8 @@ def send_digest(pk: int, today: datetime.date | None = None) -> DeliveryOutcome:
     digest.attempted_at = timezone.now()
     message = mail.compose(digest, items)
     try:
-        message.send()
-    except (smtplib.SMTPException, OSError) as error:
+        send_mail(message)
+    except DeliveryError as error:
         return _note_failure(digest, error)
     digest.state, digest.sent_at, digest.last_error = DigestState.SENT, timezone.now(), ""
     digest.save(update_fields=["state", "sent_at", "attempts", "attempted_at", "last_error"])
@@ -147,10 +150,10 @@ def send_digest(pk: int, today: datetime.date | None = None) -> DeliveryOutcome:
     return DeliveryOutcome.SENT
 
 
-def _note_failure(digest: Digest, error: Exception) -> DeliveryOutcome:
+def _note_failure(digest: Digest, error: DeliveryError) -> DeliveryOutcome:
     """Store that the attempt failed, and whether it was the last."""
-    digest.last_error = error_code(error)
-    if is_permanent(error) or digest.attempts >= settings.JOBFIRST_DIGEST_ATTEMPTS:
+    digest.last_error = error.code
+    if error.is_final or digest.attempts >= settings.JOBFIRST_DIGEST_ATTEMPTS:
         digest.state = DigestState.DEAD
     digest.save(update_fields=["state", "attempts", "attempted_at", "last_error"])
     return DeliveryOutcome.DEAD if digest.state == DigestState.DEAD else DeliveryOutcome.FAILED

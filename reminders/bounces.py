@@ -23,6 +23,7 @@ from django.utils import timezone
 from accounts import addresses, invitations
 from accounts.links.delivery import note_returned
 from accounts.models import User
+from jobfirst.messaging.mute import is_muted
 from jobfirst.messaging.outgoing import SendingState
 from reminders import mailboxes
 from reminders.models import Digest, DigestItem, DigestState, Reminder, ReturnedDigest
@@ -49,9 +50,12 @@ class ReportOutcome(StrEnum):
 def read_bounces(now: datetime.datetime | None = None) -> Counter[ReportOutcome]:
     """Read the unread mails of the mailbox; return how many had which outcome.
 
-    A mail is deleted only after what it reports is stored: a crash between repeats it, without harm.
-    `MailboxError` when the mailbox cannot be read.
+    A mail is deleted only after what it reports is stored: a crash between repeats it, without harm. A muted
+    system reads nothing: it may be a copy, and the reports belong to the original. `MailboxError` when the
+    mailbox cannot be read.
     """
+    if is_muted():
+        return Counter()
     try:
         mailbox = mailboxes.open_return_mailbox()
         outcomes = Counter() if mailbox is None else _read(mailbox, now or timezone.now())

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from jobfirst.kit.editing import EditFormMixin
+from jobfirst.kit.fields import DayField
 from jobfirst.kit.forms import DateInput, OnceMixin
 from reminders import wishes
 from reminders.lines import ReminderLine
@@ -30,7 +31,7 @@ class PutOffForm(OnceMixin, EditFormMixin, forms.Form):
     title = _("Put off a reminder")
     submit = _("Put off")
 
-    until_on = forms.DateField(label=_("Remind me again on"), widget=DateInput)
+    until_on = DayField(label=_("Remind me again on"), widget=DateInput)
     reason = forms.CharField(
         label=_("Why"),
         max_length=200,

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from jobfirst import mode
 from jobfirst.calendar import is_working_day
+from jobfirst.messaging.mute import is_muted
 from jobfirst.one_at_a_time import run_exclusively
 from reminders import actions, bounces
 from reminders.models import Round
@@ -34,8 +35,9 @@ def tick() -> None:
             return
         if not Round.objects.filter(on=on).exists():
             actions.make_digests(on)
-        for pk in actions.waiting_digests(on, now):
-            send_digest.delay(pk)
+        if not is_muted():
+            for pk in actions.waiting_digests(on, now):
+                send_digest.delay(pk)
 
 
 @shared_task

@@ -1,5 +1,6 @@
 """Set-up of all tests: the embedded services, a database of their own, and the application's role."""
 
+import math
 import os
 import re
 from collections.abc import Iterator
@@ -70,7 +71,11 @@ def django_db_setup(django_db_blocker) -> Iterator[None]:
     """Give this process a database copied from a migrated template (tests/databases.py)."""
     from django.test import TransactionTestCase
 
+    from jobfirst.messaging import mute
     from tests import databases
+
+    # Not asked again while tests count queries; those of the mute switch ask.
+    mute.shown_state.valid_until = math.inf
 
     with django_db_blocker.unblock():
         source = databases.template()

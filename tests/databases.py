@@ -22,6 +22,12 @@ from devservices.upgrade import fingerprint
 PREFIX = "test_jobfirst"
 # Any number will do; it is the same for all test processes on the server.
 ADVISORY_LOCK = 7_246_031
+# A copied database sends nothing (jobfirst/messaging/mute.py); that of a test does.
+UNMUTED = """
+    INSERT INTO jobfirst_mutechange (is_muted, database, reason, changed_at)
+    SELECT false, (SELECT system_identifier FROM pg_control_system()) || '/' || oid, '', now()
+      FROM pg_database WHERE datname = current_database()
+"""
 
 
 def _connect_as_owner(name: str | None = None) -> psycopg.Connection:
@@ -91,6 +97,8 @@ def renew(source: str) -> str:
         connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
         connection.execute(f"CREATE DATABASE {name} TEMPLATE {source} STRATEGY FILE_COPY")
     use(name)
+    with owner_connection() as connection:
+        connection.execute(UNMUTED)
     return name
 
 

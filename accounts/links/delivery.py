@@ -31,6 +31,7 @@ from accounts.models import Municipality
 from jobfirst import mode
 from jobfirst.kit.days import written_weekday
 from jobfirst.messaging.delivery import NoLongerWanted, OutgoingKind, send_row, waiting_rows
+from jobfirst.messaging.mute import is_muted
 from jobfirst.messaging.outgoing import MessageChannel, SendingState
 from jobfirst.messaging.transports import TRANSPORTS, DeliveryError
 from jobfirst.messaging.ways import next_way
@@ -49,7 +50,10 @@ def send_waiting(now: datetime.datetime) -> None:
 
 
 def send_link(pk: int) -> None:
-    """Send a link, unless it is sent, being sent, or no longer wanted. Outside a transaction, see above."""
+    """Send a link, unless it is sent, being sent, or no longer wanted; none in a muted system. Outside a
+    transaction, see above."""
+    if is_muted():
+        return
     link = SignedLink.objects.filter(pk=pk, state=SendingState.PENDING).first()
     if link is None:
         return

@@ -1,6 +1,7 @@
 """Users, municipalities, projects, memberships, signed links, and the trial's own terms."""
 
 from accounts.links.models import LinkRequest, LinkSecret, SignedLink
+from accounts.models.deliveries import DeliveredUser
 from accounts.models.projects import MOST_PARTICIPANTS, Municipality, Project, ProjectMunicipality
 from accounts.models.terms import TrialTerms
 from accounts.models.users import Absence, AbsenceQuerySet, Membership, StandingIn, User, UserManager
@@ -9,6 +10,7 @@ __all__ = [
     "MOST_PARTICIPANTS",
     "Absence",
     "AbsenceQuerySet",
+    "DeliveredUser",
     "LinkRequest",
     "LinkSecret",
     "Membership",

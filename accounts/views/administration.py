@@ -22,10 +22,11 @@ from accounts.requests import AuthenticatedRequest
 from accounts.tables import ProjectTable, UserTable, state_of
 from audit.access import requires
 from jobfirst import clock
+from jobfirst.exchange.command import ImportReport
 from jobfirst.kit.editing import answer_form, edit_page, form_data
 from jobfirst.kit.pages import Empty, render_page
 from jobfirst.kit.tables import paged
-from jobfirst.kit.upload import upload_page
+from jobfirst.kit.upload import contradictions_page, upload_page
 
 manages_users = requires("accounts.manage_users")
 manages_projects = requires("accounts.manage_projects")
@@ -97,7 +98,8 @@ def user_take_role(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpR
         messages.info(request, _("%(name)s does not have this role any more.") % {"name": person.name})
         return redirect("user_detail", public_id)
     form = TakeRoleForm(form_data(request), membership=membership, today=clock.today())
-    return answer_form(request, form, back_url=reverse("user_detail", args=[public_id]))
+    back = reverse("user_detail", args=[public_id])
+    return answer_form(request, form, back_url=back, template="accounts/leaving.html")
 
 
 @manages_users
@@ -106,7 +108,8 @@ def user_deactivate(request: AuthenticatedRequest, public_id: uuid.UUID) -> Http
     """Close the account; the person's open sessions end. Asks first who takes over the courses."""
     person = get_object_or_404(User, public_id=public_id)
     form = CloseAccountForm(form_data(request), person=person, today=clock.today())
-    return answer_form(request, form, back_url=reverse("user_detail", args=[public_id]))
+    back = reverse("user_detail", args=[public_id])
+    return answer_form(request, form, back_url=back, template="accounts/leaving.html")
 
 
 @manages_users
@@ -210,7 +213,10 @@ def project_import(request: AuthenticatedRequest) -> HttpResponse:
     )
 
 
-def _confirm_import(request: AuthenticatedRequest, url_name: str, report: dict[str, int]) -> HttpResponse:
+def _confirm_import(request: AuthenticatedRequest, url_name: str, report: ImportReport) -> HttpResponse:
+    if "contradicted" in report:
+        title, back_url = _("Users from a file"), reverse(url_name)
+        return contradictions_page(request, title=title, back_url=back_url, report=report)
     messages.success(
         request,
         _("The file is saved: %(created)d new, %(updated)d changed, %(unchanged)d unchanged.") % report,

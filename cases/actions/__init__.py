@@ -4,7 +4,7 @@ A refused action raises `ValidationError`, keyed by the argument that is wrong (
 """
 
 from cases.actions.citizen_contact import update_citizen_contact
-from cases.actions.contact_import import ImportedContact, check_contact, record_contacts
+from cases.actions.contact_import import ImportedContact, check_contact, check_sources, record_contacts
 from cases.actions.contacts import correct_contact, register_contact, restore_contact, withdraw_contact
 from cases.actions.courses import (
     end_course,
@@ -84,6 +84,7 @@ __all__ = [
     "change_cv_entry",
     "check_assignment",
     "check_contact",
+    "check_sources",
     "choose_cv_contact",
     "correct_contact",
     "correct_meeting",

@@ -45,7 +45,7 @@ def correct_meeting(
     citizen_present: bool,
     attendees: Iterable[User],
     reason: str,
-    by: User,
+    by: User | None,
     took_place: bool = True,
     not_after: datetime.date | None = None,
     version: int | None = None,
@@ -73,7 +73,9 @@ def correct_meeting(
     return _store(meeting, record, reason, by)
 
 
-def _store(meeting: FollowUpMeeting, record: MeetingRecord, reason: str, by: User) -> MeetingCorrection:
+def _store(
+    meeting: FollowUpMeeting, record: MeetingRecord, reason: str, by: User | None
+) -> MeetingCorrection:
     """Store the correction with who came, and what counts with the meeting."""
     correction = MeetingCorrection.objects.create(
         meeting=meeting,

@@ -12,9 +12,10 @@ from accounts.models import Municipality, ProjectMunicipality, TrialTerms, User
 from cases.models import Citizen, Referral
 from cases.rules import eligibility
 from cases.rules.eligibility import EligibilityAssessment
-from jobfirst import cpr, crypto, progress
+from jobfirst import cpr, crypto
 from jobfirst.advisory_locks import LockKey, lock, lock_part
 from jobfirst.batches import batches
+from jobfirst.bulk_copy import create_rows
 from jobfirst.dates import DateSpan, in_force_or_first
 
 _FACTS = (
@@ -165,15 +166,13 @@ def _store(
             citizen = Citizen.new(data.digits)
             trial.citizens[trial.lookups[data.digits]] = citizen
             new_citizens.append(citizen)
-    Citizen.objects.bulk_create(new_citizens)
+    create_rows(new_citizens, _("New citizens"))
     results = []
     for data in batch:
         stored = trial.equal_referral(data)
         referral = stored or _new_referral(trial, data, by, submission)
         results.append(ReferralResult(referral, created=stored is None))
-    new = [result.referral for result in results if result.created]
-    for referrals in progress.batches(new, 500, _("Referrals")):
-        Referral.objects.bulk_create(referrals)
+    create_rows([result.referral for result in results if result.created], _("Referrals"))
     return results
 
 

@@ -17,7 +17,8 @@ from cases.forms.course_form import CourseFormMixin
 from cases.models import Accommodation
 from cases.presentation.work_limits import limits_in_words
 from cases.rules.work_limits import LIMITS, WorkLimits, limits_named_in
-from jobfirst.kit.fields import ClockField, HoursField
+from jobfirst import text_limits
+from jobfirst.kit.fields import ClockField, DayField, HoursField
 from jobfirst.kit.forms import DateInput, DecimalInput, OnceMixin
 from jobfirst.kit.layout import Folded
 from jobfirst.kit.model_forms import ModelForm
@@ -65,9 +66,11 @@ class AccommodationForm(OnceMixin, CourseFormMixin, LimitFieldsMixin):
     title = _("Accommodation")
     success = _("The accommodation is recorded.")
 
-    description = forms.CharField(label=_("Accommodation"), widget=forms.Textarea(attrs={"rows": 3}))
-    from_on = forms.DateField(label=_("From"), widget=DateInput)
-    until_on = forms.DateField(label=_("To"), widget=DateInput, required=False)
+    description = forms.CharField(
+        label=_("Accommodation"), max_length=text_limits.COMMENT, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    from_on = DayField(label=_("From"), widget=DateInput)
+    until_on = DayField(label=_("To"), widget=DateInput, required=False)
     suggested = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -139,7 +142,7 @@ class EndAccommodationForm(VersionedFormMixin, CourseFormMixin, ModelForm[Accomm
     title = _("The accommodation ends")
     success = _("The last day is saved.")
 
-    until_on = forms.DateField(label=_("Last day"), widget=DateInput)
+    until_on = DayField(label=_("Last day"), widget=DateInput)
 
     class Meta:
         model = Accommodation

@@ -14,7 +14,8 @@ from cases.actions.corrections import REASON
 from cases.forms.corrections import ReasonFormMixin, WithdrawRowForm
 from cases.forms.course_form import CourseFormMixin
 from cases.models import AttemptOutcome, Channel, MentorContact
-from jobfirst import mode
+from jobfirst import mode, text_limits
+from jobfirst.kit.fields import DayField
 from jobfirst.kit.forms import DateInput, OnceMixin
 from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import VersionedFormMixin
@@ -47,13 +48,15 @@ class MentorContactForm(AttemptFormMixin, OnceMixin, CourseFormMixin, forms.Form
     submit = _("Register the contact")
     success = _("The contact is registered.")
 
-    held_on = forms.DateField(label=_("Date"), widget=DateInput)
+    held_on = DayField(label=_("Date"), widget=DateInput)
     channel = forms.ChoiceField(label=_("How"), choices=Channel.choices, widget=forms.RadioSelect)
     citizen_present = forms.BooleanField(
         label=_("The citizen took part"), required=False, initial=True, help_text=PRESENT_HELP
     )
     outcome = forms.ChoiceField(label=OUTCOME, choices=OUTCOMES, required=False, help_text=OUTCOME_HELP)
-    note = forms.CharField(label=_("Note"), widget=forms.Textarea(attrs={"rows": 4}), required=False)
+    note = forms.CharField(
+        label=_("Note"), max_length=text_limits.NOTE, widget=forms.Textarea(attrs={"rows": 4}), required=False
+    )
 
     def save(self, *, by: User, today: datetime.date) -> MentorContact:
         """Register the contact."""

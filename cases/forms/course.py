@@ -13,7 +13,8 @@ from cases import actions, extension_points
 from cases.forms.course_form import CourseFormMixin
 from cases.forms.handover_note import add_note_fields, note_text
 from cases.models import Course, CourseFunction, EndReason, JobGoal
-from jobfirst import cpr, mode
+from jobfirst import cpr, mode, text_limits
+from jobfirst.kit.fields import DayField
 from jobfirst.kit.forms import DateInput, DigitsInput, OnceMixin, form_helper
 from jobfirst.kit.versioned import VersionedFormMixin
 
@@ -22,7 +23,10 @@ class FindCitizenForm(forms.Form):
     """Find a citizen by CPR number. Sent by POST, which keeps the number out of URLs and logs."""
 
     cpr = forms.CharField(
-        label=_("CPR number"), help_text=_("Ten digits, with or without a hyphen."), widget=DigitsInput
+        label=_("CPR number"),
+        help_text=_("Ten digits, with or without a hyphen."),
+        max_length=20,
+        widget=DigitsInput,
     )
 
     @property
@@ -50,7 +54,7 @@ class OpenCourseForm(forms.Form):
         help_text=_("The project leader sees who opened the course, when and why."),
         widget=forms.Textarea(attrs={"rows": 3}),
         min_length=5,
-        max_length=500,
+        max_length=text_limits.REASON,
     )
 
     @property
@@ -67,7 +71,7 @@ class AssignFunctionForm(CourseFormMixin, forms.Form):
     user = forms.ModelChoiceField(
         label=_("Person"), queryset=User.objects.none(), empty_label=_("Choose a person")
     )
-    from_on = forms.DateField(
+    from_on = DayField(
         label=_("From"), widget=DateInput, help_text=_("Whoever holds the function now ends the day before.")
     )
 
@@ -108,16 +112,23 @@ class JobGoalForm(OnceMixin, VersionedFormMixin, CourseFormMixin, forms.Form):
     functions = forms.CharField(
         label=_("Job functions"),
         help_text=_("Concrete ones, such as “packing goods in a warehouse”."),
+        max_length=text_limits.COMMENT,
         widget=forms.Textarea(attrs={"rows": 3}),
         required=False,
     )
     workplaces = forms.CharField(
-        label=_("Workplaces"), widget=forms.Textarea(attrs={"rows": 2}), required=False
+        label=_("Workplaces"),
+        max_length=text_limits.COMMENT,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        required=False,
     )
     reason = forms.CharField(
-        label=_("Why is the job goal changed?"), widget=forms.Textarea(attrs={"rows": 2}), required=False
+        label=_("Why is the job goal changed?"),
+        max_length=text_limits.REASON,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        required=False,
     )
-    set_on = forms.DateField(label=_("Set on"), widget=DateInput)
+    set_on = DayField(label=_("Set on"), widget=DateInput)
 
     def __init__(self, *args: Any, latest: JobGoal | None, **kwargs: Any) -> None:
         super().__init__(*args, version=latest.number if latest else 0, **kwargs)
@@ -152,7 +163,7 @@ class EndCourseForm(CourseFormMixin, forms.Form):
     submit = _("End the course")
     success = _("The course has ended.")
 
-    ended_on = forms.DateField(
+    ended_on = DayField(
         label=_("Ended on"),
         widget=DateInput,
         help_text=_("The first day that is no longer part of the course."),
@@ -160,7 +171,12 @@ class EndCourseForm(CourseFormMixin, forms.Form):
     reason = forms.ChoiceField(
         label=_("Reason for ending"), choices=[("", _("Choose a reason")), *EndReason.choices]
     )
-    outcome = forms.CharField(label=_("Outcome"), widget=forms.Textarea(attrs={"rows": 4}), required=False)
+    outcome = forms.CharField(
+        label=_("Outcome"),
+        max_length=text_limits.NOTE,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        required=False,
+    )
     placements = forms.ChoiceField(
         label=_("Placements without a last day"),
         choices=[

@@ -17,6 +17,7 @@ from cases.free_text import without_cpr
 from cases.models import Course, Cv, CvEntry, CvPart, CvReview, LanguageLevel
 from jobfirst import mode
 from jobfirst.dates import EARLIEST, LATEST
+from jobfirst.kit.fields import DayField
 from jobfirst.kit.forms import DateInput, DigitsInput, OnceMixin
 from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import VersionedFormMixin
@@ -204,7 +205,7 @@ class CvReviewForm(CourseFormMixin, forms.Form):
     title = _("The CV was seen through")
     success = _("It is recorded that the CV was seen through.")
 
-    seen_on = forms.DateField(label=_("Seen through with the citizen on"), widget=DateInput)
+    seen_on = DayField(label=_("Seen through with the citizen on"), widget=DateInput)
 
     def save(self, *, by: User, today: datetime.date) -> CvReview:
         """Record the day."""

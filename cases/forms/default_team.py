@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Membership, Municipality, Project, User
 from cases.actions.default_team import TeamPlace, set_default_team, stored_team
 from cases.models import CourseFunction
+from jobfirst import text_limits
 from jobfirst.kit.editing import EditFormMixin
 
 
@@ -26,7 +27,7 @@ class DefaultTeamForm(EditFormMixin, forms.Form):
     )
     success = gettext_lazy("The default team is saved.")
 
-    seen = forms.CharField(widget=forms.HiddenInput)
+    seen = forms.CharField(max_length=text_limits.SECTION, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

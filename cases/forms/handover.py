@@ -16,8 +16,10 @@ from cases import actions
 from cases.actions.duties import held_from
 from cases.forms.handover_note import NOTE_LABELS, note_field
 from cases.models import CourseFunction, FunctionHolding
+from jobfirst.danish_order import danish_key
 from jobfirst.kit.confirmations import ConfirmationsMixin
 from jobfirst.kit.editing import EditFormMixin
+from jobfirst.kit.fields import DayField
 from jobfirst.kit.forms import DateInput
 
 AS_ABOVE, STAYS = "", "stays"
@@ -48,7 +50,7 @@ class HandOverForm(ConfirmationsMixin, EditFormMixin, forms.Form):
 
     submit = gettext_lazy("Hand over")
 
-    from_on = forms.DateField(
+    from_on = DayField(
         label=gettext_lazy("From"),
         widget=DateInput,
         help_text=gettext_lazy("The first day of the new holders."),
@@ -71,7 +73,10 @@ class HandOverForm(ConfirmationsMixin, EditFormMixin, forms.Form):
         self.users = {str(public_id): user for public_id, user in everybody.items()}
         self.fields["to_all"].choices = [  # type: ignore[attr-defined]  # a choice field
             ("", _("Nobody")),
-            *((key, user.name) for key, user in sorted(self.users.items(), key=lambda item: item[1].name)),
+            *(
+                (key, user.name)
+                for key, user in sorted(self.users.items(), key=lambda item: danish_key(item[1].name))
+            ),
         ]
         for row in self.rows:
             self._add_row(row)

@@ -11,6 +11,7 @@ from accounts.models import User
 from cases import actions
 from cases.forms.course_form import CourseFormMixin
 from cases.models import CourseFunction, FunctionHolding, HandoverNote
+from jobfirst import text_limits
 from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import VersionedFormMixin
 
@@ -32,7 +33,7 @@ def note_field(part: str, label: str = "") -> forms.CharField:
         label=label or NOTE_LABELS[part],
         widget=forms.Textarea(attrs={"rows": 2}),
         required=False,
-        max_length=2000,
+        max_length=text_limits.COMMENT,
     )
 
 

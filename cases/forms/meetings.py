@@ -21,6 +21,7 @@ from cases.models import CorrectedAttendance, Course, FollowUpMeeting, MeetingCo
 from cases.policy import STAFF_ROLES
 from cases.team import invited_next, team_of
 from jobfirst import mode
+from jobfirst.kit.fields import DayField, MomentField
 from jobfirst.kit.forms import DateInput, DateTimeInput, OnceMixin
 from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import StaleError, VersionedFormMixin
@@ -75,7 +76,7 @@ class BookMeetingForm(OnceMixin, ParticipantsMixin, CourseFormMixin, forms.Form)
     submit = gettext_lazy("Book")
     success = gettext_lazy("The meeting is booked.")
 
-    planned_at = forms.DateTimeField(label=gettext_lazy("Day and time"), widget=DateTimeInput)
+    planned_at = MomentField(label=gettext_lazy("Day and time"), widget=DateTimeInput)
     place = forms.CharField(label=gettext_lazy("Place"), max_length=150, required=False)
     invited = invited_field()
     others = others_field()
@@ -147,7 +148,7 @@ class MeetingRecordForm(CourseFormMixin, forms.Form):
 
     without_citizen: "_StrOrPromise" = ""  # what a meeting without the citizen means
 
-    held_on = forms.DateField(label=gettext_lazy("Held on"), widget=DateInput)
+    held_on = DayField(label=gettext_lazy("Held on"), widget=DateInput)
     citizen_present = forms.BooleanField(label=gettext_lazy("The citizen took part"), required=False)
     attendees = PeopleField(label=gettext_lazy("Also present"))
 
@@ -181,7 +182,7 @@ class CloseMeetingForm(OnceMixin, MeetingRecordForm):
 
     without_citizen = gettext_lazy("A meeting without the citizen is not held: record it as missed instead.")
 
-    planned_at = forms.DateTimeField(
+    planned_at = MomentField(
         label=gettext_lazy("Next meeting: day and time"),
         help_text=gettext_lazy(
             "Leave it empty to book it later. The same people are invited, with changes in the team."

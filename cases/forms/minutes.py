@@ -20,11 +20,10 @@ from cases.models import (
     MeetingDecision,
     MinuteCorrection,
 )
-from jobfirst.kit.editing import refuse_absurd_values
+from jobfirst import text_limits
+from jobfirst.kit.fields import DayField
 from jobfirst.kit.forms import DateInput, OnceMixin
 from jobfirst.kit.versioned import VersionedFormMixin
-
-LONGEST = 20_000
 
 
 class MinutesForm(forms.Form):
@@ -35,7 +34,7 @@ class MinutesForm(forms.Form):
         super().__init__(data)
         self.codes = [topic.code for topic in topics if f"minute-{topic.code}" in data]
         for code in self.codes:
-            self.fields[f"minute-{code}"] = forms.CharField(max_length=LONGEST, required=False)
+            self.fields[f"minute-{code}"] = forms.CharField(max_length=text_limits.MINUTES, required=False)
             self.fields[f"version-{code}"] = forms.IntegerField(min_value=0, required=False)
 
     @property
@@ -80,7 +79,7 @@ class DecisionForm(OnceMixin, forms.Form):
         label=_("What is to be done"), max_length=300, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
     function = forms.ChoiceField(label=_("Who"))
-    due_on = forms.DateField(label=_("By which day"), widget=DateInput)
+    due_on = DayField(label=_("By which day"), widget=DateInput)
 
     def __init__(
         self, *args: Any, meeting: FollowUpMeeting, holders: Mapping[str, str], **kwargs: Any
@@ -96,11 +95,6 @@ class DecisionForm(OnceMixin, forms.Form):
     def is_begun(self) -> bool:
         """Whether something was typed: then it is to be saved, or the page says what is missing."""
         return bool(self.data.get("decision-text", "").strip() or self.data.get("decision-due_on"))
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse days that the system does not know."""
-        refuse_absurd_values(self)
-        return self.cleaned_data
 
     def save(self, *, by: User, today: datetime.date) -> MeetingDecision:
         """Add the decision to the draft."""
@@ -121,7 +115,9 @@ class CorrectMinuteForm(VersionedFormMixin, CourseFormMixin, forms.Form):
     success = _("The correction is saved.")
 
     text = forms.CharField(
-        label=_("The text that is right"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 8})
+        label=_("The text that is right"),
+        max_length=text_limits.MINUTES,
+        widget=forms.Textarea(attrs={"rows": 8}),
     )
     reason = forms.CharField(label=_("Why it is corrected"), max_length=300)
 

@@ -10,6 +10,8 @@ from accounts.models import User
 from cases import actions
 from cases.forms.course_form import CourseFormMixin
 from cases.models import EffortKind, ParallelEffort, UncoveredNeed
+from jobfirst import text_limits
+from jobfirst.kit.fields import DayField
 from jobfirst.kit.forms import DateInput, OnceMixin
 from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import VersionedFormMixin
@@ -21,8 +23,10 @@ class NeedForm(OnceMixin, CourseFormMixin, forms.Form):
     title = _("Uncovered need")
     success = _("The need is noted.")
 
-    description = forms.CharField(label=_("Need"), widget=forms.Textarea(attrs={"rows": 3}))
-    noted_on = forms.DateField(label=_("Noted on"), widget=DateInput)
+    description = forms.CharField(
+        label=_("Need"), max_length=text_limits.COMMENT, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    noted_on = DayField(label=_("Noted on"), widget=DateInput)
 
     def save(self, *, by: User, today: datetime.date) -> UncoveredNeed:
         """Record the need."""
@@ -40,8 +44,12 @@ class CoverNeedForm(CourseFormMixin, forms.Form):
     title = _("The need is covered")
     success = _("The need is covered.")
 
-    covered_on = forms.DateField(label=_("Covered on"), widget=DateInput)
-    covered_how = forms.CharField(label=_("How was it covered?"), widget=forms.Textarea(attrs={"rows": 3}))
+    covered_on = DayField(label=_("Covered on"), widget=DateInput)
+    covered_how = forms.CharField(
+        label=_("How was it covered?"),
+        max_length=text_limits.COMMENT,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
     def __init__(self, *args: Any, need: UncoveredNeed, **kwargs: Any) -> None:
         super().__init__(*args, course=need.course, **kwargs)
@@ -64,10 +72,12 @@ class EffortForm(OnceMixin, CourseFormMixin, forms.Form):
     success = _("The effort is recorded.")
 
     kind = forms.ChoiceField(label=_("Kind"), choices=EffortKind.choices, widget=forms.RadioSelect)
-    description = forms.CharField(label=_("What"), widget=forms.Textarea(attrs={"rows": 3}))
+    description = forms.CharField(
+        label=_("What"), max_length=text_limits.COMMENT, widget=forms.Textarea(attrs={"rows": 3})
+    )
     coordinator = forms.CharField(label=_("Who coordinates?"), max_length=150)
-    starts_on = forms.DateField(label=_("From"), widget=DateInput)
-    ends_on = forms.DateField(label=_("To"), widget=DateInput, required=False)
+    starts_on = DayField(label=_("From"), widget=DateInput)
+    ends_on = DayField(label=_("To"), widget=DateInput, required=False)
 
     def save(self, *, by: User, today: datetime.date) -> ParallelEffort:
         """Record the effort."""
@@ -88,7 +98,7 @@ class EndEffortForm(VersionedFormMixin, CourseFormMixin, ModelForm[ParallelEffor
     title = _("The effort ends")
     success = _("The last day is saved.")
 
-    ends_on = forms.DateField(label=_("Last day"), widget=DateInput)
+    ends_on = DayField(label=_("Last day"), widget=DateInput)
 
     class Meta:
         model = ParallelEffort

@@ -12,6 +12,7 @@ from cases import actions
 from cases.actions.pauses import suspendable_kinds, suspended_by_default
 from cases.forms.course_form import CourseFormMixin
 from cases.models import CoursePause, PauseKind
+from jobfirst.kit.fields import DayField
 from jobfirst.kit.forms import DateInput, OnceMixin
 from jobfirst.kit.layout import Folded
 from jobfirst.kit.model_forms import ModelForm
@@ -105,7 +106,7 @@ class EndPauseForm(VersionedFormMixin, CourseFormMixin, forms.Form):
     title = _("The pause ends")
     success = _("The last day is saved.")
 
-    ends_on = forms.DateField(label=_("Last day of the pause"), widget=DateInput)
+    ends_on = DayField(label=_("Last day of the pause"), widget=DateInput)
 
     def __init__(self, *args: Any, pause: CoursePause, **kwargs: Any) -> None:
         self.instance = pause

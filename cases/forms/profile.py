@@ -12,6 +12,7 @@ from accounts.models import User
 from cases import actions
 from cases.forms.course_form import CourseFormMixin
 from cases.models import Course, ProfileSubject, ProfileText
+from jobfirst import text_limits
 from jobfirst.kit.versioned import VersionedFormMixin
 
 HELP_TEXTS = {
@@ -33,7 +34,9 @@ class ProfileTextForm(VersionedFormMixin, CourseFormMixin, forms.Form):
     success = _("The profile is saved.")
     keeps_draft = True
 
-    text = forms.CharField(widget=forms.Textarea(attrs={"rows": 5}), max_length=4000, required=False)
+    text = forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 5}), max_length=text_limits.NOTE, required=False
+    )
 
     def __init__(
         self,

@@ -17,7 +17,7 @@ from cases.actions import ReferralData
 from cases.exchange import cpr_message
 from cases.models.citizen import Benefit, TargetGroup
 from jobfirst import cpr
-from jobfirst.kit.editing import refuse_absurd_values
+from jobfirst.kit.fields import DayField
 from jobfirst.kit.forms import DateInput, DigitsInput, OnceMixin, form_helper
 
 if TYPE_CHECKING:
@@ -56,14 +56,14 @@ class ReferralForm(OnceMixin, forms.Form):
     benefit = forms.ChoiceField(
         label=gettext_lazy("Benefit"), choices=[("", gettext_lazy("Choose")), *Benefit.choices]
     )
-    public_support_since = forms.DateField(
+    public_support_since = DayField(
         label=gettext_lazy("On public support since"),
         widget=DateInput,
         help_text=gettext_lazy("The first day of the unbroken period."),
     )
     activity_ready = yes_no(gettext_lazy("Is the citizen activity-ready?"))
     in_integration_programme = yes_no(gettext_lazy("Is the citizen in the integration programme?"))
-    referred_on = forms.DateField(label=gettext_lazy("Referred on"), widget=DateInput)
+    referred_on = DayField(label=gettext_lazy("Referred on"), widget=DateInput)
 
     def __init__(
         self,
@@ -89,12 +89,6 @@ class ReferralForm(OnceMixin, forms.Form):
         if self.not_after is not None and day > self.not_after:
             raise ValidationError(_("The day lies in the future."), code="future")
         return day
-
-    def clean(self) -> dict[str, Any] | None:
-        """Refuse days that the system does not know."""
-        cleaned = super().clean()
-        refuse_absurd_values(self)
-        return cleaned
 
     def stated(self) -> ReferralData:
         """The cleaned form as `ReferralData`."""

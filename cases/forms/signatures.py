@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.actions.signing import Signing
 from cases.models.signature import DRAWING_HEIGHT, DRAWING_WIDTH, SigningMethod
+from jobfirst import text_limits
 
 
 class DrawnOrNamedMixin(forms.Form):
@@ -24,7 +25,7 @@ class DrawnOrNamedMixin(forms.Form):
         initial=SigningMethod.NAME.value,
     )
     name = forms.CharField(label=_("Your name, as it stands in the document"), max_length=150, required=False)
-    drawing = forms.CharField(widget=forms.HiddenInput, required=False)
+    drawing = forms.CharField(max_length=text_limits.DRAWING, widget=forms.HiddenInput, required=False)
 
     def signature_layout(self) -> list[Any]:
         """Return the part of the layout with these fields."""

@@ -15,6 +15,7 @@ from cases.forms.course_form import CourseFormMixin
 from cases.forms.default_team import people_by_function
 from cases.models import CourseFunction
 from cases.presentation.start import caseloads
+from jobfirst.kit.fields import DayField
 from jobfirst.kit.forms import DateInput
 
 
@@ -42,7 +43,7 @@ class StartTeamForm(CourseFormMixin, forms.Form):
                 ],
                 required=False,
             )
-        self.fields["from_on"] = forms.DateField(
+        self.fields["from_on"] = DayField(
             label=_("From"), widget=DateInput, initial=max(on, self.course.started_on)
         )
 

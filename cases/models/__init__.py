@@ -4,6 +4,7 @@ from cases.models.citizen import Benefit, Citizen, Referral, ReferralState, Targ
 from cases.models.contacts import AttemptOutcome, Channel, CitizenContact, MentorContact
 from cases.models.course import ColleagueOpening, Course, CourseFunction, EndReason, FunctionHolding, JobGoal
 from cases.models.cv import Cv, CvEntry, CvPart, CvReview, LanguageLevel
+from cases.models.deliveries import DeliveredContact
 from cases.models.document import CourseDocument
 from cases.models.elements import CourseElement, ElementStateChoices
 from cases.models.handover import DefaultTeamMember, HandoverNote
@@ -50,6 +51,7 @@ __all__ = [
     "CvPart",
     "CvReview",
     "DefaultTeamMember",
+    "DeliveredContact",
     "EffortKind",
     "ElementStateChoices",
     "EndReason",

@@ -15,6 +15,7 @@ from audit.withdrawals import (
     withdrawn_by_somebody,
 )
 from cases.models.course import Course
+from jobfirst import text_limits
 from jobfirst.models import Record
 from jobfirst.phone_numbers import MAX_LENGTH, phone_validator
 
@@ -68,7 +69,7 @@ class MentorContact(Withdrawable, Record):
     citizen_present = models.BooleanField(_("the citizen took part"), default=True)
     channel = models.CharField(_("how"), max_length=20, choices=Channel, default=Channel.UNKNOWN)
     outcome = models.CharField(_("outcome"), max_length=20, choices=AttemptOutcome, blank=True)
-    note = models.TextField(_("note"), blank=True)
+    note = models.TextField(_("note"), max_length=text_limits.NOTE, blank=True)
     registered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )

@@ -20,6 +20,7 @@ from cases.models.citizen import Citizen, Referral
 from cases.rules.follow_up import follow_up_span
 from cases.rules.phases import Phase, Transitions
 from cases.rules.stand_in import StandIn
+from jobfirst import text_limits
 from jobfirst.dates import DateSpan
 from jobfirst.models import CLOSED, DateRange, Record
 
@@ -143,7 +144,7 @@ class Course(Record):
     retention_until = models.DateField(_("retention window until"), null=True, blank=True)
     ended_on = models.DateField(_("ended on"), null=True, blank=True)
     end_reason = models.CharField(_("reason"), max_length=30, choices=EndReason, blank=True)
-    outcome = models.TextField(_("outcome"), blank=True)
+    outcome = models.TextField(_("outcome"), max_length=text_limits.NOTE, blank=True)
 
     objects = CourseQuerySet.as_manager()
 
@@ -336,9 +337,9 @@ class JobGoal(Record):
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="job_goals")
     number = models.PositiveSmallIntegerField(_("version"))
-    functions = models.TextField(_("job functions"), blank=True)
-    workplaces = models.TextField(_("workplaces"), blank=True)
-    reason = models.TextField(_("reason for the change"), blank=True)
+    functions = models.TextField(_("job functions"), max_length=text_limits.COMMENT, blank=True)
+    workplaces = models.TextField(_("workplaces"), max_length=text_limits.COMMENT, blank=True)
+    reason = models.TextField(_("reason for the change"), max_length=text_limits.REASON, blank=True)
     set_on = models.DateField(_("set on"))
     set_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
@@ -381,7 +382,7 @@ class ColleagueOpening(models.Model):
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="openings")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    reason = models.TextField(_("reason"))
+    reason = models.TextField(_("reason"), max_length=text_limits.REASON)
     opened_at = models.DateTimeField(auto_now_add=True)
     ends_at = models.DateTimeField()
     session_epoch = models.PositiveIntegerField(default=0, editable=False)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Absence, Membership, Municipality, Project
 from audit.history import tracked
 from cases.models.course import CourseFunction, FunctionHolding
+from jobfirst import text_limits
 from jobfirst.models import Record
 
 
@@ -21,9 +22,9 @@ class HandoverNote(Record):
     """
 
     holding = models.OneToOneField(FunctionHolding, on_delete=models.CASCADE, related_name="handover_note")
-    promises = models.TextField(_("open promises"), blank=True)
-    worries = models.TextField(_("worries"), blank=True)
-    next_step = models.TextField(_("next step"), blank=True)
+    promises = models.TextField(_("open promises"), max_length=text_limits.COMMENT, blank=True)
+    worries = models.TextField(_("worries"), max_length=text_limits.COMMENT, blank=True)
+    next_step = models.TextField(_("next step"), max_length=text_limits.COMMENT, blank=True)
     written_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )

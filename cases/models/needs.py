@@ -16,6 +16,7 @@ from audit.withdrawals import (
 )
 from cases.models.course import Course
 from cases.rules.work_limits import LIMITS, WorkLimits
+from jobfirst import text_limits
 from jobfirst.models import Record
 
 
@@ -31,7 +32,7 @@ class ParallelEffort(Withdrawable, Record):
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="efforts")
     kind = models.CharField(_("kind"), max_length=10, choices=EffortKind)
-    description = models.TextField(_("what"))
+    description = models.TextField(_("what"), max_length=text_limits.COMMENT)
     coordinator = models.CharField(_("who coordinates"), max_length=150)
     starts_on = models.DateField(_("starts on"))
     ends_on = models.DateField(_("ends on"), null=True, blank=True)
@@ -61,10 +62,10 @@ class UncoveredNeed(Withdrawable, Record):
     """A need of the citizen; listed until it is covered."""
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="needs")
-    description = models.TextField(_("need"))
+    description = models.TextField(_("need"), max_length=text_limits.COMMENT)
     noted_on = models.DateField(_("noted on"))
     covered_on = models.DateField(_("covered on"), null=True, blank=True)
-    covered_how = models.TextField(_("how it was covered"), blank=True)
+    covered_how = models.TextField(_("how it was covered"), max_length=text_limits.COMMENT, blank=True)
 
     objects = standing_manager(WithdrawableQuerySet)
     everything = WithdrawableQuerySet.as_manager()
@@ -93,7 +94,7 @@ class Accommodation(Withdrawable, Record):
     """
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="accommodations")
-    description = models.TextField(_("accommodation"))
+    description = models.TextField(_("accommodation"), max_length=text_limits.COMMENT)
     from_on = models.DateField(_("from"))
     until_on = models.DateField(_("until"), null=True, blank=True)
     hours_a_day = models.DecimalField(

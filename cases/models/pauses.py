@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.history import tracked
 from cases.models.course import Course
+from jobfirst import text_limits
 from jobfirst.dates import DateSpan
 from jobfirst.models import CLOSED, DateRange, Record
 
@@ -34,7 +35,7 @@ class CoursePause(Record):
     kind = models.CharField(_("kind"), max_length=10, choices=PauseKind)
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day"), null=True, blank=True)
-    reason = models.TextField(_("reason"), blank=True)
+    reason = models.TextField(_("reason"), max_length=text_limits.REASON, blank=True)
     suspended = ArrayField(
         models.CharField(max_length=40), verbose_name=_("suspended reminders"), default=list, blank=True
     )

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from jobfirst import text_limits
 from jobfirst.models import Record
 
 #: A drawing as the commands of an SVG path: whole numbers, moves and lines only.
@@ -46,7 +47,9 @@ class DocumentSignature(Record):
 
     method = models.CharField(_("How do you sign?"), max_length=10, choices=SigningMethod)
     name = models.CharField(_("name"), max_length=254)
-    drawing = models.TextField(blank=True, validators=[RegexValidator(rf"^{DRAWING}$")])
+    drawing = models.TextField(
+        max_length=text_limits.DRAWING, blank=True, validators=[RegexValidator(rf"^{DRAWING}$")]
+    )
     content = models.TextField(editable=False)
     content_hash = models.CharField(max_length=64, editable=False)
     signed_at = models.DateTimeField()

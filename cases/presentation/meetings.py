@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import Course, FollowUpMeeting, MeetingState
 from cases.presentation.deadlines import due_on_day, unsettled_deadlines
+from jobfirst.danish_order import danish_key
 from jobfirst.dates import LATEST
 from reminders.models import Deadline
 
@@ -94,7 +95,7 @@ def _state(
 
 def grouped(lines: Sequence[MeetingLine]) -> list[MeetingGroup]:
     """Return the lines in the groups of the page, sorted by day and name within each."""
-    lines = sorted(lines, key=lambda line: (line.day or LATEST, line.course.citizen_name))
+    lines = sorted(lines, key=lambda line: (line.day or LATEST, danish_key(line.course.citizen_name)))
     return [
         MeetingGroup(key, title, [line for line in lines if line.state == key])
         for key, title in TITLES.items()

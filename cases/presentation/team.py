@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from accounts.models import TrialTerms
 from cases.models import Course, CourseFunction, FunctionHolding, HandoverNote
 from cases.rules.stand_in import StandIn
+from jobfirst.danish_order import danish_key
 from jobfirst.dates import DAY
 from jobfirst.kit.phones import reach_links
 
@@ -111,4 +112,4 @@ def function_names(course: Course, on: datetime.date) -> dict[int, str]:
     names: dict[int, list[str]] = {}
     for user_id, function in course.holdings.in_force(on).values_list("user_id", "function"):
         names.setdefault(user_id, []).append(str(CourseFunction(function).label).lower())
-    return {user_id: ", ".join(sorted(labels)) for user_id, labels in names.items()}
+    return {user_id: ", ".join(sorted(labels, key=danish_key)) for user_id, labels in names.items()}

@@ -11,6 +11,7 @@ from cases.presentation.deadlines import DeadlineLine, due_lines, due_on_day, un
 from cases.presentation.pauses import fetched_pauses, pause_words, running_pause
 from cases.presentation.start import is_starting
 from cases.rules.weekly_contact import Week, week_of
+from jobfirst.danish_order import danish_key
 from reminders.models import Deadline
 
 LATE, DUE, DONE, FREE, PAUSED = "late", "due", "done", "free", "paused"
@@ -77,7 +78,7 @@ def week_cards(courses: Collection[Course], on: datetime.date) -> list[WeekCard]
                 submission=uuid.uuid4(),
             )
         )
-    return sorted(cards, key=lambda card: (ORDER.index(card.state), card.course.citizen_name))
+    return sorted(cards, key=lambda card: (ORDER.index(card.state), danish_key(card.course.citizen_name)))
 
 
 def _last_contacts(courses: Collection[Course], on: datetime.date) -> dict[tuple[int, bool], MentorContact]:

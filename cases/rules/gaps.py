@@ -57,6 +57,15 @@ def gaps(
     return tuple(gaps)
 
 
+def gap_until(gap: Gap, last: date, is_working_day: Callable[[date], bool] = is_danish_working_day) -> Gap:
+    """Return the part of a gap up to and including a day. ValueError when it begins later."""
+    span = gap.span.until(last)
+    days = [day for day in (span.first + offset * DAY for offset in range(span.days)) if is_working_day(day)]
+    if not days:
+        raise ValueError("the gap begins later")
+    return _gap(days)
+
+
 def empty_weeks(
     planned: Iterable[DateSpan],
     *,

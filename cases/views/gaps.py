@@ -16,6 +16,7 @@ from cases.gaps import CourseGap, find_gaps, with_filled_days
 from cases.models import Course
 from cases.tables.gaps import GapTable
 from jobfirst import clock
+from jobfirst.danish_order import danish_key
 from jobfirst.kit.pages import Empty, render_page
 from jobfirst.kit.tables import paged
 
@@ -38,14 +39,14 @@ def gap_list(request: AuthenticatedRequest) -> HttpResponse:
     today = clock.today()
     listed = Course.objects.listed_for(request.user).running(today).select_related("project")
     courses = list(with_filled_days(listed))
-    projects = sorted({course.project for course in courses}, key=lambda project: project.name)
+    projects = sorted({course.project for course in courses}, key=lambda project: danish_key(project.name))
     project = _requested_project(request, projects)
     if project is not None:
         courses = [course for course in courses if course.project_id == project.pk]
     gaps = list(find_gaps(courses, today))
     by_choice = {
         "": gaps,
-        "behind": [gap for gap in gaps if gap.is_behind],
+        "behind": [gap.so_far() for gap in gaps if gap.is_behind],
         "ahead": [gap for gap in gaps if gap.is_ahead],
     }
     when = request.GET.get("when", "")

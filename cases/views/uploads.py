@@ -98,15 +98,17 @@ def _report_page(
         "accepted": _("Eligible"),
         "assigned": _("Assigned"),
         "created": _("Recorded"),
+        "updated": _("Changed"),
         "unchanged": _("There already"),
     }
     refused: list[dict[str, Any]] = report.get("refused", [])
     context = {
         "page_title": title,
         "back_url": back_url,
+        "contradicted": report.get("contradicted", []),
         "counts": [(word, report[key]) for key, word in words.items() if key in report],
         "refused": [
             {"line": refusal["line"], "reasons": in_words(refusal["reasons"])} for refusal in refused
         ],
     }
-    return render_page(request, "cases/uploaded.html", context)
+    return render_page(request, "kit/uploaded.html", context)

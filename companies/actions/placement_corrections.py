@@ -18,6 +18,7 @@ from accounts.models import User
 from cases.actions.checks import changed, refuse
 from cases.actions.corrections import check_reason, correct_record
 from cases.actions.deadlines import updates_deadlines
+from cases.rules.deliveries import as_delivered
 from cases.rules.weekly_contact import week_of
 from companies.actions.agreements import save_agreement
 from companies.actions.company_locks import share_companies, shared_company
@@ -44,7 +45,6 @@ from companies.models import (
     WorkAgreement,
     Workplace,
 )
-from companies.rules.deliveries import as_delivered
 from companies.rules.placement_kinds import WAIVERS, has_field, kinds_of_hours, unfitting
 from jobfirst.dates import DateSpan
 

@@ -4,303 +4,130 @@
 """
 
 import datetime
-from collections import Counter
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Collection
 from typing import Any, NamedTuple
 
+import pghistory
 from django.utils.translation import gettext as _
 
 from accounts.models import TrialTerms
 from cases.actions import reckon_dates
 from cases.actions.deadlines import update_deadlines
 from cases.models import Course
+from cases.rules.deliveries import DELIVERED
 from companies.actions import placement_rows
+from companies.actions.placement_checks import MatchedRow
+from companies.actions.placement_entries import CourseAndCompany, PlacementEntry
+from companies.actions.placement_matching import StoredPlacements
 from companies.extension_points import placements_changed
 from companies.matching.entries import close_dialogues
-from companies.merging.lookup import merged_p_numbers, remaining_by_cvr
-from companies.models import Company, Match, Placement, PlacementKind, Workplace
-from companies.rules.deliveries import DeliveredChange, as_delivered, delivered_change
+from companies.models import Match, Placement, PlacementKind
 from jobfirst import progress
 from jobfirst.batches import BATCH, UPDATE_BATCH, batches
-from jobfirst.exchange import FileRow
 from jobfirst.exchange.command import ImportReport
 
-FIELDS = ("workplace", "planned_end_on", "ended_on", "internship_hours", "ordinary_hours")
-
-
-class CourseAndCompany(NamedTuple):
-    """The ids of a course and a company."""
-
-    course: int
-    company: int
-
-
-class WorkplaceKey(NamedTuple):
-    """The id of a company and a P-number."""
-
-    company: int
-    p_number: str
-
-
-class PlacementKey(NamedTuple):
-    """What identifies a placement; course and company by id."""
-
-    course: int
-    company: int
-    kind: str
-    starts_on: datetime.date
-
-    @property
-    def pair(self) -> CourseAndCompany:
-        """The course and the company."""
-        return CourseAndCompany(self.course, self.company)
-
-
-@dataclass(frozen=True)
-class PlacementEntry:
-    """A placement as a valid row of the file states it."""
-
-    row: FileRow
-    citizen: bytes  # the keyed hash of the CPR number
-    cvr: str
-    company: str
-    kind: str
-    starts_on: datetime.date
-    values: dict[str, Any]
-
-    @property
-    def terms(self) -> dict[str, Any]:
-        """The values that a placement stores as they are: all but the P-number, which names its workplace."""
-        return {name: value for name, value in self.values.items() if name != "p_number"}
-
-    @property
-    def delivered(self) -> dict[str, str]:
-        """What the row says, to be compared with the next file."""
-        return as_delivered(self.values)
-
-    def change_of(self, placement: Placement) -> DeliveredChange:
-        """Return what the row changes of the placement (D42)."""
-        stored = {name: getattr(placement, name) for name in self.values}
-        return delivered_change(self.values, stored, placement.delivered)
-
-    def agrees_with(self, placement: Placement) -> bool:
-        """Whether the row says nothing new of the placement."""
-        return not any(self.change_of(placement))
-
-
-@dataclass(frozen=True)
-class StoredPlacements:
-    """The stored rows to compare with, under the courses' locks; `renamed` are CVR numbers."""
-
-    courses: dict[bytes, int]
-    companies: dict[str, Company]
-    renamed: set[str]
-    locked: dict[int, Course]
-    standing: dict[PlacementKey, list[Placement]]
-    withdrawn: dict[PlacementKey, Placement]
-    workplaces: dict[WorkplaceKey, Workplace]
-
-    def key(self, entry: PlacementEntry) -> PlacementKey:
-        """Return what identifies the row's placement."""
-        return PlacementKey(
-            self.courses[entry.citizen], self.companies[entry.cvr].pk, entry.kind, entry.starts_on
-        )
-
-    def matched(self, entries: list[PlacementEntry]) -> list[tuple[PlacementEntry, Placement | None]]:
-        """Return each row with the stored placement that it is; None for a new one.
-
-        1. One at the workplace with the row's P-number, or delivered with it before.
-        2. One whose workplace is not known yet.
-        3. When the file has one such row and there is one such placement, that one, with another P-number.
-        """
-        left = {key: list(placements) for key, placements in self.standing.items()}
-        rows = Counter(self.key(entry) for entry in entries)
-        placement_of_row: dict[int, Placement] = {}
-        for fits in (_is_at_workplace, _was_delivered_there, _has_no_workplace, _is_any):
-            for entry in entries:
-                key = self.key(entry)
-                candidates = [row for row in left.get(key, ()) if fits(row, entry)]
-                is_sure = fits is not _is_any or (rows[key] == 1 and len(candidates) == 1)
-                if entry.row.line not in placement_of_row and candidates and is_sure:
-                    placement_of_row[entry.row.line] = candidates[0]
-                    left[key].remove(candidates[0])
-        return [(entry, placement_of_row.get(entry.row.line)) for entry in entries]
-
-    def workplace(self, entry: PlacementEntry) -> Workplace | None:
-        """Return the workplace with the row's P-number, None when the row has none."""
-        return self.workplaces.get(WorkplaceKey(self.companies[entry.cvr].pk, entry.values["p_number"]))
-
-
-def _is_at_workplace(placement: Placement, entry: PlacementEntry) -> bool:
-    return bool(placement.p_number == entry.values["p_number"])
-
-
-def _was_delivered_there(placement: Placement, entry: PlacementEntry) -> bool:
-    return placement.delivered is not None and placement.delivered["p_number"] == entry.values["p_number"]
-
-
-def _has_no_workplace(placement: Placement, _entry: PlacementEntry) -> bool:
-    return placement.p_number == ""
-
-
-def _is_any(_placement: Placement, _entry: PlacementEntry) -> bool:
-    return True
-
-
-def save_companies(entries: list[PlacementEntry]) -> tuple[dict[str, Company], set[str]]:
-    """Return the companies by CVR number, creating new ones, and the numbers of those that were renamed.
-
-    Where the file gives one company two names, the last one is used. The number of a record that was put
-    together with another one leads to that one.
-    """
-    names = {entry.cvr: entry.company for entry in entries}
-    companies = {company.cvr: company for batch in batches(sorted(names)) for company in _by_cvr(batch)}
-    missing = [cvr for cvr in sorted(names) if cvr not in companies]
-    for batch in batches(missing):
-        # A simultaneous import may create the same company.
-        Company.objects.bulk_create(
-            [Company(cvr=cvr, name=names[cvr]) for cvr in batch], ignore_conflicts=True
-        )
-        companies |= {company.cvr: company for company in _by_cvr(batch)}
-    # The name of a record that was put together with another one says nothing of the one that remains.
-    merged = {cvr: company for cvr, company in remaining_by_cvr().items() if cvr in companies}
-    renamed = [
-        company
-        for cvr, company in companies.items()
-        if cvr not in merged and company.name != names[company.cvr]
-    ]
-    for company in renamed:
-        company.name = names[company.cvr]
-        company.version += 1
-    Company.objects.bulk_update(renamed, ["name", "version"], batch_size=UPDATE_BATCH)
-    return companies | merged, {company.cvr for company in renamed}
-
-
-def _by_cvr(numbers: Collection[str]) -> Iterable[Company]:
-    return Company.objects.filter(cvr__in=numbers)
-
-
-def with_remaining_numbers(
-    entries: list[PlacementEntry], companies: dict[str, Company]
-) -> list[PlacementEntry]:
-    """Return the rows, each with the P-number of the workplace that its own one leads to."""
-    numbers = merged_p_numbers({company.pk for company in companies.values()})
-    following = []
-    for entry in entries:
-        key = (companies[entry.cvr].pk, entry.values["p_number"])
-        values = {**entry.values, "p_number": numbers.get(key, key[1])}
-        following.append(replace(entry, values=values) if key in numbers else entry)
-    return following
-
-
-def save_workplaces(
-    entries: list[PlacementEntry], companies: dict[str, Company]
-) -> dict[WorkplaceKey, Workplace]:
-    """Return the workplaces of the rows' companies and P-numbers, creating new ones."""
-    keys = {
-        WorkplaceKey(companies[entry.cvr].pk, entry.values["p_number"])
-        for entry in entries
-        if entry.values["p_number"]
-    }
-    workplaces: dict[WorkplaceKey, Workplace] = {}
-    for batch in batches(sorted(keys)):
-        workplaces |= _stored_workplaces(batch)
-        new = [key for key in batch if key not in workplaces]
-        if new:
-            # A simultaneous import may create the same workplace.
-            rows = [Workplace(company_id=key.company, p_number=key.p_number) for key in new]
-            Workplace.objects.bulk_create(rows, ignore_conflicts=True)
-            workplaces |= _stored_workplaces(new)
-    return workplaces
-
-
-def _stored_workplaces(keys: Collection[WorkplaceKey]) -> dict[WorkplaceKey, Workplace]:
-    stored = Workplace.objects.filter(
-        company__in={key.company for key in keys}, p_number__in={key.p_number for key in keys}
-    )
-    return {WorkplaceKey(workplace.company_id, workplace.p_number): workplace for workplace in stored}
-
-
-def fetch_recorded(
-    courses: Iterable[int],
-) -> tuple[dict[PlacementKey, list[Placement]], dict[PlacementKey, Placement]]:
-    """Return the placements of these courses: those in use, and the latest withdrawn one of each key."""
-    standing: dict[PlacementKey, list[Placement]] = {}
-    withdrawn: dict[PlacementKey, Placement] = {}
-    for batch in batches(sorted(courses)):
-        for placement in (
-            Placement.everything.filter(course_id__in=batch).select_related("workplace").order_by("pk")
-        ):
-            key = PlacementKey(placement.course_id, placement.company_id, placement.kind, placement.starts_on)
-            if placement.withdrawn_at is None:
-                standing.setdefault(key, []).append(placement)
-            else:
-                withdrawn[key] = placement
-    return standing, withdrawn
-
-
-def save_placements(
-    delivered: list[PlacementEntry], entries: list[PlacementEntry], stored: StoredPlacements
-) -> ImportReport:
-    """Create or change the placements of valid entries, with all consequences.
-
-    `delivered` are all rows of the file, including those of withdrawn placements.
-    """
-    created, changed, changing_entries, delivered_anew = _compare(entries, stored)
-    for new in progress.batches(created, UPDATE_BATCH, _("New placements")):
-        Placement.objects.bulk_create(new)
-    for batch in progress.batches(changed, UPDATE_BATCH, _("Changed placements")):
-        Placement.objects.bulk_update(batch, [*FIELDS, "version"])
-    Placement.objects.bulk_update(delivered_anew, ["delivered"], batch_size=UPDATE_BATCH)
-    internships = [
-        placement for placement in (*created, *changed) if placement.kind == PlacementKind.INTERNSHIP
-    ]
-    _follow(internships, stored.locked)
-    courses = {placement.course_id for placement in (*created, *changed)}
-    placements_changed(courses)
-    update_deadlines(stored.locked[course] for course in sorted(courses))
-    unchanged = sum(entry.cvr not in stored.renamed for entry in delivered)
-    unchanged -= sum(entry.cvr not in stored.renamed for entry in changing_entries)
-    return ImportReport(
-        created=len(created), updated=len(delivered) - len(created) - unchanged, unchanged=unchanged
-    )
+FIELDS = ("workplace", "planned_end_on", "ended_on", "internship_hours", "ordinary_hours", "version")
+#: What only a row with a `source_id` corrects.
+MOVED_FIELDS = (*FIELDS, "company", "kind", "starts_on", "match", "renews")
 
 
 class PlacementChanges(NamedTuple):
     """The placements that an import creates and changes, unsaved, and the rows of the file they come from.
 
-    Of those in `delivered_anew` the file says otherwise than the one before, whatever they take over of it.
+    `moved` are those changed that get another first day, company or kind. Of those in `delivered_anew` the
+    file says otherwise than the one before, whatever they take over of it. `pairs` are the courses and
+    companies whose internships change.
     """
 
     created: list[Placement]
     changed: list[Placement]
+    moved: list[Placement]
     entries: list[PlacementEntry]
     delivered_anew: list[Placement]
+    pairs: set[CourseAndCompany]
 
 
-def _compare(entries: list[PlacementEntry], stored: StoredPlacements) -> PlacementChanges:
-    """Return the placements that the entries create or change; saves only the matches that they need."""
-    matches = _matches(entries, stored)
-    changes = PlacementChanges([], [], [], [])
-    for entry, placement in stored.matched(entries):
+def save_placements(
+    delivered: Collection[PlacementEntry], rows: list[MatchedRow], stored: StoredPlacements
+) -> ImportReport:
+    """Create or change the placements of valid rows, with all consequences.
+
+    `delivered` are the rows to count: also those of withdrawn placements, that change nothing.
+    """
+    changes = _compare(rows, stored)
+    for new in progress.batches(changes.created, UPDATE_BATCH, _("New placements")):
+        Placement.objects.bulk_create(new)
+    for batch in progress.batches(changes.changed, UPDATE_BATCH, _("Changed placements")):
+        Placement.objects.bulk_update(batch, FIELDS)
+    if changes.moved:
+        with pghistory.context(reason=DELIVERED):
+            Placement.objects.bulk_update(changes.moved, MOVED_FIELDS, batch_size=UPDATE_BATCH)
+    Placement.objects.bulk_update(changes.delivered_anew, ["delivered"], batch_size=UPDATE_BATCH)
+    if changes.moved:
+        _follow_matches(changes.pairs, stored.locked)
+    _follow(changes.pairs, stored.locked)
+    courses = {placement.course_id for placement in (*changes.created, *changes.changed, *changes.moved)}
+    placements_changed(courses)
+    update_deadlines(stored.locked[course] for course in sorted(courses))
+    unchanged = sum(entry.cvr not in stored.renamed for entry in delivered)
+    unchanged -= sum(entry.cvr not in stored.renamed for entry in changes.entries)
+    created = len(changes.created)
+    return ImportReport(created=created, updated=len(delivered) - created - unchanged, unchanged=unchanged)
+
+
+def _compare(rows: list[MatchedRow], stored: StoredPlacements) -> PlacementChanges:
+    """Return the placements that the rows create or change; saves only the matches that they need."""
+    matches = _matches([row.entry for row in rows], stored)
+    changes = PlacementChanges([], [], [], [], [], set())
+    for entry, placement, change in rows:
         if placement is None:
-            changes.created.append(_new_placement(entry, stored, matches))
+            created = _new_placement(entry, stored, matches)
+            changes.created.append(created)
             changes.entries.append(entry)
+            _note_pair(created, changes.pairs)
             continue
-        if values := entry.change_of(placement).values:
-            if "p_number" in values:
-                placement.workplace = stored.workplace(entry)
-            for name, value in values.items():
-                if name != "p_number":
-                    setattr(placement, name, value)
-            placement.version += 1
-            changes.changed.append(placement)
+        if change.values:
+            _note_pair(placement, changes.pairs)
+            is_moved = _take_over(entry, placement, change.values, stored, matches)
+            (changes.moved if is_moved else changes.changed).append(placement)
             changes.entries.append(entry)
-        if placement.delivered != entry.delivered:
-            placement.delivered = entry.delivered
+            _note_pair(placement, changes.pairs)
+        before = placement.delivered or {}
+        # A file without the column says nothing of the row's `source_id`.
+        delivered = {**{name: before[name] for name in ("source_id",) if name in before}, **entry.delivered}
+        if before != delivered:
+            placement.delivered = delivered
             changes.delivered_anew.append(placement)
     return changes
+
+
+def _note_pair(placement: Placement, pairs: set[CourseAndCompany]) -> None:
+    if placement.kind == PlacementKind.INTERNSHIP:
+        pairs.add(CourseAndCompany(placement.course_id, placement.company_id))
+
+
+def _take_over(
+    entry: PlacementEntry,
+    placement: Placement,
+    values: dict[str, Any],
+    stored: StoredPlacements,
+    matches: dict[CourseAndCompany, Match],
+) -> bool:
+    """Set the row's new values, unsaved; return whether first day, company or kind are among them."""
+    is_moved = bool(values.keys() & {"cvr", "kind", "starts_on"})
+    if "cvr" in values:
+        placement.company = stored.companies[entry.cvr]
+    if "p_number" in values or "cvr" in values:
+        placement.workplace = stored.workplace(entry)
+    for name, value in values.items():
+        if name not in ("p_number", "cvr"):
+            setattr(placement, name, value)
+    if is_moved:
+        pair = CourseAndCompany(placement.course_id, placement.company_id)
+        placement.match = matches[pair] if placement.kind == PlacementKind.INTERNSHIP else None
+        placement.renews = None
+    placement.version += 1
+    return is_moved
 
 
 def _new_placement(
@@ -354,12 +181,31 @@ def _matches(entries: list[PlacementEntry], stored: StoredPlacements) -> dict[Co
     return recorded | {CourseAndCompany(match.course_id, match.company_id): match for match in new}
 
 
-def _follow(internships: list[Placement], locked: dict[int, Course]) -> None:
+def _follow_matches(pairs: Collection[CourseAndCompany], locked: dict[int, Course]) -> None:
+    """Date the matches that imports created on the first internship left; delete those without any."""
+    courses = {pair.course for pair in pairs}
+    firsts: dict[int, datetime.date] = {}
+    for placement in Placement.everything.filter(course_id__in=courses, match__isnull=False):
+        first = firsts.get(placement.match_id or 0, placement.starts_on)
+        firsts[placement.match_id or 0] = min(first, placement.starts_on)
+    rows = Match.objects.filter(course_id__in=courses, registered_by__isnull=True)
+    later = []
+    for match in rows.filter(dialogues__isnull=True):
+        if match.pk not in firsts:
+            match.delete()
+            continue
+        day = max(firsts[match.pk], locked[match.course_id].started_on)
+        if day != match.matched_on:
+            match.matched_on = day
+            later.append(match)
+    Match.objects.bulk_update(later, ["matched_on"], batch_size=UPDATE_BATCH)
+
+
+def _follow(pairs: Collection[CourseAndCompany], locked: dict[int, Course]) -> None:
     """Link renewals and compute dates of the courses whose internships were created or changed."""
-    pairs = {(internship.course_id, internship.company_id) for internship in internships}
     terms = list(TrialTerms.objects.all())
     courses = []
-    for batch in batches(sorted({internship.course_id for internship in internships})):
+    for batch in batches(sorted({pair.course for pair in pairs})):
         by_course: dict[int, list[Placement]] = {pk: [] for pk in batch}
         for internship in Placement.objects.filter(course_id__in=batch, kind=PlacementKind.INTERNSHIP):
             by_course[internship.course_id].append(internship)

@@ -16,12 +16,12 @@ from companies.annex import actions
 from companies.annex.actions import Given, Values, version_with_questions
 from companies.annex.questions import version_on
 from companies.models import AnnexChannel, AnnexParty, AnnexReply, Placement
+from jobfirst import text_limits
+from jobfirst.kit.fields import DayField
 from jobfirst.kit.forms import DateInput, OnceMixin
 from jobfirst.kit.versioned import VersionedFormMixin
 from progression.forms.answering import StepField, as_choice
 from progression.models import QuestionnaireVersion
-
-COMMENT_LENGTH = 1000
 
 
 def field_of(code: str) -> str:
@@ -45,7 +45,7 @@ class AnnexFieldsMixin(forms.BaseForm):
             label=_("Anything else?"),
             help_text=NO_NAMES,
             widget=forms.Textarea(attrs={"rows": 2}),
-            max_length=COMMENT_LENGTH,
+            max_length=text_limits.REASON,
             required=False,
             validators=[without_cpr],
         )
@@ -111,7 +111,7 @@ class PhoneAnnexForm(AnnexForm):
     party = AnnexParty.COMPANY
 
     answered_by_name = forms.CharField(label=_("Who said it?"), max_length=150, validators=[without_cpr])
-    answered_on = forms.DateField(label=_("When was it said?"), widget=DateInput)
+    answered_on = DayField(label=_("When was it said?"), widget=DateInput)
 
     def save(self, *, by: User, today: datetime.date) -> AnnexReply:
         """Save the answers as said on the phone."""
@@ -141,7 +141,7 @@ class CorrectAnnexForm(VersionedFormMixin, AnnexFieldsMixin, CourseFormMixin, fo
     correction = forms.CharField(
         label=_("Why are they corrected?"),
         widget=forms.Textarea(attrs={"rows": 2}),
-        max_length=COMMENT_LENGTH,
+        max_length=text_limits.REASON,
         validators=[without_cpr],
     )
 

@@ -14,8 +14,9 @@ from companies.closing import actions
 from companies.closing.actions import AssessedBy
 from companies.linked_placements import LinkedPlacement
 from companies.models import CitizenAgreement, ClosingAssessment, ClosingOutcome, HiredAs, Placement
+from jobfirst import text_limits
 from jobfirst.kit.editing import EditFormMixin
-from jobfirst.kit.fields import HoursField
+from jobfirst.kit.fields import DayField, HoursField
 from jobfirst.kit.forms import DateInput, OnceMixin
 from jobfirst.kit.versioned import VersionedFormMixin
 
@@ -26,7 +27,7 @@ def comment_field(label: Any) -> forms.CharField:
         label=label,
         help_text=NO_NAMES,
         widget=forms.Textarea(attrs={"rows": 3}),
-        max_length=1000,
+        max_length=text_limits.REASON,
         required=False,
         validators=[without_cpr],
     )
@@ -88,7 +89,7 @@ class PhoneClosingForm(ClosingFieldsForm, CourseFormMixin):
     success = _("The assessment is saved.")
 
     given_by_name = forms.CharField(label=_("Who said it?"), max_length=150, validators=[without_cpr])
-    given_on = forms.DateField(label=_("When was it said?"), widget=DateInput)
+    given_on = DayField(label=_("When was it said?"), widget=DateInput)
 
     def __init__(self, *args: Any, placement: Placement, **kwargs: Any) -> None:
         super().__init__(*args, course=placement.course, **kwargs)

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from companies.models import CompanyContact, WorkAgreement
-from jobfirst.kit.editing import refuse_absurd_values
+from jobfirst.kit.fields import DayField
 from jobfirst.kit.forms import DateInput, OnceMixin
 from jobfirst.kit.layout import Folded
 from jobfirst.kit.model_forms import ModelForm
@@ -31,7 +31,7 @@ class AgreementForm(OnceMixin, VersionedFormMixin, ModelForm[WorkAgreement]):
     contact_phone = forms.CharField(label=_("Phone"), max_length=30, required=False)
     contact_email = forms.EmailField(label=_("E-mail"), required=False)
 
-    valid_from = forms.DateField(
+    valid_from = DayField(
         label=_("Holds from"),
         help_text=_("Leave it empty for today, or the placement's first day if that is later."),
         widget=DateInput,
@@ -71,7 +71,6 @@ class AgreementForm(OnceMixin, VersionedFormMixin, ModelForm[WorkAgreement]):
     def clean(self) -> dict[str, Any]:
         """Require a contact person: an existing one, or a new one's name."""
         cleaned = super().clean() or self.cleaned_data
-        refuse_absurd_values(self)
         if "company_contact" in self.errors or "contact_name" in self.errors:
             return cleaned
         if cleaned.get("company_contact") is None and not cleaned.get("contact_name"):

@@ -15,6 +15,8 @@ from cases.forms.course_form import CourseFormMixin
 from companies.actions.attendance import is_slip_of_week, record_attendance, withdraw_attendance
 from companies.models import AttendanceWeek
 from companies.rules.attendance import AttendanceDays
+from jobfirst.dates import DAY
+from jobfirst.kit.days import short_date
 from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import VersionedFormMixin
 
@@ -37,7 +39,8 @@ class AttendanceForm(VersionedFormMixin, ReasonFormMixin, CourseFormMixin, Model
             self.fields[name] = forms.TypedChoiceField(label=label, choices=DAY_CHOICES, coerce=int)
         number = instance.monday.isocalendar().week
         self.title = gettext("Attendance, week %(number)s") % {"number": number}
-        self.intro = f"{self.course.citizen_name}, {instance.placement.company}"
+        days = f"{short_date(instance.monday)}–{short_date(instance.monday + 6 * DAY)}"
+        self.intro = f"{self.course.citizen_name}, {instance.placement.company}: {days}"
         self.ask_reason(is_needed=bool(instance.pk) and not is_slip_of_week(instance, user))
         self.layout = Layout(
             Row("present", "ill"),

@@ -81,7 +81,8 @@ class CompanyFieldsMixin(forms.Form):
     cvr = forms.CharField(
         label=_("Company"),
         help_text=_("Name, CVR number, P-number, sector or town. Is it new here: its CVR number."),
-        widget=CompanyInput(attrs={"maxlength": 100, "list": "known-companies"}),
+        max_length=100,
+        widget=CompanyInput(attrs={"list": "known-companies"}),
     )
     company_name = forms.CharField(
         label=_("The company's name"),

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.free_text import without_cpr
 from companies.models import DialogueEntry, Match
+from jobfirst.kit.fields import DayField
 from jobfirst.kit.forms import DateInput
 
 
@@ -21,7 +22,7 @@ def job_function_field() -> forms.CharField:
 class MatchFieldsMixin(forms.Form):
     """The day of a match, the job function, and why it is a match."""
 
-    matched_on = forms.DateField(label=_("Matched on"), widget=DateInput)
+    matched_on = DayField(label=_("Matched on"), widget=DateInput)
     job_function = job_function_field()
     why = forms.CharField(
         label=_("Why it is a match"),

@@ -20,7 +20,7 @@ from companies.forms.placements import PlacementFormMixin
 from companies.models import EarlyEndReason, Placement
 from companies.presentation.placements import placement_in_words
 from companies.rules.placement_kinds import unfitting
-from jobfirst.kit.fields import HoursField
+from jobfirst.kit.fields import DayField, HoursField
 from jobfirst.kit.forms import DateInput
 from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import StaleError, VersionedFormMixin
@@ -39,7 +39,7 @@ class ChangeHoursForm(ChangePlacementForm):
     title = _("Weekly hours")
     success = _("The hours are saved.")
 
-    from_on = forms.DateField(
+    from_on = DayField(
         label=_("From"),
         widget=DateInput,
         help_text=_(
@@ -91,7 +91,7 @@ class EndPlacementForm(ReasonFormMixin, ChangePlacementForm):
     title = _("The last day")
     success = _("The last day is saved.")
 
-    ended_on = forms.DateField(
+    ended_on = DayField(
         label=_("Last day"),
         widget=DateInput,
         help_text=_("The last day that the citizen is at work. A day ahead becomes the planned last day."),
@@ -261,7 +261,7 @@ class RepresentativeForm(ChangePlacementForm):
     representative_name = forms.CharField(
         label=_("Name of the employee representative"), max_length=150, validators=[without_cpr]
     )
-    representative_confirmed_on = forms.DateField(
+    representative_confirmed_on = DayField(
         label=_("Confirmed on"),
         help_text=_("The day on which the representative confirmed that the placement is in order."),
         widget=DateInput,

@@ -37,7 +37,7 @@ from companies.search import CVR_DIGITS
 from jobfirst import mode
 from jobfirst.dates import DateSpan
 from jobfirst.kit.editing import errors_shown_in
-from jobfirst.kit.fields import HoursField
+from jobfirst.kit.fields import DayField, HoursField
 from jobfirst.kit.forms import DateInput, DigitsInput, OnceMixin
 from jobfirst.kit.layout import Folded
 
@@ -119,8 +119,8 @@ class PlacementForm(OnceMixin, WarnedOnceForm, CourseFormMixin, WorkplaceFieldsM
     OTHER_KIND = "other_kind"
 
     kind = forms.ChoiceField(label=_("Kind"), choices=PlacementKind.choices)
-    starts_on = forms.DateField(label=_("First day"), widget=DateInput)
-    planned_end_on = forms.DateField(label=_("Planned last day"), widget=DateInput, required=False)
+    starts_on = DayField(label=_("First day"), widget=DateInput)
+    planned_end_on = DayField(label=_("Planned last day"), widget=DateInput, required=False)
     internship_hours = HoursField(label=_("Internship hours a week"), required=False)
     ordinary_hours = HoursField(label=_("Ordinary hours a week"), required=False)
     ordinary_employees = forms.IntegerField(
@@ -280,8 +280,8 @@ class RenewPlacementForm(OnceMixin, WarnedOnceForm, PlacementFormMixin):
     title = _("Renew the internship")
     success = _("The internship is renewed. Its work agreement begins with what held last.")
 
-    starts_on = forms.DateField(label=_("First day"), widget=DateInput)
-    planned_end_on = forms.DateField(label=_("Planned last day"), widget=DateInput)
+    starts_on = DayField(label=_("First day"), widget=DateInput)
+    planned_end_on = DayField(label=_("Planned last day"), widget=DateInput)
     internship_hours = HoursField(label=_("Internship hours a week"))
     ordinary_hours = HoursField(label=_("Ordinary hours a week now"))
 

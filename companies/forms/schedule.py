@@ -26,9 +26,9 @@ class PeriodsForm(forms.Form):
     has."""
 
     internship_from = ClockField(label=_("Internship from"), required=False)
-    internship_to = ClockField(label=_("Internship to"), required=False)
+    internship_to = ClockField(is_end=True, label=_("Internship to"), required=False)
     ordinary_from = ClockField(label=_("Ordinary hours from"), required=False)
-    ordinary_to = ClockField(label=_("Ordinary hours to"), required=False)
+    ordinary_to = ClockField(is_end=True, label=_("Ordinary hours to"), required=False)
 
     def __init__(self, *args: Any, kinds: Collection[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -48,9 +48,9 @@ class ScheduleDayForm(PeriodsForm):
     """The hours of one weekday; a second period of each kind for a day with a break in it."""
 
     internship_from_2 = ClockField(label=_("Internship from, second time"), required=False)
-    internship_to_2 = ClockField(label=_("Internship to, second time"), required=False)
+    internship_to_2 = ClockField(is_end=True, label=_("Internship to, second time"), required=False)
     ordinary_from_2 = ClockField(label=_("Ordinary hours from, second time"), required=False)
-    ordinary_to_2 = ClockField(label=_("Ordinary hours to, second time"), required=False)
+    ordinary_to_2 = ClockField(is_end=True, label=_("Ordinary hours to, second time"), required=False)
 
     def clean(self) -> dict[str, Any]:
         """Require both ends of a period, and a length that can be meant; no two periods at once."""

@@ -16,6 +16,7 @@ from companies.forms.companies import valid_cvr
 from companies.merging.lookup import company_by_cvr
 from companies.models import Company, Succession
 from jobfirst.kit.editing import EditFormMixin
+from jobfirst.kit.fields import DayField
 from jobfirst.kit.forms import DateInput, DigitsInput, OnceMixin
 from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import VersionedFormMixin
@@ -53,7 +54,7 @@ class SuccessionForm(OnceMixin, EditFormMixin, forms.Form):
     successor_name = forms.CharField(
         label=_("Its name"), help_text=_("Only when the company is new here."), max_length=150, required=False
     )
-    from_on = forms.DateField(label=_("First day at the new company"), widget=DateInput)
+    from_on = DayField(label=_("First day at the new company"), widget=DateInput)
     all_workplaces = forms.BooleanField(
         label=_("All workplaces went over"),
         help_text=_("Decides for placements without a P-number whether their days go on."),

@@ -17,6 +17,7 @@ from accounts.models import User
 from cases.models import Course
 from companies.models import Company, Dialogue, DialogueQuerySet, DialogueStep
 from companies.rules.dialogues import OPEN_STEPS, steps_after, usual_step_after
+from jobfirst.danish_order import danish_key
 
 #: What a button that leads to the form of a step is called.
 STEP_BUTTONS = {
@@ -210,5 +211,5 @@ def pipeline(courses: Iterable[Course], on: datetime.date) -> Pipeline:
         for course, row in rows
         if row["next_on"] and (next_on := datetime.date.fromisoformat(row["next_on"])) <= on
     ]
-    due.sort(key=lambda step: (step.next_on, step.company))
+    due.sort(key=lambda step: (step.next_on, danish_key(step.company)))
     return Pipeline(step_counts(row["step"] for _course, row in rows), due[:MOST_DUE])

@@ -17,6 +17,7 @@ from companies.matching.entries import StepTaken
 from companies.models import Dialogue, DialogueEntry, DialogueStep, NoMatchReason
 from companies.rules.dialogues import OPEN_STEPS
 from jobfirst import mode
+from jobfirst.kit.fields import DayField
 from jobfirst.kit.forms import DateInput, OnceMixin
 from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import VersionedFormMixin
@@ -46,12 +47,12 @@ def note_field() -> forms.CharField:
 class StepFieldsMixin(forms.Form):
     """A step of a dialogue: its day, a note, and what is next."""
 
-    happened_on = forms.DateField(label=_("Day"), widget=DateInput)
+    happened_on = DayField(label=_("Day"), widget=DateInput)
     note = note_field()
     next_action = forms.CharField(
         label=_("What is the next step?"), max_length=LONGEST_NEXT, required=False, validators=[without_cpr]
     )
-    next_on = forms.DateField(label=_("When?"), widget=DateInput, required=False)
+    next_on = DayField(label=_("When?"), widget=DateInput, required=False)
 
     def step_taken(self, step: str) -> StepTaken:
         """Return what was typed as this step."""

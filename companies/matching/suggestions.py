@@ -26,6 +26,7 @@ from companies.rules.matching import (
     most_hours_a_week,
     order_of,
 )
+from jobfirst.danish_order import danish_key
 
 #: The reasons that also say why it became a match.
 REASONS_OF_A_MATCH = ANSWERS_GOAL | {ReasonCode.ACCOMMODATION_POSSIBLE}
@@ -164,9 +165,9 @@ def suggestions_for(course: Course, on: datetime.date, *, may_contact: bool) -> 
     return Suggestions(fitting[:MOST_SUGGESTIONS], others[:MOST_SUGGESTIONS])
 
 
-def _order(suggestion: Suggestion) -> tuple[tuple[int, int, int], str, str]:
+def _order(suggestion: Suggestion) -> tuple[object, ...]:
     offered = suggestion.offered
-    return (order_of(suggestion.fit), offered.company.name, offered.key)
+    return (order_of(suggestion.fit), danish_key(offered.company.name), offered.key)
 
 
 def _first_of_each_key(suggestions: Iterable[Suggestion]) -> list[Suggestion]:
@@ -209,5 +210,7 @@ def citizens_for(opening: JobOpening, user: User, on: datetime.date) -> list[Sug
         for course in courses
     ]
     fitting = [suggestion for suggestion in suggestions if suggestion.fit.answers_goal]
-    fitting.sort(key=lambda suggestion: (order_of(suggestion.fit), suggestion.course.citizen_name))
+    fitting.sort(
+        key=lambda suggestion: (order_of(suggestion.fit), danish_key(suggestion.course.citizen_name))
+    )
     return fitting[:MOST_SUGGESTIONS]

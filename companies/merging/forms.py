@@ -35,7 +35,8 @@ class TwoCompaniesForm(forms.Form):
     duplicate = forms.CharField(
         label=_("CVR number of the record that is given up"),
         help_text=_("For example a mistyped number, or an old one."),
-        widget=DigitsInput(attrs={"maxlength": 8}),
+        max_length=8,
+        widget=DigitsInput,
     )
     remaining = forms.CharField(
         label=_("CVR number of the company that remains"),

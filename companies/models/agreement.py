@@ -16,6 +16,7 @@ from companies.models.amendments import SCHEDULE
 from companies.models.placement import Placement, PlacementKind
 from companies.models.project_rows import CompanyContact
 from companies.rules.weekly_schedule import WorkPeriod
+from jobfirst import text_limits
 from jobfirst.models import append_only
 
 
@@ -65,14 +66,14 @@ class WorkAgreement(CourseDocument):
     placement = models.ForeignKey(Placement, on_delete=models.PROTECT, related_name="agreements")
     state = models.CharField(_("state"), max_length=10, choices=AgreementState, default=AgreementState.DRAFT)
     content_format = models.PositiveSmallIntegerField(default=CONTENT_FORMAT, editable=False)
-    tasks = models.TextField(_("tasks"))
-    goals = models.TextField(_("goals"))
-    subgoals = models.TextField(_("subgoals"), blank=True)
+    tasks = models.TextField(_("tasks"), max_length=text_limits.SECTION)
+    goals = models.TextField(_("goals"), max_length=text_limits.SECTION)
+    subgoals = models.TextField(_("subgoals"), max_length=text_limits.SECTION, blank=True)
     company_contact = models.ForeignKey(
         CompanyContact, on_delete=models.PROTECT, related_name="+", verbose_name=_("contact person")
     )
-    support_needs = models.TextField(_("special support needs"), blank=True)
-    accommodations = models.TextField(_("accommodations"), blank=True)
+    support_needs = models.TextField(_("special support needs"), max_length=text_limits.SECTION, blank=True)
+    accommodations = models.TextField(_("accommodations"), max_length=text_limits.SECTION, blank=True)
     # Copies
     valid_from = models.DateField(_("in force from"), editable=False)
     company_name = models.CharField(max_length=150, editable=False)

@@ -10,6 +10,7 @@ from audit.history import tracked
 from cases.models import Course
 from companies.models.placement import Placement
 from companies.models.project_rows import CompanyContact
+from jobfirst import text_limits
 from jobfirst.models import Record
 from progression.models import Question, QuestionnaireVersion, Rater
 from progression.models.triggers import answers_fit
@@ -54,8 +55,8 @@ class AnnexReply(Record):
     contact = models.ForeignKey(
         CompanyContact, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
-    comment = models.TextField(_("comment"), blank=True)
-    correction = models.TextField(_("why it is corrected"), blank=True)
+    comment = models.TextField(_("comment"), max_length=text_limits.REASON, blank=True)
+    correction = models.TextField(_("why it is corrected"), max_length=text_limits.REASON, blank=True)
     entered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )

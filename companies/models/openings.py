@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.history import tracked
 from companies.models.company import Company, Workplace
 from companies.models.project_rows import ProjectRow, ProjectRowQuerySet
+from jobfirst import text_limits
 from jobfirst.dates import DateSpan
 
 
@@ -40,9 +41,11 @@ class JobOpening(ProjectRow):
         verbose_name=_("company workplace"),
     )
     job_function = models.CharField(_("job function"), max_length=150)
-    tasks = models.TextField(_("tasks"), blank=True, default="")
+    tasks = models.TextField(_("tasks"), max_length=text_limits.NOTE, blank=True, default="")
     hours = models.DecimalField(_("hours a week"), max_digits=4, decimal_places=2, null=True, blank=True)
-    accommodations = models.TextField(_("accommodations that are possible"), blank=True, default="")
+    accommodations = models.TextField(
+        _("accommodations that are possible"), max_length=text_limits.COMMENT, blank=True, default=""
+    )
     places = models.PositiveSmallIntegerField(_("how many persons"), default=1)
     from_on = models.DateField(_("can be filled from"), null=True, blank=True)
     until_on = models.DateField(_("can be filled until"), null=True, blank=True)

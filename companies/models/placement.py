@@ -17,6 +17,7 @@ from cases.models import Course
 from companies.models.company import Company, Workplace
 from companies.rules import renewals
 from companies.rules.agreed_hours import HoursFrom, HoursSpan, WeeklyHours, placement_hours
+from jobfirst import text_limits
 from jobfirst.dates import DateSpan
 from jobfirst.models import Record
 
@@ -57,7 +58,7 @@ class Match(Record):
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="matches")
     matched_on = models.DateField(_("matched on"))
     job_function = models.CharField(_("job function"), max_length=150, blank=True)
-    why = models.TextField(_("why it is a match"), blank=True)
+    why = models.TextField(_("why it is a match"), max_length=text_limits.COMMENT, blank=True)
     registered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -125,7 +126,7 @@ class Placement(Record):
     `objects` and every relation leave it out, `everything` includes it.
 
     `actual_hours` are the hours that were really worked in all, once it has ended. `delivered` is what a file
-    said of it last (`companies.rules.deliveries`), empty when none has.
+    said of it last (`cases.rules.deliveries`), empty when none has.
     """
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="placements")

@@ -10,6 +10,7 @@ from audit.history import tracked
 from cases.models import Course
 from companies.models.placement import Placement
 from companies.models.project_rows import CompanyContact
+from jobfirst import text_limits
 from jobfirst.models import Record
 
 
@@ -45,7 +46,7 @@ class PlacementReport(Record):
     first_on = models.DateField(_("first day of absence"), null=True, blank=True)
     last_on = models.DateField(_("last day"))
     absence = models.CharField(_("kind of absence"), max_length=15, choices=ReportedAbsence, blank=True)
-    reason = models.TextField(_("what has happened"), blank=True)
+    reason = models.TextField(_("what has happened"), max_length=text_limits.REASON, blank=True)
     reported_on = models.DateField(_("reported on"))
     reported_by_name = models.CharField(_("reported by"), max_length=150)
     contact = models.ForeignKey(
@@ -56,7 +57,7 @@ class PlacementReport(Record):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     decided_at = models.DateTimeField(null=True, blank=True, editable=False)
-    decision_reason = models.TextField(_("why it is refused"), blank=True)
+    decision_reason = models.TextField(_("why it is refused"), max_length=text_limits.REASON, blank=True)
 
     class Meta:
         verbose_name = _("report of a company")
@@ -124,7 +125,7 @@ class ClosingAssessment(Record):
     hired_hours = models.DecimalField(
         _("hours a week"), max_digits=4, decimal_places=2, null=True, blank=True
     )
-    comment = models.TextField(_("comment"), blank=True)
+    comment = models.TextField(_("comment"), max_length=text_limits.REASON, blank=True)
     given_by_name = models.CharField(_("who said it"), max_length=150)
     given_on = models.DateField(_("said on"))
     contact = models.ForeignKey(
@@ -136,7 +137,7 @@ class ClosingAssessment(Record):
     citizen_answer = models.CharField(
         _("the citizen's answer"), max_length=10, choices=CitizenAgreement, blank=True
     )
-    citizen_comment = models.TextField(_("the citizen's comment"), blank=True)
+    citizen_comment = models.TextField(_("the citizen's comment"), max_length=text_limits.REASON, blank=True)
     citizen_answered_on = models.DateField(null=True, blank=True)
     citizen_entered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"

@@ -13,7 +13,9 @@ from companies.forms.placement_changes import EndPlacementForm
 from companies.linked_placements import LinkedPlacement
 from companies.models import Placement, PlacementReport, ReportedAbsence, ReportKind
 from companies.reports import actions
+from jobfirst import text_limits
 from jobfirst.kit.editing import EditFormMixin
+from jobfirst.kit.fields import DayField
 from jobfirst.kit.forms import DateInput, OnceMixin
 from jobfirst.kit.versioned import VersionedFormMixin
 
@@ -29,13 +31,13 @@ class ReportForm(OnceMixin, EditFormMixin, forms.Form):
     absence = forms.ChoiceField(
         label=_("Absence: why?"), choices=[("", "–"), *ReportedAbsence.choices], required=False
     )
-    first_on = forms.DateField(label=_("Absence: first day"), widget=DateInput, required=False)
-    last_on = forms.DateField(label=_("Last day (of the absence, or at work)"), widget=DateInput)
+    first_on = DayField(label=_("Absence: first day"), widget=DateInput, required=False)
+    last_on = DayField(label=_("Last day (of the absence, or at work)"), widget=DateInput)
     reason = forms.CharField(
         label=_("What has happened?"),
         help_text=NO_NAMES,
         widget=forms.Textarea(attrs={"rows": 3}),
-        max_length=1000,
+        max_length=text_limits.REASON,
         required=False,
         validators=[without_cpr],
     )
@@ -79,7 +81,7 @@ class RefuseReportForm(VersionedFormMixin, CourseFormMixin, forms.Form):
     decision_reason = forms.CharField(
         label=_("Why is it refused?"),
         widget=forms.Textarea(attrs={"rows": 2}),
-        max_length=1000,
+        max_length=text_limits.REASON,
         validators=[without_cpr],
     )
 

@@ -37,7 +37,7 @@ class AgreementSigningForm(OnceMixin, CourseFormMixin, forms.Form):
             "required": _("Tick the box when the agreement has been read. Then it can be signed.")
         },
     )
-    seen = forms.CharField(widget=forms.HiddenInput)
+    seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, agreement: WorkAgreement, party: str, **kwargs: Any) -> None:
         super().__init__(*args, course=agreement.course, **kwargs)

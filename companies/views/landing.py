@@ -21,7 +21,7 @@ from jobfirst import clock, mode
 from jobfirst.exchange.command import ImportReport
 from jobfirst.kit.editing import edit_page
 from jobfirst.kit.pages import PAGE_SIZE, Empty, render_page
-from jobfirst.kit.upload import upload_page
+from jobfirst.kit.upload import contradictions_page, upload_page
 
 
 @require_safe
@@ -71,7 +71,11 @@ def my_placements(request: AuthenticatedRequest) -> HttpResponse:
 def import_file(request: AuthenticatedRequest) -> HttpResponse:
     """Import placements from a file, for the user's own courses (a leader's whole project)."""
 
+    title, back_url = _("Placements from a file"), reverse("companies:companies")
+
     def report_page(report: ImportReport) -> HttpResponse:
+        if "contradicted" in report:
+            return contradictions_page(request, title=title, back_url=back_url, report=report)
         text = _("%(created)d placements are new, %(updated)d changed and %(unchanged)d the same.")
         messages.success(request, text % report)
         return redirect("companies:companies")
@@ -79,11 +83,11 @@ def import_file(request: AuthenticatedRequest) -> HttpResponse:
     courses_to_change = Course.objects.filter(pk__in=Course.objects.listed_for(request.user).values("pk"))
     return upload_page(
         request,
-        title=_("Placements from a file"),
+        title=title,
         columns=COLUMNS,
         load=lambda table: load_placements(
             table, courses_to_change, not_after=mode.last_day_allowed(clock.today())
         ),
         report_page=report_page,
-        back_url=reverse("companies:companies"),
+        back_url=back_url,
     )

@@ -19,10 +19,12 @@ from grants.awards import actions
 from grants.awards.actions import FIXED, AwardSeen
 from grants.models import Application, Award, CoreElement, CostCategory, GrantTerms, Statement
 from grants.models.terms import MOST_KRONER
+from jobfirst import text_limits
 from jobfirst.kit import validators
 from jobfirst.kit.confirmations import ConfirmationsMixin, differs_much
 from jobfirst.kit.days import short_date
 from jobfirst.kit.editing import EditFormMixin
+from jobfirst.kit.fields import DayField
 from jobfirst.kit.forms import DateInput, DateTimeInput, OnceMixin
 from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import VersionedFormMixin
@@ -48,7 +50,7 @@ def _reason() -> forms.CharField:
         help_text=NO_PERSON,
         widget=forms.Textarea(attrs={"rows": 3}),
         validators=[without_cpr],
-        max_length=1000,
+        max_length=text_limits.REASON,
         min_length=3,
     )
 
@@ -160,7 +162,7 @@ class AwardForm(ConfirmationsMixin, EditFormMixin, forms.Form):
     submit = _("Enter the award")
     success = _("The award is entered.")
 
-    valid_from = forms.DateField(label=_("Valid from"), widget=DateInput)
+    valid_from = DayField(label=_("Valid from"), widget=DateInput)
     target_count = forms.IntegerField(
         label=_("Target count"),
         validators=validators.whole_between(1, MOST_PARTICIPANTS),

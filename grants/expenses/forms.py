@@ -17,6 +17,7 @@ from grants.models import CostCategory, Voucher
 from jobfirst import mode
 from jobfirst.kit.confirmations import ConfirmationsMixin
 from jobfirst.kit.editing import EditFormMixin
+from jobfirst.kit.fields import DayField
 from jobfirst.kit.forms import DateInput, OnceMixin
 from jobfirst.money import KronerField, written
 
@@ -34,7 +35,7 @@ class VoucherForm(ConfirmationsMixin, OnceMixin, EditFormMixin, forms.Form):
     municipality = forms.ModelChoiceField(
         label=_("Municipality"), queryset=Municipality.objects.none(), empty_label=_("Choose a municipality")
     )
-    on = forms.DateField(label=_("Date"), widget=DateInput)
+    on = DayField(label=_("Date"), widget=DateInput)
     amount = KronerField(label=_("Amount"), min_value=Decimal("0.01"), help_text=_("Kroner"))
     what = forms.CharField(
         label=_("What it is for"), help_text=NO_PERSON, validators=[without_cpr], max_length=200

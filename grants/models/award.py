@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import MOST_PARTICIPANTS, Municipality, Project
 from cases.elements.names import ELEMENT_NAMES
+from jobfirst import text_limits
 from jobfirst.models import DatedQuerySet, append_only
 
 
@@ -86,7 +87,7 @@ class Award(models.Model):
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="awards")
     valid_from = models.DateField(_("valid from"))
     target_count = models.PositiveIntegerField(_("target count"), validators=TARGET)
-    reason = models.TextField(_("reason"))
+    reason = models.TextField(_("reason"), max_length=text_limits.REASON)
     entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -199,7 +200,7 @@ class Application(models.Model):
     # What the call for applications said (D32), kept beside what was received.
     deadline = models.DateTimeField(_("deadline"), default=DEADLINE)
     pages_at_most = models.PositiveSmallIntegerField(_("pages at most"), default=12)
-    reason = models.TextField(_("reason"))
+    reason = models.TextField(_("reason"), max_length=text_limits.REASON)
     entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     #: The token of the form that made the row: the same form sent twice makes one row.

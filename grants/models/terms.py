@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 
 from companies.models import PlacementKind
 from grants.rules.values import EntitlementTerms
+from jobfirst import text_limits
 from jobfirst.models import DatedQuerySet, append_only
 
 # The reason of the first row, which the migration entered: read in the reader's language.
@@ -57,7 +58,7 @@ class GrantTerms(models.Model):
         validators=[MinValueValidator(0)],
     )
     own_choices = ArrayField(models.CharField(max_length=40), default=list, blank=True)
-    reason = models.TextField(_("reason"))
+    reason = models.TextField(_("reason"), max_length=text_limits.REASON)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = DatedQuerySet["GrantTerms"].as_manager()

@@ -18,10 +18,11 @@ from grants.reckoning.compute import CUT_OFFS, compute, default_cut_off
 from grants.reckoning.frame import NoTermsError
 from grants.reckoning.statement import StatementView
 from grants.statements import actions
-from jobfirst import mode
+from jobfirst import mode, text_limits
 from jobfirst.dates import DAY
 from jobfirst.kit import validators
 from jobfirst.kit.editing import EditFormMixin
+from jobfirst.kit.fields import DayField
 from jobfirst.kit.forms import DateInput, DigitsInput, OnceMixin
 from jobfirst.money import written
 
@@ -47,7 +48,7 @@ class StatementForm(forms.Form):
         max_value=LAST_YEAR,
         widget=DigitsInput(attrs={"class": "jf-short"}),
     )
-    cut_off = forms.DateField(
+    cut_off = DayField(
         label=_("Cut-off"),
         required=False,
         validators=validators.days_between(CUT_OFFS.first, CUT_OFFS.last_day),
@@ -121,12 +122,25 @@ class SubmitForm(OnceMixin, EditFormMixin, forms.Form):
     success = _("The statement is submitted. The agency can see it now.")
 
     year = forms.IntegerField(min_value=FIRST_YEAR, max_value=LAST_YEAR, widget=forms.HiddenInput)
-    cut_off = forms.DateField(widget=forms.HiddenInput)
+    cut_off = DayField(widget=forms.HiddenInput)
     seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    another_reason = forms.CharField(
+        label=_("Why does the year get another statement?"),
+        help_text=_("It is printed on the statement. Write no names and no CPR numbers."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        validators=[without_cpr],
+        max_length=500,
+    )
     declared = forms.BooleanField(
         label=_("I declare this"),
         error_messages={"required": _("Tick the box to declare what stands above.")},
     )
+
+    def __init__(self, *args: Any, earlier: Statement | None, **kwargs: Any) -> None:
+        """`earlier` is the latest approved statement of the year; None: no reason is asked for."""
+        super().__init__(*args, **kwargs)
+        if earlier is None:
+            del self.fields["another_reason"]
 
 
 class StatementDecisionForm(EditFormMixin, forms.Form):
@@ -150,6 +164,19 @@ class StatementDecisionForm(EditFormMixin, forms.Form):
         }
 
 
+class ApproveForm(StatementDecisionForm):
+    """The button that approves a checked statement, below what it does."""
+
+    title = _("Approve the statement")
+    submit = _("Approve")
+    success = _("The statement is approved and can no longer be changed.")
+    begins_in = (StatementState.CHECKED,)
+
+    def save(self, *, by: User, today: datetime.date) -> Statement:
+        """Approve the statement."""
+        return actions.approve(self.statement, by)
+
+
 class SendBackForm(StatementDecisionForm):
     """The reason why a statement is sent back to the project."""
 
@@ -163,7 +190,7 @@ class SendBackForm(StatementDecisionForm):
         help_text=_("The project leader reads this. Write no names and no CPR numbers."),
         widget=forms.Textarea(attrs={"rows": 4}),
         validators=[without_cpr],
-        max_length=1000,
+        max_length=text_limits.REASON,
     )
 
     def save(self, *, by: User, today: datetime.date) -> Statement:
@@ -179,7 +206,7 @@ class PayForm(StatementDecisionForm):
     success = _("The payment is recorded.")
     begins_in = (StatementState.APPROVED,)
 
-    paid_on = forms.DateField(label=_("Paid on"), widget=DateInput)
+    paid_on = DayField(label=_("Paid on"), widget=DateInput)
     reference = forms.CharField(
         label=_("Payment reference"), help_text=NO_PERSON, validators=[without_cpr], max_length=60
     )

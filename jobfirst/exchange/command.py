@@ -3,10 +3,11 @@
 import json
 import sys
 from argparse import ArgumentParser
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import closing
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from django.core.management.base import BaseCommand
 from django.db import transaction
@@ -14,15 +15,36 @@ from django.utils import translation
 
 from jobfirst import progress
 from jobfirst.exchange.reading import read_table
-from jobfirst.exchange.rows import BadFile, FileTable
+from jobfirst.exchange.rows import BadFile, FileTable, RowError
 
 
 class ImportReport(dict[str, Any]):
-    """The result of an import: the JSON document; `line` is its text."""
+    """The result of an import: the JSON document; `line` is its text.
+
+    `contradicted` is there when rows contradict what a person has entered: they are listed, with line and
+    column, and not applied (D42).
+    """
 
     @property
     def line(self) -> str:
-        return ", ".join(f"{key}: {len(v) if isinstance(v, list) else v}" for key, v in self.items())
+        """The counts, then a line for each contradicted value."""
+        counts = ", ".join(f"{key}: {len(v) if isinstance(v, list) else v}" for key, v in self.items())
+        return "\n".join([counts, *self.contradiction_lines])
+
+    @property
+    def contradiction_lines(self) -> list[str]:
+        """A line for each contradicted value."""
+        return [
+            f"line {entry['line']}: {entry['column']}: {entry['message']}"
+            for entry in self.get("contradicted", [])
+        ]
+
+    def listing(self, contradictions: Iterable[RowError]) -> Self:
+        """Return the report with the contradictions, if there are any."""
+        entries = [asdict(contradiction) for contradiction in contradictions]
+        if entries:
+            self["contradicted"] = entries
+        return self
 
 
 class ImportCommand(BaseCommand):

@@ -39,7 +39,7 @@ _turns = threading.BoundedSemaphore(AT_ONCE)
 
 
 def read_table(source: Path | BinaryIO, columns: Sequence[str], name: str = "") -> FileTable:
-    """Return the file's rows under exactly these columns.
+    """Return the file's rows under exactly these columns; optional ones at the end may be missing.
 
     Raises BadFile when the file as a whole cannot be used: missing, empty, too large, not UTF-8, wrong
     separator or header, beyond the reader's limits. A line with too many or too few fields is an error of the
@@ -98,7 +98,7 @@ def _read(delivery: BinaryIO, output: BinaryIO, columns: Sequence[str]) -> None:
         raise _file_error(1, _("file"), _("other files are being read just now; send it again in a minute"))
     try:
         ended = limited_process.run(
-            PROGRAM, *limits, *columns, source=delivery, output=output, seconds=SECONDS
+            PROGRAM, *limits, *marked(columns), source=delivery, output=output, seconds=SECONDS
         )
     finally:
         _turns.release()
@@ -110,6 +110,11 @@ def _read(delivery: BinaryIO, output: BinaryIO, columns: Sequence[str]) -> None:
     if ended.ending is Ending.KILLED:
         raise _file_error(1, *_refusal_message(RefusalCode.TOO_MUCH, {}))
     raise _unreadable_error()
+
+
+def marked(columns: Sequence[str]) -> list[str]:
+    """Return the columns' names, each optional one with a question mark, as the program takes them."""
+    return [f"{name}?" if getattr(name, "is_optional", False) else str(name) for name in columns]
 
 
 def _table_from(rows_file: BinaryIO, columns: Sequence[str]) -> FileTable:
@@ -136,21 +141,21 @@ def _add_records(table: FileTable, rows_file: BinaryIO, columns: Sequence[str]) 
         record = json.loads(json_line)
         if isinstance(record, dict):
             return record
-        line, fields = record
+        line, fields, *widths = record
         if isinstance(fields, dict):
             for column, fault in fields.items():
                 table.errors.append(_unreadable_cell(line, int(column), fault, columns))
         elif isinstance(fields, int):
-            table.errors.append(_wrong_width(line, fields, columns))
+            table.errors.append(_wrong_width(line, fields, *widths, columns))
         else:
             table.rows.append(FileRow(line, table.errors, table.fields, place))
         place += len(json_line)
     raise ValueError
 
 
-def _wrong_width(line: int, width: int, columns: Sequence[str]) -> RowError:
-    message = _("the line has %(found)d fields, not %(wanted)d") % {"found": width, "wanted": len(columns)}
-    return RowError(line, columns[min(width, len(columns) - 1)], message)
+def _wrong_width(line: int, width: int, wanted: int, columns: Sequence[str]) -> RowError:
+    message = _("the line has %(found)d fields, not %(wanted)d") % {"found": width, "wanted": wanted}
+    return RowError(line, columns[min(width, wanted - 1)], message)
 
 
 def _unreadable_cell(line: int, column: int, fault: str, columns: Sequence[str]) -> RowError:
@@ -159,6 +164,7 @@ def _unreadable_cell(line: int, column: int, fault: str, columns: Sequence[str])
         CellFault.ERROR: _("the cell holds an Excel error"),
         CellFault.MERGED: _("the cell is merged with others; divide them"),
         CellFault.HIDDEN_ROW: _("the row is hidden, perhaps by a filter; show it or delete it"),
+        CellFault.HIDDEN_COLUMN: _("the column is hidden; show it"),
     }
     name = columns[column - 1] if column <= len(columns) else _("column %(n)d") % {"n": column}
     return RowError(line, name, messages[CellFault(fault)])

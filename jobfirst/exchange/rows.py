@@ -21,20 +21,28 @@ from stdnum.dk import cvr as cvr_number
 
 from jobfirst import cpr, progress
 from jobfirst.dates import EARLIEST, LATEST
+from jobfirst.reader.as_seen import SHOWN_DIGITS, is_shown_error, without_residue
 
 #: SAND and FALSK are what Danish Excel writes.
 TRUE_WORDS = {"true", "ja", "sand"}
 FALSE_WORDS = {"false", "nej", "falsk"}
-DANISH_DATE = re.compile(r"([0-9]{2})-([0-9]{2})-([0-9]{4})")
+DANISH_DATE = re.compile(r"([0-9]{1,2})([-.])([0-9]{1,2})\2([0-9]{4})")
+MIDNIGHT = re.compile(r"[ T]00[:.]00([:.]00)?")
+CVR = re.compile(r"[0-9]{8}")
 ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 ISO_MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
-NUMBER = re.compile(r"[+-]?[0-9]{1,15}([.,][0-9]+)?")
+NUMBER = re.compile(r"[+-]?[0-9]{1,15}([.,][0-9]+)?([eE]-[0-9]{1,3})?")
 
 
 def written_date(text: str) -> datetime.date | None:
-    """Return the date written as 2016-03-01 or, in Danish Excel, 01-03-2016; None for other text."""
-    danish = DANISH_DATE.fullmatch(text)
-    iso = f"{danish[3]}-{danish[2]}-{danish[1]}" if danish else text
+    """Return the date written as 2016-03-01 or, in Danish Excel, 01-03-2016, 1-3-2016 or 01.03.2016; None for
+    other text.
+
+    A slash is not read: it would be the month first or the day. Nor is a year of two digits.
+    """
+    day = MIDNIGHT.sub("", text)
+    danish = DANISH_DATE.fullmatch(day)
+    iso = f"{danish[4]}-{danish[3]:0>2}-{danish[1]:0>2}" if danish else day
     try:
         return datetime.date.fromisoformat(iso) if ISO_DATE.fullmatch(iso) else None
     except ValueError:
@@ -174,10 +182,13 @@ class FileRow:
         self.errors.append(RowError(self.line, column, message))
 
     def text(self, column: str, *, required: bool = True, longest: int = 150) -> str:
-        """Return the field without surrounding white space."""
+        """Return the field as it is seen; empty, with an error, where Excel shows one instead of a value."""
         value = self.values[column]
         if not value and required:
             self.fail(column, _("must be filled in"))
+        elif is_shown_error(value):
+            self.fail(column, _("the cell holds an Excel error"))
+            return ""
         elif len(value) > longest:
             self.fail(column, _("is longer than %(n)d characters") % {"n": longest})
         elif not value.isprintable():
@@ -209,8 +220,8 @@ class FileRow:
         value = self.text(column)
         if not value:
             return None
-        day = iso_day(f"{value}-01" if ISO_MONTH.fullmatch(value) else value)
-        if day is None or day.day != 1:
+        day = written_date(f"{value}-01" if ISO_MONTH.fullmatch(value) else value)
+        if day is None or day.day != 1 or not EARLIEST <= day <= LATEST:
             self.fail(column, _("must be a month written as 2016-09"))
             return None
         return day
@@ -238,6 +249,8 @@ class FileRow:
             )
             return None
         number = Decimal(value.replace(",", "."))
+        if "e" in value.lower() or len(value) > SHOWN_DIGITS:
+            number = without_residue(number)
         if not lowest <= number <= highest:
             self.fail(column, _("must be from %(low)s to %(high)s") % {"low": lowest, "high": highest})
             return None
@@ -263,7 +276,7 @@ class FileRow:
     def cvr(self, column: str) -> str:
         """Return a CVR number: eight digits with a valid check digit."""
         value = self.text(column)
-        if value and (len(value) != 8 or not cvr_number.is_valid(value)):
+        if value and not (CVR.fullmatch(value) and cvr_number.is_valid(value)):
             self.fail(column, _("is not a CVR number (8 digits with a valid check digit)"))
             return ""
         return value

@@ -31,3 +31,11 @@ def written_weekday(day: datetime.date, form: str = "DATE_FORMAT") -> str:
 def short_date(day: datetime.date) -> SafeString:
     """Return the day as tables show it, such as 30.09.2026."""
     return written_day(day)
+
+
+def week_number(day: datetime.date, on: datetime.date) -> str:
+    """Return the ISO number of the day's week; with its year when that is another one than that of `on`."""
+    week, year = day.isocalendar().week, day.isocalendar().year
+    if year == on.isocalendar().year:
+        return str(week)
+    return _("%(week)s of %(year)s") % {"week": week, "year": year}

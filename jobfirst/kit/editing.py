@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from jobfirst import clock
-from jobfirst.dates import EARLIEST, LATEST, DateSpan
+from jobfirst.dates import EARLIEST, LATEST
 from jobfirst.kit.forms import form_helper
 from jobfirst.kit.pages import render_page
 from jobfirst.kit.versioned import StaleError, stale_page
@@ -33,10 +33,6 @@ if TYPE_CHECKING:
 
 #: Decorator of edit pages: the methods they allow.
 edit_page = require_http_methods(["GET", "HEAD", "POST"])
-
-
-#: The most characters of a text without a limit of its own: four closely written pages.
-LONGEST_TEXT = 10_000
 
 
 def form_data(request: HttpRequest) -> QueryDict | None:
@@ -75,12 +71,6 @@ class EditFormMixin(forms.BaseForm):
             helper.attrs["data-draft"] = str(self.title)
         return helper
 
-    def clean(self) -> Any:  # a form's own `clean` says more
-        """Refuse days that the system does not know, and texts that nobody means (`refuse_absurd_values`)."""
-        cleaned = super().clean()
-        refuse_absurd_values(self)
-        return cleaned
-
     def save(self, *, by: Any, today: datetime.date) -> Any:
         """Call the action with the cleaned data and return its result.
 
@@ -92,22 +82,6 @@ class EditFormMixin(forms.BaseForm):
     def success_message(self, saved: Any) -> str:
         """Return the message shown after saving; `saved` is the result of `save`."""
         return str(self.success)
-
-
-def refuse_absurd_values(form: forms.BaseForm) -> None:
-    """Add an error to each field whose day or moment lies before EARLIEST or after LATEST, and to each text
-    longer than LONGEST_TEXT in a field that has no limit of its own."""
-    for name, value in list(form.cleaned_data.items()):
-        day = value.date() if isinstance(value, datetime.datetime) else value
-        if isinstance(day, datetime.date) and day not in DateSpan(EARLIEST, LATEST):
-            form.add_error(name, gettext("Check the year: it lies between 1900 and 2099."))
-        if isinstance(value, str) and len(value) > LONGEST_TEXT and not _has_limit(form, name):
-            text = gettext("The text is too long: it has %(length)d characters, and may have %(most)d.")
-            form.add_error(name, text % {"length": len(value), "most": LONGEST_TEXT})
-
-
-def _has_limit(form: forms.BaseForm, name: str) -> bool:
-    return getattr(form.fields.get(name), "max_length", None) is not None
 
 
 @contextmanager

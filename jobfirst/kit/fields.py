@@ -1,4 +1,4 @@
-"""Form fields that read numbers and times as people write them."""
+"""Form fields that read days, numbers and times as people write them, and refuse what nobody can mean."""
 
 import datetime
 import re
@@ -6,9 +6,13 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.db import models
+from django.forms import Widget
 from django.utils.formats import number_format
+from django.utils.translation import gettext_lazy as _
 
-from jobfirst.kit.forms import DecimalInput, TimeInput
+from jobfirst.dates import EARLIEST, LATEST, DateSpan
+from jobfirst.kit.forms import DateInput, DateTimeInput, DecimalInput, TimeInput
 
 #: More hours a week than this are a typing error.
 MOST_HOURS = 60
@@ -17,6 +21,44 @@ MOST_HOURS = 60
 HOURS = re.compile(r"[0-9]{1,3}([.,][0-9]{1,2})?")
 #: 8 and 8.30 and 08:30, 830 and 0830.
 CLOCK = re.compile(r"([0-9]{1,2})(?:[.:]?([0-9]{2}))?")
+
+
+def has_known_year(value: datetime.date) -> None:
+    """Raise ValidationError for a day or moment outside the years that a date in the system can have."""
+    day = value.date() if isinstance(value, datetime.datetime) else value
+    if day not in DateSpan(EARLIEST, LATEST):
+        raise forms.ValidationError(_("Check the year: it lies between 1900 and 2099."), code="year")
+
+
+class DayField(forms.DateField):
+    """A day between EARLIEST and LATEST; every form field of a day is one."""
+
+    widget = DateInput
+    default_validators = [has_known_year]
+
+    def widget_attrs(self, widget: Widget) -> dict[str, Any]:
+        """Tell the browser's date picker the limits."""
+        return {"min": EARLIEST.isoformat(), "max": LATEST.isoformat()}
+
+
+class MomentField(forms.DateTimeField):
+    """A day and time between EARLIEST and LATEST; every form field of a moment is one."""
+
+    widget = DateTimeInput
+    default_validators = [has_known_year]
+
+    def widget_attrs(self, widget: Widget) -> dict[str, Any]:
+        """Tell the browser's picker the limits."""
+        return {"min": f"{EARLIEST.isoformat()}T00:00", "max": f"{LATEST.isoformat()}T23:59"}
+
+
+def form_field_of(model_field: "models.Field[Any, Any]", **kwargs: Any) -> forms.Field | None:
+    """Return the form field of a model's field: the kit's own for days and moments."""
+    if isinstance(model_field, models.DateTimeField):
+        kwargs["form_class"] = MomentField
+    elif isinstance(model_field, models.DateField):
+        kwargs["form_class"] = DayField
+    return model_field.formfield(**kwargs)
 
 
 class HoursField(forms.DecimalField):
@@ -52,19 +94,26 @@ class HoursField(forms.DecimalField):
 
 
 class ClockField(forms.TimeField):
-    """A time of day as people write it: 8, 8.30, 08:30, 0830. 24.00 is midnight."""
+    """A time of day as people write it: 8, 8.30, 08:30, 0830.
+
+    With `is_end` 24.00 is midnight, the end of the day; nothing begins at 24.00.
+    """
 
     widget = TimeInput
 
+    def __init__(self, *, is_end: bool = False, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.is_end = is_end
+
     def to_python(self, value: Any) -> datetime.time | None:
-        """Return the time; 24.00 is 00.00."""
+        """Return the time; an end at 24.00 is 00.00."""
         if not isinstance(value, str) or not value.strip():
             return super().to_python(value)
         match = CLOCK.fullmatch(value.strip())
         if match is None:
             return super().to_python(value)
         hour, minute = int(match[1]), int(match[2] or 0)
-        if (hour, minute) == (24, 0):
+        if self.is_end and (hour, minute) == (24, 0):
             hour = 0
         if hour > 23 or minute > 59:
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid")

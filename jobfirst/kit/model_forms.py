@@ -13,6 +13,8 @@ from django.db.models import Model
 from django.db.models.fields import BLANK_CHOICE_DASH
 from django.utils.translation import gettext_lazy as _
 
+from jobfirst.kit.fields import form_field_of
+
 if TYPE_CHECKING:
     ModelT = TypeVar("ModelT", bound=Model)
 
@@ -30,8 +32,18 @@ if TYPE_CHECKING:
 
 else:
 
-    class ModelForm(forms.ModelForm):
-        """`forms.ModelForm`, written `ModelForm[Model]`; an empty choice is a word, not a row of dashes."""
+    class ModelFormClass(forms.models.ModelFormMetaclass):
+        """Makes the fields of a model form by `form_field_of`, so that its days have limits."""
+
+        def __new__(mcs, name, bases, attrs):
+            meta = attrs.get("Meta")
+            if meta is not None and getattr(meta, "formfield_callback", None) is None:
+                meta.formfield_callback = form_field_of
+            return super().__new__(mcs, name, bases, attrs)
+
+    class ModelForm(forms.ModelForm, metaclass=ModelFormClass):
+        """`forms.ModelForm`, written `ModelForm[Model]`; its days have limits, and an empty choice is a word
+        instead of a row of dashes."""
 
         def __init__(self, *args, **kwargs):
             super().__init__(*args, **kwargs)

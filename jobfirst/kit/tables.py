@@ -29,6 +29,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
+from jobfirst.danish_order import danish_key
 from jobfirst.kit import keyset
 from jobfirst.kit.days import written_day
 from jobfirst.kit.pages import PAGE_SIZE
@@ -372,8 +373,8 @@ def reversed_key(key: str) -> str:
 
 
 def sortable(value: Any) -> tuple[bool, Any]:
-    """Return the value as something that sorts beside None, which comes last."""
-    return value is None, value
+    """Return the value as something that sorts beside None, which comes last; texts as in Danish."""
+    return value is None, danish_key(value) if isinstance(value, str) else value
 
 
 def value_of(record: Any, accessor: str) -> Any:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jobfirst.exchange import BadFile, FileColumn, FileTable, read_table
+from jobfirst.exchange.command import ImportReport
 from jobfirst.kit.forms import form_helper
 from jobfirst.kit.pages import render_page
 
@@ -68,3 +69,21 @@ def upload_page(
         error_context = {"errors": bad_file.errors[:MOST_SHOWN], "wrong": len(bad_file.errors)}
         return render_page(request, "kit/upload_page.html", {**context, **error_context}, status=422)
     return report_page(report)
+
+
+def contradictions_page(
+    request: HttpRequest, *, title: str, back_url: str, report: ImportReport
+) -> HttpResponse:
+    """Answer with the counts and the rows that contradict what a person has entered (D42)."""
+    words = {
+        "created": _("Recorded"),
+        "updated": _("Changed"),
+        "unchanged": _("There already"),
+    }
+    context = {
+        "page_title": title,
+        "back_url": back_url,
+        "counts": [(word, report[key]) for key, word in words.items() if key in report],
+        "contradicted": report.get("contradicted", [])[:MOST_SHOWN],
+    }
+    return render_page(request, "kit/uploaded.html", context)

@@ -18,6 +18,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from jobfirst.messaging.mute import is_muted
 from jobfirst.messaging.outgoing import Outgoing, SendingState
 from jobfirst.messaging.transports import DeliveryError
 
@@ -63,7 +64,12 @@ def waiting_rows(model: type[Outgoing], now: datetime.datetime) -> list[int]:
 
 @transaction.atomic
 def send_row(kind: OutgoingKind, pk: int) -> None:
-    """Send one row, unless it is sent or being sent; one that is no longer wanted is dropped."""
+    """Send one row, unless it is sent or being sent; one that is no longer wanted is dropped.
+
+    In a muted system the row waits, and no attempt is counted.
+    """
+    if is_muted():
+        return
     rows = kind.model._default_manager.select_for_update(skip_locked=True, of=("self",))
     row = rows.select_related(*kind.related).filter(pk=pk, state=SendingState.PENDING).first()
     if row is None:

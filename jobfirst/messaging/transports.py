@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail import EmailMessage
 
+from jobfirst.messaging.mute import is_muted
 from jobfirst.messaging.outgoing import MessageChannel
 from jobfirst.phone_numbers import number_to_dial
 
@@ -41,8 +42,15 @@ class Transport(Protocol):
     def send(self, to: str, subject: str, text: str, reference: uuid.UUID) -> None: ...
 
 
+def refuse_when_muted() -> None:
+    """Raise `DeliveryError` in a muted system. Those who send ask before; this holds for whoever forgot."""
+    if is_muted():
+        raise DeliveryError("Muted", is_final=False)
+
+
 def send_mail(message: EmailMessage) -> None:
-    """Send a mail; `DeliveryError` instead of the mail library's errors."""
+    """Send a mail; `DeliveryError` instead of the mail library's errors. All mails leave by this function."""
+    refuse_when_muted()
     try:
         message.send()
     except (smtplib.SMTPException, OSError) as error:
@@ -64,6 +72,7 @@ class SmsTransport:
 
     def send(self, to: str, subject: str, text: str, reference: uuid.UUID) -> None:
         """Send the SMS; it has no subject."""
+        refuse_when_muted()
         content = {
             "to": number_to_dial(to),
             "from": settings.JOBFIRST_SMS_SENDER,

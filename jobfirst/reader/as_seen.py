@@ -10,9 +10,14 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 
 #: Zero-width characters, marks of direction, soft hyphens, byte-order marks: nobody sees them.
 INVISIBLE = re.compile(
-    "[\u00ad\u034f\u061c\u115f\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
+    "[\u00ad\u034f\u061c\u115f\u1160\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff"
+    "\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
 )
 SPACES = re.compile(r"\s+")
+#: A tab or line end as a workbook writes it, in a text that another program took out of one.
+ESCAPED_SPACE = re.compile("_x00(?:09|0[AaDd])_")
+#: What Excel, English or Danish, shows instead of a value, and the ### of a column that is too narrow.
+SHOWN_ERROR = re.compile(r"#[A-ZÆØÅ0-9/_]+[!?]|#N/A|#I/T|#GETTING_DATA|#+|Err:[0-9]{3}")
 #: How a workbook writes a character that XML cannot hold: _x000D_ is a carriage return.
 ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 #: A calculation leaves a residue in the 16th digit, which Excel never shows.
@@ -25,9 +30,15 @@ HYPHEN_FORMAT = re.compile(r'(0+)(?:\\-|"-"|-)(0+)')
 
 def shown_text(text: str) -> str:
     """Return the text as it is seen: composed, without invisible characters, with single spaces."""
-    if text.isascii() and text.isprintable() and "  " not in text:
+    if text.isascii() and text.isprintable() and "  " not in text and "_x00" not in text:
         return text.strip()
-    return SPACES.sub(" ", unicodedata.normalize("NFC", INVISIBLE.sub("", text))).strip()
+    text = ESCAPED_SPACE.sub(" ", INVISIBLE.sub("", text))
+    return SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip()
+
+
+def is_shown_error(text: str) -> bool:
+    """Whether the text is what Excel shows instead of a value."""
+    return text.startswith(("#", "Err:")) and SHOWN_ERROR.fullmatch(text) is not None
 
 
 def unescaped(text: str) -> str:
@@ -40,7 +51,7 @@ def shown_number(value: str, number_format: str) -> str:
 
     A format that this function does not know (a currency, a colour) shows all digits but the residue.
     """
-    number = _without_residue(Decimal(value))
+    number = without_residue(Decimal(value))
     if number.adjusted() >= SHOWN_DIGITS:
         return f"{number:f}"
     first_section = number_format.partition(";")[0].removesuffix("_)").strip()
@@ -58,7 +69,7 @@ def shown_number(value: str, number_format: str) -> str:
     return f"{number:f}"
 
 
-def _without_residue(number: Decimal) -> Decimal:
+def without_residue(number: Decimal) -> Decimal:
     """Return the number with the digits that Excel keeps, without trailing zeros."""
     rounded = Context(prec=SHOWN_DIGITS).plus(number)
     exponent = rounded.as_tuple().exponent

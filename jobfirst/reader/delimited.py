@@ -12,8 +12,8 @@ from jobfirst.reader.refusals import LONGEST_RECORD, RefusalCode, RefusalError
 
 PIECE = 256 * 1024
 LINE_END = re.compile(r"[\r\n]")
-#: The line `sep=;`, which tells Excel the separator, as it is parsed.
-EXCEL_SEPARATOR = ["sep=", ""]
+#: The line `sep=;`, which tells Excel the separator, as it is parsed; some programs quote it.
+EXCEL_SEPARATORS = (["sep=", ""], ["sep=;"])
 
 
 def records(source: BinaryIO, most_rows: int) -> Iterator[tuple[int, list[str]]]:
@@ -30,12 +30,16 @@ def records(source: BinaryIO, most_rows: int) -> Iterator[tuple[int, list[str]]]
             if any(";" in field and LINE_END.search(field) for field in fields):
                 # A quote that is closed lines later by another stray one swallows the records between them.
                 raise RefusalError(RefusalCode.QUOTES, line)
-            if (fields or line == 1) and not (line == 1 and fields == EXCEL_SEPARATOR):
+            if (fields or line == 1) and not (line == 1 and _lower(fields) in EXCEL_SEPARATORS):
                 yield line, [shown_text(field) for field in fields]
             line = reader.line_num + 1
             lines.begin_record(line)
     except csv.Error as error:
         raise RefusalError(RefusalCode.QUOTES, line) from error
+
+
+def _lower(fields: list[str]) -> list[str]:
+    return [field.lower() for field in fields]
 
 
 def _check_text(source: BinaryIO) -> None:

@@ -2,8 +2,11 @@
 
     program.py LARGEST MOST_ROWS COLUMN... < FILE > ROWS     (started by jobfirst.limited_process)
 
-Each output line is JSON: `[line, [field, ...]]` for a row, `[line, n]` for a row with n fields instead of the
-format's number, `[line, {column number: code, ...}]` for a row with cells that cannot be read as seen, and at
+A column with a question mark (`source_id?`) is optional: it stands last, and its fields are empty where the
+file has no such column.
+
+Each output line is JSON: `[line, [field, ...]]` for a row, `[line, n, m]` for a row with n fields instead of
+the header's m, `[line, {column number: code, ...}]` for a row with cells that cannot be read as seen, and at
 the end an object: `{"peak": bytes}`, with `code`, `line` and the code's parameters when the whole file is
 refused. Without that last line the rows must not be used.
 """
@@ -66,13 +69,21 @@ def write_rows(out: BinaryIO, file_records: Records, columns: Sequence[str], mos
     line, header = next(file_records, (0, []))
     if not line:
         raise RefusalError(RefusalCode.EMPTY)
-    check_header(without_empty_end(header, 0) if isinstance(header, list) else [], columns)
+    required = [name for name in columns if not name.endswith("?")]
+    names = without_empty_end(header, 0) if isinstance(header, list) else []
+    everything = [name.removesuffix("?") for name in columns]
+    check_header(names, required if len(names) <= len(required) else everything)
     for line, content in file_records:
-        fields = without_empty_end(content, len(columns)) if isinstance(content, list) else content
-        if isinstance(fields, list) and not any(fields):
-            continue
-        row = len(fields) if isinstance(fields, list) and len(fields) != len(columns) else fields
-        json_line = json.dumps([line, row], ensure_ascii=False).encode() + b"\n"
+        record: list[Any] = [line, content]
+        if isinstance(content, list):
+            if not any(content):
+                continue
+            fields = without_empty_end(content, len(names))
+            is_whole = len(required) <= len(fields) <= len(names)
+            record[1] = [*fields, *[""] * (len(everything) - len(fields))] if is_whole else len(fields)
+        if isinstance(record[1], int):
+            record.append(len(names))
+        json_line = json.dumps(record, ensure_ascii=False).encode() + b"\n"
         most -= len(json_line)
         if most < 0:
             raise RefusalError(RefusalCode.TOO_MUCH)

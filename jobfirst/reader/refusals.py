@@ -36,6 +36,7 @@ class CellFault(enum.StrEnum):
     ERROR = enum.auto()
     MERGED = enum.auto()
     HIDDEN_ROW = enum.auto()
+    HIDDEN_COLUMN = enum.auto()
 
 
 class RefusalError(Exception):

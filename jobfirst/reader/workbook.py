@@ -41,8 +41,8 @@ LARGEST_TREE = 16 * 1024 * 1024
 LONGEST_TAG = 256 * 1024
 NO_MEMORY = expat.errors.codes[expat.errors.XML_ERROR_NO_MEMORY]
 
-ROW, CELL, VALUE, INLINE, STRING, TEXT, PHONETIC, FORMULA, MERGED = (
-    f"{SHEET_MAIN_NS} {name}" for name in ("row", "c", "v", "is", "si", "t", "rPh", "f", "mergeCell")
+ROW, CELL, VALUE, INLINE, STRING, TEXT, PHONETIC, FORMULA, MERGED, COLUMN = (
+    f"{SHEET_MAIN_NS} {name}" for name in ("row", "c", "v", "is", "si", "t", "rPh", "f", "mergeCell", "col")
 )
 LETTERS = re.compile(r"\$?([A-Z]{1,3})\$?[0-9]+", re.IGNORECASE)
 
@@ -239,6 +239,7 @@ class WorksheetPart(WorkbookPart):
         self._faults: dict[int, CellFault] = {}
         self._kind, self._style = "n", 0
         self._is_row_hidden = self._has_formula = False
+        self._hidden_columns: set[int] = set()
         self._inline = self._has_value = False
         self._phonetic = 0
 
@@ -256,6 +257,8 @@ class WorksheetPart(WorkbookPart):
                 self._is_text_wanted = True
         elif name == ROW:
             self._start_row(attributes)
+        elif name == COLUMN:
+            self._start_columns(attributes)
         elif name == FORMULA:
             self._has_formula = True
         elif name == MERGED:
@@ -277,6 +280,8 @@ class WorksheetPart(WorkbookPart):
         elif name == ROW:
             if self._is_row_hidden and self._fields:
                 self._faults.setdefault(min(self._fields), CellFault.HIDDEN_ROW)
+            hidden = self._hidden_columns & self._fields.keys() if self._row > 1 else set()
+            self._faults |= dict.fromkeys(hidden - self._faults.keys(), CellFault.HIDDEN_COLUMN)
             if self._fields or self._faults:
                 self._done.append((self._row, self._fields, self._faults))
             self._fields, self._faults = {}, {}
@@ -288,6 +293,11 @@ class WorksheetPart(WorkbookPart):
         elif name == PHONETIC:
             self._phonetic -= 1
 
+    def _start_columns(self, attributes: dict[str, str]) -> None:
+        if _is_hidden(attributes, "width"):
+            last = min(int(attributes["max"]), MOST_COLUMNS)
+            self._hidden_columns |= set(range(int(attributes["min"]), last + 1))
+
     def _start_row(self, attributes: dict[str, str]) -> None:
         number = int(float(attributes["r"])) if "r" in attributes else self._row + 1
         if number <= self._row:
@@ -295,7 +305,7 @@ class WorksheetPart(WorkbookPart):
         if number > self._most_rows + 1:
             raise RefusalError(RefusalCode.LINES, self._most_rows + 2, n=self._most_rows)
         self._row, self._column, self._length_of_row = number, 0, 0
-        self._is_row_hidden = attributes.get("hidden", "0") in ("1", "true")
+        self._is_row_hidden = _is_hidden(attributes, "ht")
 
     def _add_merged(self, reference: str) -> None:
         """Refuse the row in which merged cells begin; the sheet names them after its rows."""
@@ -326,14 +336,14 @@ class WorksheetPart(WorkbookPart):
         return self._columns[letters]
 
     def _end_cell(self) -> None:
-        if not self._characters:
-            if self._has_formula and self._kind != "str":  # a formula's empty text is a value
-                self._faults[self._column] = CellFault.FORMULA
-            self._fields.pop(self._column, None)
-            return
         value = self.take_text()
         if self._kind == "e":
             self._faults[self._column] = CellFault.ERROR
+            return
+        if not value:
+            if self._has_formula and self._kind != "str":  # a formula's empty text is a value
+                self._faults[self._column] = CellFault.FORMULA
+            self._fields.pop(self._column, None)
             return
         field = self._text_of(value)
         if field:
@@ -376,6 +386,11 @@ class WorksheetPart(WorkbookPart):
                 else BUILTIN_FORMATS.get(number, "General")
             )
         return self._formats[style]
+
+
+def _is_hidden(attributes: dict[str, str], extent: str) -> bool:
+    """Whether a row or a column is hidden, or has no height or width."""
+    return attributes.get("hidden", "0") in ("1", "true") or float(attributes.get(extent, "1")) == 0
 
 
 def _day_or_text(value: object) -> str:

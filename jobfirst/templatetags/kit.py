@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from jobfirst.kit import days
 from jobfirst.kit.days import written_day, written_weekday
 from jobfirst.kit.phones import phone_links
 from jobfirst.kit.tables import escaped
@@ -54,6 +55,12 @@ def icon(name: str, css_class: str = "", label: str = "") -> SafeString:
         static(SPRITE),
         name,
     )
+
+
+@register.filter
+def week_number(monday: datetime.date, on: datetime.date) -> str:
+    """Return the number of a week, with its year unless it is that of `on`."""
+    return days.week_number(monday, on)
 
 
 @register.simple_tag

@@ -18,7 +18,7 @@ from cases.models import Course
 from companies.models import Company, Placement
 from jobfirst.dates import DateSpan
 from jobfirst.kit.days import written_weekday
-from jobfirst.kit.editing import refuse_absurd_values
+from jobfirst.kit.fields import DayField
 from jobfirst.kit.forms import DateInput, OnceMixin, TimeInput, form_helper
 from jobfirst.kit.layout import Folded
 from jobfirst.kit.model_forms import ModelForm
@@ -50,7 +50,7 @@ class ActivityForm(OnceMixin, VersionedFormMixin, CourseFormMixin, ModelForm[Act
 
     in_place_url = ""
 
-    ends_on = forms.DateField(
+    ends_on = DayField(
         label=_("To"), widget=DateInput, required=False, help_text=_("Empty when it lasts one day.")
     )
     companion = forms.ChoiceField(
@@ -58,7 +58,7 @@ class ActivityForm(OnceMixin, VersionedFormMixin, CourseFormMixin, ModelForm[Act
     )
     company = forms.ModelChoiceField(label=_("Company"), queryset=Company.objects.none(), required=False)
     placement = PlacementChoice(label=_("Placement"), queryset=Placement.objects.none(), required=False)
-    repeat_until = forms.DateField(
+    repeat_until = DayField(
         label=_("Repeat every week until"),
         widget=DateInput,
         required=False,
@@ -169,25 +169,16 @@ class TickForm(forms.Form):
     outcome = forms.CharField(max_length=300, required=False)
 
 
-class KnownDaysForm(forms.Form):
-    """A form whose days lie between `jobfirst.dates.EARLIEST` and `LATEST`."""
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse days that the system does not know."""
-        refuse_absurd_values(self)
-        return self.cleaned_data
-
-
-class MoveForm(KnownDaysForm):
+class MoveForm(forms.Form):
     """Another day for a line."""
 
-    starts_on = forms.DateField(label=_("Another day"), widget=DateInput)
+    starts_on = DayField(label=_("Another day"), widget=DateInput)
 
 
-class RepeatForm(KnownDaysForm):
+class RepeatForm(forms.Form):
     """Until when a line is repeated every week."""
 
-    repeat_until = forms.DateField(label=_("Repeat every week until"), widget=DateInput)
+    repeat_until = DayField(label=_("Repeat every week until"), widget=DateInput)
 
 
 class CopyForm(CourseFormMixin, forms.Form):

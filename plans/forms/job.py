@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import TrialTerms, User
 from cases.forms.course_form import CourseFormMixin
-from jobfirst.kit.fields import HoursField
+from jobfirst.kit.fields import DayField, HoursField
 from jobfirst.kit.forms import DateInput, OnceMixin, form_helper
 from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import VersionedFormMixin
@@ -42,7 +42,7 @@ class PlanForm(OnceMixin, VersionedFormMixin, CourseFormMixin, ModelForm[PlanFor
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
     )
-    mentor_until = forms.DateField(
+    mentor_until = DayField(
         label=_("Continues until"),
         widget=DateInput,
         required=False,

@@ -34,7 +34,7 @@ class SignatureForm(OnceMixin, CourseFormMixin, forms.Form):
         label=_("I have read the plan, and it is as we agreed."),
         error_messages={"required": _("Confirm that the plan is read.")},
     )
-    seen = forms.CharField(widget=forms.HiddenInput)
+    seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, plan: PlanForJob, party: str, **kwargs: Any) -> None:
         super().__init__(*args, course=plan.course, **kwargs)

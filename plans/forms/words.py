@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from cases.forms.course_form import CourseFormMixin
-from jobfirst import mode
+from jobfirst import mode, text_limits
+from jobfirst.kit.fields import DayField
 from jobfirst.kit.forms import DateInput, OnceMixin
 from jobfirst.kit.versioned import VersionedFormMixin
 from plans import actions
@@ -29,9 +30,9 @@ class WordForm(OnceMixin, VersionedFormMixin, CourseFormMixin, forms.Form):
         help_text=_("Required when the citizen disagrees."),
         widget=forms.Textarea(attrs={"rows": 3}),
         required=False,
-        max_length=2000,
+        max_length=text_limits.COMMENT,
     )
-    said_on = forms.DateField(label=_("Day"), widget=DateInput)
+    said_on = DayField(label=_("Day"), widget=DateInput)
 
     def __init__(self, *args: Any, subject: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -9,7 +9,7 @@ from cases.agenda import AgendaLine, AgendaTopic, MeetingFacts
 from cases.extension_points import section_url
 from cases.models import Course
 from jobfirst.dates import DAY, DateSpan
-from jobfirst.kit.days import LONG_DATE, written_day
+from jobfirst.kit.days import LONG_DATE, week_number, written_day
 from plans.models import ActivityLine
 from plans.presentation.activity_weeks import empty_weeks_of
 from plans.presentation.words import words_to_take_up
@@ -30,7 +30,7 @@ def _lines(facts: MeetingFacts) -> Iterator[AgendaLine]:
         text = ngettext(
             "No activity yet in week %(weeks)s.", "No activity yet in weeks %(weeks)s.", len(weeks)
         )
-        numbers = ", ".join(str(week.monday.isocalendar().week) for week in weeks)
+        numbers = ", ".join(week_number(week.monday, facts.on) for week in weeks)
         yield AgendaLine(text % {"weeks": numbers}, is_urgent=True)
     yield from _plan_for_job(facts)
     yield from _words_of_citizen(facts)

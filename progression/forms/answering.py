@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from cases.models import Course
+from jobfirst import text_limits
 from jobfirst.kit.editing import EditFormMixin
 from jobfirst.kit.versioned import VersionedFormMixin
 from progression.actions import corrections, sheets
@@ -93,7 +94,7 @@ class FinishForm(EditFormMixin, forms.Form):
             self.fields[reason_field(category.code)] = forms.CharField(
                 label=gettext("%(category)s: what has made the difference?") % {"category": category.label},
                 widget=forms.Textarea(attrs={"rows": 2}),
-                max_length=1000,
+                max_length=text_limits.REASON,
             )
 
     def reason_fields(self) -> dict[str, BoundField]:
@@ -117,7 +118,9 @@ class CorrectAnswerForm(VersionedFormMixin, EditFormMixin, forms.Form):
         self.answer = answer
         self.intro = gettext("The earlier answer stays in the history.")
         correction = forms.CharField(
-            label=_("Why it is corrected"), widget=forms.Textarea(attrs={"rows": 2}), max_length=1000
+            label=_("Why it is corrected"),
+            widget=forms.Textarea(attrs={"rows": 2}),
+            max_length=text_limits.REASON,
         )
         self.fields = {
             "value": StepField(answer.question, label=answer.question.text),

@@ -7,7 +7,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from jobfirst import text_limits
 from jobfirst.kit.editing import EditFormMixin
+from jobfirst.kit.fields import DayField
 from jobfirst.kit.forms import DateInput
 from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import VersionedFormMixin
@@ -111,9 +113,11 @@ class PublishForm(VersionedFormMixin, EditFormMixin, ModelForm[QuestionnaireVers
     submit = _("Publish")
     success = _("The version is published.")
 
-    valid_from = forms.DateField(label=_("In force from"), widget=DateInput)
+    valid_from = DayField(label=_("In force from"), widget=DateInput)
     change_note = forms.CharField(
-        label=_("What is changed, and why"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000
+        label=_("What is changed, and why"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=text_limits.COMMENT,
     )
 
     class Meta:

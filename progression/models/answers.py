@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.history import tracked
 from cases.models import Course
+from jobfirst import text_limits
 from jobfirst.models import Record
 from progression.models.questionnaire import Question, QuestionnaireVersion, Rater, ScaleStep
 from progression.models.triggers import answer_triggers
@@ -121,8 +122,8 @@ class Answer(Record):
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="answers")
     rater = models.CharField(_("who answers"), max_length=20, choices=Rater)
     value = models.PositiveSmallIntegerField(_("answer"), null=True, blank=True)
-    reason = models.TextField(_("why it has changed"), blank=True)
-    correction = models.TextField(_("why it is corrected"), blank=True)
+    reason = models.TextField(_("why it has changed"), max_length=text_limits.REASON, blank=True)
+    correction = models.TextField(_("why it is corrected"), max_length=text_limits.REASON, blank=True)
 
     # Only on rows of `AnswerQuerySet.with_bounds`.
     lowest: int

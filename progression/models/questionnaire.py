@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from audit.history import tracked
+from jobfirst import text_limits
 from jobfirst.models import Record
 from progression.models.triggers import final_when_published, only_in_drafts, question_fits, step_fits
 
@@ -83,7 +84,7 @@ class QuestionnaireVersion(Record):
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", editable=False
     )
-    change_note = models.TextField(_("what is changed, and why"), blank=True)
+    change_note = models.TextField(_("what is changed, and why"), max_length=text_limits.COMMENT, blank=True)
     is_own_choice = models.BooleanField(_("the project's own wording"), default=True)
 
     objects = QuestionnaireVersionQuerySet.as_manager()

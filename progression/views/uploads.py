@@ -35,8 +35,9 @@ def upload(request: AuthenticatedRequest) -> HttpResponse:
             "page_title": title,
             "back_url": back_url,
             "counts": [(_("Recorded"), report["created"]), (_("There already"), report["unchanged"])],
+            "contradicted": report.get("contradicted", []),
             "refused": [],
         }
-        return render_page(request, "cases/uploaded.html", context)
+        return render_page(request, "kit/uploaded.html", context)
 
     return upload_page(request, title=title, columns=exchange.COLUMNS, load=load, report_page=report_page)

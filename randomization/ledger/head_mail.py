@@ -6,7 +6,6 @@ and `verify_draw.py --published` with the mail's attachment reports it.
 
 import datetime
 import json
-import smtplib
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -18,6 +17,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from jobfirst import mode
+from jobfirst.messaging.mute import is_muted
+from jobfirst.messaging.transports import DeliveryError, send_mail
 from randomization import policy
 from randomization.ledger import export
 from randomization.models import Allocation, HeadMail
@@ -27,9 +28,9 @@ def send_heads(on: datetime.date) -> int:
     """Mail the head of the day to everybody at the agency who has not got it; return how many were sent.
 
     Idempotent: one mail for each person and day, also when called concurrently. A mail that the server does
-    not take is sent by the next call. Nothing is sent before the first draw.
+    not take is sent by the next call. Nothing is sent before the first draw, and in a muted system.
     """
-    if not Allocation.objects.exists():
+    if is_muted() or not Allocation.objects.exists():
         return 0
     return sum(_send(on, recipient) for recipient in policy.recipients_of_the_head())
 
@@ -44,8 +45,8 @@ def _send(on: datetime.date, recipient: User) -> bool:
     if mail is None:
         return False
     try:
-        compose(on, recipient).send()
-    except (smtplib.SMTPException, OSError):
+        send_mail(compose(on, recipient))
+    except DeliveryError:
         return False
     mail.sent_at = timezone.now()
     mail.save(update_fields=["sent_at"])

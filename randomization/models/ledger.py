@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Project
 from cases.models import Citizen, Referral
+from jobfirst import text_limits
 from jobfirst.models import only_growing
 from randomization.draw import blocks
 from randomization.ledger import chain
@@ -150,7 +151,7 @@ class AllocationEvent(models.Model):
     allocation = models.ForeignKey(Allocation, on_delete=models.PROTECT, related_name="events")
     kind = models.CharField(_("what happened"), max_length=20, choices=EventKind)
     happened_on = models.DateField(_("on"))
-    reason = models.TextField(_("reason"))
+    reason = models.TextField(_("reason"), max_length=text_limits.REASON)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("recorded by")
     )

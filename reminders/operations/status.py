@@ -7,6 +7,7 @@ from django.db.models import Min
 
 from accounts import invitations
 from jobfirst import health, stored_checks
+from jobfirst.messaging.mute import is_muted
 from jobfirst.models import StoredCheck
 from reminders.models import Digest, DigestState, Round
 
@@ -31,6 +32,7 @@ class LastCheck:
 class Status:
     """How the background work stands."""
 
+    is_muted: bool
     is_worker_heard: bool
     last_round: Round | None
     digests: Waiting
@@ -41,6 +43,7 @@ class Status:
 def current_status() -> Status:
     """Return the status as of now."""
     return Status(
+        is_muted=is_muted(),
         is_worker_heard=health.is_worker_heard(),
         last_round=Round.objects.first(),
         digests=_waiting_digests(),

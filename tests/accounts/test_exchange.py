@@ -91,7 +91,7 @@ def test_every_bad_project_is_listed_and_nothing_saved(run):
         + "good;Good;0183;2016-03-01;2017-12-31;1\n"
         + "Nøj;Bad slug;0766;2016-03-01;2017-12-31;1\n"
         + "a;;0219+9999;2016-03-01;2016-02-29;0\n"
-        + "b;B;0101;1.3.2016;2017-12-31;1,5\n"
+        + "b;B;0101;1/3/2016;2017-12-31;1,5\n"
         + "good;Again;0183+0183;2016-03-01;2017-12-31;-1\n"
     )
     code, report, lines = run("import_projects", text)

@@ -70,7 +70,7 @@ def test_a_withdrawn_contact_counts_nowhere_and_its_row_stays(imported, holder):
 def test_an_import_does_not_bring_a_withdrawn_contact_back(imported, holder, course):
     actions.withdraw_contact(imported, by=holder, reason="Forkert borger")
     again = contact_import.ImportedContact(course, MONDAY, False, True)
-    assert contact_import.record_contacts([again]) == 0
+    assert contact_import.record_contacts([again]).created == 0
     assert not MentorContact.objects.exists()
 
 

@@ -8,8 +8,8 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from audit.models import AccessOutcome, AccessRecord
-from cases import actions
-from cases.gaps import find_gaps, with_filled_days
+from cases import actions, extension_points
+from cases.gaps import find_gaps, gap_days, with_filled_days
 from cases.models import Course, FunctionHolding
 from jobfirst.dates import DAY
 from plans.models import ActivityLine
@@ -45,11 +45,31 @@ def list_of(client, **query):
 
 
 def test_a_gap_begins_behind_and_goes_on_two_weeks_ahead(course):
-    add_activity(course, course.started_on, WEDNESDAY - DAY)
+    add_activity(course, course.started_on, WEDNESDAY - 3 * DAY)
     (gap,) = find_gaps(with_filled_days(Course.objects.all()), WEDNESDAY)
-    assert (gap.first, gap.last) == (WEDNESDAY, WEDNESDAY + 14 * DAY)
-    assert gap.is_behind
-    assert gap.is_ahead
+    assert (gap.first, gap.last) == (WEDNESDAY - 2 * DAY, WEDNESDAY + 14 * DAY)
+    assert (gap.is_behind, gap.is_ahead) == (True, True)
+
+
+def test_a_gap_so_far_stops_before_the_day(course):
+    add_activity(course, course.started_on, WEDNESDAY - 3 * DAY)
+    (gap,) = find_gaps(with_filled_days(Course.objects.all()), WEDNESDAY)
+    part = gap.so_far()
+    assert (part.first, part.last, part.working_days) == (WEDNESDAY - 2 * DAY, WEDNESDAY - DAY, 2)
+    assert part.is_ahead, "it goes on"
+
+
+def test_a_gap_over_a_weekend_so_far_ends_on_friday(course):
+    (gap,) = find_gaps(with_filled_days(Course.objects.all()), course.started_on + 7 * DAY)
+    assert (gap.so_far().last, gap.so_far().working_days) == (course.started_on + 4 * DAY, 5)
+
+
+def test_a_course_that_starts_today_has_no_gap_so_far(course, as_user, holder):
+    today = course.started_on
+    (gap,) = find_gaps(with_filled_days(Course.objects.all()), today)
+    assert (gap.is_behind, gap.is_ahead) == (False, True)
+    bars = extension_points.bars_of(with_filled_days(Course.objects.all()).get())
+    assert [gap_days(course, bars, day) for day in (today, today + DAY)] == [0, 1]
 
 
 def test_activities_placements_and_pauses_fill_days(course, holder):
@@ -113,7 +133,7 @@ def test_the_command_prints_the_gaps_of_every_course_that_has_begun(course, caps
                 "first": "2016-05-18",
                 "last": "2016-06-01",
                 "working_days": 11,
-                "behind": True,
+                "behind": False,
                 "ahead": True,
             }
         ],

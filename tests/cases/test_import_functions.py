@@ -3,13 +3,15 @@
 import datetime
 import io
 
+import pghistory
 import pytest
 
 from cases import exchange
+from cases.actions import assign_function
 from cases.models import FunctionHolding
 from cases.models.course import CourseFunction
 from jobfirst.exchange import read_table
-from tests.factories import DRAWN_ON, CitizenFactory, CourseFactory, cpr
+from tests.factories import DRAWN_ON, CitizenFactory, CourseFactory, UserFactory, cpr
 
 pytestmark = pytest.mark.django_db
 
@@ -71,6 +73,33 @@ def test_bad_functions_are_listed_by_column_and_nothing_is_saved(
     assert not FunctionHolding.objects.exists()
 
 
+def give_by_hand(course, user) -> None:
+    """A person gives the function of mentor to somebody else, from the same day on."""
+    with pghistory.context(user=1, url="/borgere/funktion/"):
+        assign_function(course, function="mentor", user=user, from_on=DRAWN_ON)
+
+
+def test_a_row_again_does_not_take_back_what_a_person_has_changed(
+    odense, odense_course, odense_staff, import_functions
+) -> None:
+    row = f"{cpr(1)};mentor;{odense_staff['mentor'].email};{DRAWN_ON}"
+    import_functions(row)
+    give_by_hand(odense_course, odense_staff["second"])
+    assert import_functions(row).json == {"assigned": 0, "unchanged": 1}
+    third = UserFactory(project=odense, roles=["mentor"])
+    report = import_functions(row.replace(odense_staff["mentor"].email, third.email)).json
+    assert [(entry["line"], entry["column"]) for entry in report["contradicted"]] == [(2, "email")]
+    assert FunctionHolding.objects.get(function="mentor").user == odense_staff["second"]
+
+
+def test_a_file_may_correct_what_a_file_said(odense_course, odense_staff, import_functions) -> None:
+    first = f"{cpr(1)};mentor;{odense_staff['mentor'].email};{DRAWN_ON}"
+    second = first.replace(odense_staff["mentor"].email, odense_staff["second"].email)
+    for row in (first, second, first):
+        assert import_functions(row).json == {"assigned": 1, "unchanged": 0}
+    assert FunctionHolding.objects.get(function="mentor").user == odense_staff["mentor"]
+
+
 def test_many_functions_take_few_queries(
     odense, odense_staff, tmp_path, django_assert_max_num_queries
 ) -> None:
@@ -82,6 +111,6 @@ def test_many_functions_take_few_queries(
     text = "\n".join([";".join(exchange.FUNCTION_COLUMNS), *rows])
     table = read_table(io.BytesIO(text.encode()), exchange.FUNCTION_COLUMNS)
     # Whatever the rows; some of them update the deadlines, and with them the core elements.
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(18):
         exchange.import_functions(table)
     assert FunctionHolding.objects.count() == 80

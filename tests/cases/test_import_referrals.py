@@ -79,7 +79,7 @@ def test_every_bad_row_is_listed_and_nothing_is_saved(odense, import_referrals) 
     result = import_referrals(
         referral_row(1),
         "12345;X;0461;activity_ready;cash_benefit;2014-01-01;true;false;2016-06-01",
-        f"{number};;461;group_c;cash;1.1.2014;maybe;;2016-02-30",
+        f"{number};;461;group_c;cash;1/1/2014;maybe;;2016-02-30",
         f"{number[:6]}-{number[6:]};Y;0461;{B};2014-01-01;true;false;2016-06-01",
         referral_row(8) + ";too;many",
         "3113701234;Z;0461;activity_ready;cash_benefit;2014-01-01;true;false;2016-06-01",

@@ -188,7 +188,7 @@ BAD = [
         "kind: must be one of: sniffing, internship, wage_subsidy, ordinary_employment, flex_job",
     ),
     ({"kind": ""}, "kind: must be filled in"),
-    ({"starts_on": "4.4.2016"}, "starts_on: must be a date written as 2016-03-01"),
+    ({"starts_on": "4/4/2016"}, "starts_on: must be a date written as 2016-03-01"),
     ({"starts_on": ""}, "starts_on: must be filled in"),
     ({"planned_end_on": "2016-02-30"}, "planned_end_on: must be a date written as 2016-03-01"),
     ({"planned_end_on": "2016-04-03"}, "planned_end_on: the planned end must not be before the start"),
@@ -363,17 +363,18 @@ def test_a_withdrawn_placement_stays_withdrawn_when_the_file_comes_again(course,
     assert course.internship_from is None
 
 
-def test_a_row_that_says_otherwise_than_what_was_withdrawn_is_bad(course, run) -> None:
+def test_a_row_that_says_otherwise_than_what_was_withdrawn_is_listed(course, run) -> None:
     run(placement_row(course))
     placements.withdraw_as_error(Placement.objects.get(), reason="Kom aldrig", by=UserFactory())
-    (error,) = run(
+    report = run(
         placement_row(course, ended_on="2016-05-01"), placement_row(course, cvr=cvr(2), company="Ny ApS")
     )
-    assert error.startswith("2: starts_on: this placement was withdrawn")
-    assert "Kom aldrig" not in error
-    assert course.citizen.cpr not in error
-    assert not Placement.objects.exists()
-    assert not Company.objects.filter(cvr=cvr(2)).exists()
+    (entry,) = report["contradicted"]
+    assert (entry["line"], entry["column"]) == (2, "starts_on")
+    assert entry["message"].startswith("this placement was withdrawn")
+    assert "Kom aldrig" not in str(entry)
+    assert course.citizen.cpr not in str(entry)
+    assert (report["created"], Placement.objects.get().company.cvr) == (1, cvr(2))
 
 
 def test_a_withdrawn_placement_registered_again_follows_the_file(course, run) -> None:

@@ -14,8 +14,10 @@ from typing import BinaryIO
 
 from openpyxl import Workbook
 
-from companies.exchange import COLUMNS
+from companies.exchange import COLUMNS as ALL_COLUMNS
 
+#: Without the optional last one, `source_id`.
+COLUMNS = ALL_COLUMNS[:-1]
 HEADER = ";".join(COLUMNS) + "\n"
 MEGABYTE = 1024 * 1024
 SHEET, STRINGS, BOOK = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/workbook.xml"

@@ -160,7 +160,18 @@ def test_a_hidden_first_sheet_is_refused(state):
     ]
 
 
-@pytest.mark.parametrize("text", ["2016-03-01", "01-03-2016"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2016-03-01",
+        "01-03-2016",
+        "1-3-2016",
+        "01.03.2016",
+        "1.3.2016",
+        "2016-03-01 00:00:00",
+        "01-03-2016 00:00",
+    ],
+)
 def test_dates_are_read_as_iso_and_as_danish_excel_writes_them(text):
     assert read_csv(f"{HEADER}1;{text};7\n").rows[0].date("name") == datetime.date(2016, 3, 1)
 
@@ -176,7 +187,7 @@ def test_a_date_outside_the_years_says_so(text):
 @pytest.mark.parametrize("text", ["2016-09", "2016-09-01", "01-09-2016"])
 def test_a_month_that_excel_made_a_day_is_that_month(text):
     month = read_csv(f"{HEADER}1;{text};7\n").rows[0].month("name")
-    assert (month is None) == (text == "01-09-2016")
+    assert month == datetime.date(2016, 9, 1)
 
 
 def test_booleans_in_the_words_of_danish_excel():
@@ -184,12 +195,55 @@ def test_booleans_in_the_words_of_danish_excel():
     assert [row.boolean("name") for row in rows] == [True, False]
 
 
-@pytest.mark.parametrize("name", ["Bo 170570-1234", "1705701234 Hansen", "Firma 170570\u20131234 A/S"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Bo 170570-1234",
+        "1705701234 Hansen",
+        "Firma 170570\u20131234 A/S",
+        "Bo 17.05.70-1234",
+        "Bo 170570.1234",
+        "Bo 1705\u200b701234",
+        "Bo \uff11\uff17\uff10\uff15\uff17\uff10\uff11\uff12\uff13\uff14",
+    ],
+)
 def test_a_name_with_a_cpr_number_is_refused_without_repeating_it(name):
     table = read_csv(f"{HEADER}1;{name};7\n")
     with translation.override("en"):
         table.rows[0].name("name")
     assert errors(table) == [(2, "name", "holds what looks like a CPR number")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["#N/A", "#I/T", "#VÆRDI!", "#NAVN?", "#DIVISION/0!", "#REFERENCE!", "#REF!", "########", "Err:502"],
+)
+def test_the_text_of_an_error_is_no_name(text):
+    table = read_csv(f"{HEADER}1;{text};7\n")
+    with translation.override("en"):
+        assert table.rows[0].name("name") == ""
+    assert errors(table) == [(2, "name", "the cell holds an Excel error")]
+    assert read_csv(f"{HEADER}1;#1 Bageren!;7\n").rows[0].name("name") == "#1 Bageren!"
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"), [("7.3999999999999995", "7.4"), ("5,55E-17", "0"), ("30,000000000000004", "30")]
+)
+def test_numbers_of_a_text_file_have_no_residue_either(text, seen):
+    row = read_csv(f"{HEADER}1;Bo;{text}\n").rows[0]
+    assert row.decimal("hours", lowest=Decimal(0), highest=Decimal(37)) == Decimal(seen)
+
+
+def test_a_hidden_column_is_refused_with_its_place():
+    book = workbook(["1", "Bo", 7])
+    book.active.column_dimensions["B"].hidden = True
+    table = read_workbook(book)
+    assert [(error.line, error.column) for error in table.errors] == [(2, "name")]
+
+
+@pytest.mark.parametrize("first", ["sep=;\n", '"sep=;"\n', "\ufeff\ufeffSEP=;\r\n"])
+def test_a_line_that_names_the_separator_may_be_written_otherwise(first):
+    assert read_csv(f"{first}{HEADER}1;Bo;7\n").rows[0].line == 3
 
 
 def test_hours_of_a_workbook_are_as_seen():

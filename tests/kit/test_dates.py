@@ -3,8 +3,12 @@
 import datetime
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.template import Context, Template
 from django.utils import translation
+
+from jobfirst.kit.days import week_number
+from jobfirst.kit.fields import ClockField
 
 DAY = datetime.date(2016, 3, 5)
 MOMENT = datetime.datetime(2016, 3, 5, 9, 0, tzinfo=datetime.UTC)  # 10 o'clock in Copenhagen
@@ -49,3 +53,27 @@ def test_the_weekday_is_that_of_the_local_day():
 def test_a_municipality_is_named_in_full(name, expected):
     page = Template("{% load kit %}{{ name|municipality_in_full }}").render(Context({"name": name}))
     assert page == expected
+
+
+@pytest.mark.parametrize(
+    ("monday", "on", "written"),
+    [
+        ((2016, 11, 21), (2016, 12, 30), "47"),
+        ((2015, 12, 28), (2015, 12, 31), "53"),
+        ((2015, 12, 28), (2016, 1, 2), "53"),  # a Saturday of week 53
+        ((2015, 12, 28), (2016, 1, 4), "53 i 2015"),
+        ((2016, 1, 4), (2016, 12, 30), "1"),
+        ((2015, 11, 16), (2016, 3, 1), "47 i 2015"),
+    ],
+)
+def test_a_week_of_another_year_says_its_year(monday, on, written):
+    assert week_number(datetime.date(*monday), datetime.date(*on)) == written
+
+
+def test_only_an_end_can_be_at_24():
+    assert ClockField(is_end=True).clean("24.00") == datetime.time(0)
+    for field in (ClockField(), ClockField(is_end=True)):
+        with pytest.raises(ValidationError):
+            field.clean("24.01")
+    with pytest.raises(ValidationError):
+        ClockField().clean("24.00")

@@ -81,6 +81,9 @@ def test_a_correction_survives_the_same_delivery(odense_course, import_answers) 
     corrections.correct_answer(Answer.objects.get(), value=8, correction="Trykket forkert")
     assert import_answers(row(value="6")).json == {"created": 0, "unchanged": 1}
     assert Answer.objects.get().value == 8
+    report = import_answers(row(value="5")).json
+    assert [(entry["line"], entry["column"]) for entry in report["contradicted"]] == [(2, "value")]
+    assert (report["unchanged"], Answer.objects.get().value) == (0, 8)
 
 
 def test_a_dry_run_saves_nothing(odense_course, import_answers) -> None:

@@ -20,6 +20,7 @@ def placement_row(course: Course | None = None, **fields: object) -> str:
         "ended_on": "",
         "internship_hours": "15",
         "ordinary_hours": "2,5",
+        "source_id": "",
         **fields,
     }
     return ";".join(str(values[column]) for column in COLUMNS)

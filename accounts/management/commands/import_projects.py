@@ -8,4 +8,4 @@ class Command(ImportCommand):
     columns = PROJECT_COLUMNS
 
     def load(self, table: FileTable) -> ImportReport:
-        return ImportReport(import_projects(table))
+        return import_projects(table)

@@ -9,4 +9,4 @@ class Command(ImportCommand):
     columns = USER_COLUMNS
 
     def load(self, table: FileTable) -> ImportReport:
-        return ImportReport(import_users(table, clock.today()))
+        return import_users(table, clock.today())

@@ -1,5 +1,6 @@
 """`seed_demo [--citizens N] [--seed S] [--on DATE]`: a synthetic trial in all phases (docs/formats.md)."""
 
+import argparse
 import datetime
 import json
 from argparse import ArgumentParser
@@ -13,6 +14,15 @@ from rich.progress import Progress, TaskID
 
 from demo.trial import DemoRefused, seed_demo
 from jobfirst import clock
+from jobfirst.exchange.rows import iso_day
+
+
+def _day(text: str) -> datetime.date:
+    """Return the day written as 2016-03-01; an error of the option for other text and other centuries."""
+    day = iso_day(text)
+    if day is None:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a date such as 2016-03-01, from 1900 to 2099")
+    return day
 
 
 class Command(BaseCommand):
@@ -21,7 +31,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--citizens", type=int, default=600)
         parser.add_argument("--seed", type=int, default=1)
-        parser.add_argument("--on", type=datetime.date.fromisoformat, default=None, metavar="DATE")
+        parser.add_argument("--on", type=_day, default=None, metavar="DATE")
         parser.add_argument("--format", choices=["text", "json"], default="text")
 
     def handle(self, *args: Any, **options: Any) -> None:

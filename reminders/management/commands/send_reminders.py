@@ -12,6 +12,7 @@ from django.utils import translation
 
 from jobfirst import clock, mode
 from jobfirst.exchange.rows import iso_day
+from jobfirst.messaging.mute import is_muted
 from reminders import actions
 from reminders.actions import DeliveryOutcome
 from reminders.report import DayReport, report_on
@@ -39,6 +40,8 @@ class Command(BaseCommand):
         with translation.override("en"):
             report, failed = (preview(on), 0) if options["dry_run"] else send(on)
             self.write_report(report, options["format"], dry_run=options["dry_run"])
+            if not options["dry_run"] and is_muted():
+                self.stderr.write("This system is muted: nothing was sent (docs/operations.md, `unmute`).")
         if failed:
             raise CommandError(
                 f"{failed} digest(s) could not be delivered. They are kept, and sent by the next run; "

@@ -10,6 +10,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+#: The reason that the history gives for what a file corrects, also one that a person uploads.
+DELIVERED = "delivered"
+
 #: Where nothing was delivered before, such a value is never taken over in place of a person's.
 FINAL = frozenset({"ended_on"})
 

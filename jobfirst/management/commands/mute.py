@@ -1,0 +1,21 @@
+"""`mute`: the system sends nothing until `unmute` (docs/operations.md)."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from jobfirst.messaging.mute import set_muted
+
+
+class Command(BaseCommand):
+    """`mute [--reason TEXT]`."""
+
+    help = "Send nothing from this system (mail, SMS, links, invitations) until `unmute`."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--reason", default="", help="why, without names")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        set_muted(True, options["reason"])
+        self.stdout.write("This system is muted: it sends nothing until `unmute`. What is due waits.")

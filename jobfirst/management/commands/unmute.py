@@ -1,0 +1,24 @@
+"""`unmute`: a muted system, such as a restored one, sends again (docs/operations.md)."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from jobfirst.messaging.mute import set_muted
+
+
+class Command(BaseCommand):
+    """`unmute [--reason TEXT]`; exit code 1 when JOBFIRST_MUTED mutes the system whatever is stored."""
+
+    help = "Let this system send again. Only where it is the one that people use, not a copy of it."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--reason", default="", help="why, without names")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if settings.JOBFIRST_MUTED:
+            raise CommandError("JOBFIRST_MUTED is set: unset it, restart the system, and run `unmute` again.")
+        set_muted(False, options["reason"])
+        self.stdout.write("This system sends. What waited goes out with the next rounds.")
