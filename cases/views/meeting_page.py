@@ -331,7 +331,7 @@ def correct_meeting(request: AuthenticatedRequest, public_id: uuid.UUID) -> Http
 def meeting_pdf(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Return the minutes of a held meeting as a PDF for the citizen."""
     meeting = _get(request, public_id, "course.meeting.pdf", "cases.view_course")
-    if meeting.state != MeetingState.HELD:
+    if meeting.state != MeetingState.HELD or meeting.was_not_held:
         raise Http404
     course, planned_at = meeting.course, meeting.planned_at
     corrections = meeting_corrections(meeting)
@@ -346,7 +346,7 @@ def meeting_pdf(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResp
         "attendees": sorted(record.attendees, key=str),
         "topics": [closed for closed in closed_topics(meeting) if closed.current_text],
         "decisions": decision_lines(
-            list(meeting.decisions.select_related("promised_by")), course, clock.today()
+            list(meeting.decisions.promised().select_related("promised_by")), course, clock.today()
         ),
         "begun_at": planned_at if planned_at and timezone.localdate(planned_at) == record.held_on else None,
         "next_meeting": following.order_by("planned_at").first(),
