@@ -49,10 +49,12 @@ def corrections_of(rows: Iterable[models.Model]) -> dict[uuid.UUID, list[Correct
 
 def before_in_words(correction: Correction, model: type[models.Model]) -> str:
     """Return the values before a correction in words: "date: 2. maj 2016; how: phone"."""
+    order = [field.name for field in model._meta.get_fields()]
     parts = []
-    for name, value in correction.before.items():
+    for name in sorted(correction.before, key=order.index):  # the database sorts the keys of JSON
         field = model._meta.get_field(name)
-        parts.append(f"{field.verbose_name}: {_in_words(field, value)}")  # type: ignore[union-attr]  # a field of its own
+        words = _in_words(field, correction.before[name])
+        parts.append(f"{field.verbose_name}: {words}")  # type: ignore[union-attr]  # a field of its own
     return "; ".join(parts)
 
 

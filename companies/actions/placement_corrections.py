@@ -50,7 +50,7 @@ from jobfirst.dates import DateSpan
 
 
 @dataclass(frozen=True)
-class PlacementFacts:
+class CorrectedPlacement:
     """What a correction says of a placement; the hours are those of its first day."""
 
     company: Company
@@ -70,7 +70,7 @@ class PlacementFacts:
 @transaction.atomic
 def correct_placement(
     placement: Placement,
-    facts: PlacementFacts,
+    facts: CorrectedPlacement,
     *,
     reason: str,
     by: User,
@@ -102,7 +102,7 @@ def correct_placement(
 
 
 def _store(
-    placement: Placement, facts: PlacementFacts, *, reason: str, by: User, today: datetime.date
+    placement: Placement, facts: CorrectedPlacement, *, reason: str, by: User, today: datetime.date
 ) -> None:
     """Save the facts, and let match, hours, renewals, phases and work agreement follow."""
     old_company, old_kind = placement.company_id, placement.kind
@@ -116,14 +116,14 @@ def _store(
     _follow_with_agreement(placement, is_moved=old_company != placement.company_id, by=by, today=today)
 
 
-def _remaining(facts: PlacementFacts) -> PlacementFacts:
+def _remaining(facts: CorrectedPlacement) -> CorrectedPlacement:
     """Return the facts with the records that company and workplace lead to."""
     workplace = None if facts.workplace is None else remaining_workplace(facts.workplace)
     values = facts.fields() | {"company": shared_company(facts.company), "workplace": workplace}
-    return PlacementFacts(**values)
+    return CorrectedPlacement(**values)
 
 
-def check_facts(placement: Placement, facts: PlacementFacts) -> None:
+def check_facts(placement: Placement, facts: CorrectedPlacement) -> None:
     """Refuse what the placement cannot be. Final only under the course's lock."""
     check_workplace(facts.company, facts.workplace)
     hours = {"internship_hours": facts.internship_hours, "ordinary_hours": facts.ordinary_hours}
@@ -153,7 +153,7 @@ def _weeks_in_words(weeks: list[AttendanceWeek]) -> str:
     return ", ".join(date_format(week.monday) for week in sorted(weeks, key=lambda week: week.monday))
 
 
-def _match(placement: Placement, facts: PlacementFacts, by: User) -> Match | None:
+def _match(placement: Placement, facts: CorrectedPlacement, by: User) -> Match | None:
     """Return the match of an internship, None for another kind (D14)."""
     if facts.kind != PlacementKind.INTERNSHIP:
         return None
@@ -180,7 +180,7 @@ def _match(placement: Placement, facts: PlacementFacts, by: User) -> Match | Non
     )
 
 
-def _waivers(facts: PlacementFacts) -> dict[str, Any]:
+def _waivers(facts: CorrectedPlacement) -> dict[str, Any]:
     """Return the waivers that the kind has no field for, taken away."""
     waivers: dict[str, Any] = {name: False for name in WAIVERS if not has_field(facts.kind, name)}
     if not has_field(facts.kind, "waiver_reason"):
@@ -188,7 +188,7 @@ def _waivers(facts: PlacementFacts) -> dict[str, Any]:
     return waivers
 
 
-def _follow_with_hours(placement: Placement, facts: PlacementFacts) -> None:
+def _follow_with_hours(placement: Placement, facts: CorrectedPlacement) -> None:
     """Delete the changes of the hours before the new first day, and refuse those that do not fit the kind."""
     placement.hours_changes.filter(from_on__lte=facts.starts_on).delete()
     if facts.planned_end_on is not None and placement.ended_on is None:

@@ -12,7 +12,7 @@ from accounts.models import User
 from cases.actions.corrections import REASON
 from cases.forms.corrections import ReasonFormMixin
 from companies.actions.placement_corrections import (
-    PlacementFacts,
+    CorrectedPlacement,
     check_facts,
     correct_placement,
     take_back_end,
@@ -102,7 +102,7 @@ class CorrectPlacementForm(
                 self.show_warnings(self._warnings(facts))
         return cleaned
 
-    def _warnings(self, facts: PlacementFacts) -> list[str]:
+    def _warnings(self, facts: CorrectedPlacement) -> list[str]:
         planned = reasonableness.PlannedPlacement(
             kind=PlacementKind(facts.kind),
             span=DateSpan(facts.starts_on, self.placement.ended_on or facts.planned_end_on),
@@ -125,11 +125,11 @@ class CorrectPlacementForm(
             return self.known_company.workplaces.filter(p_number=number).first()
         return self.workplaces.get(self.cleaned_data.get("workplace") or "")
 
-    def _facts(self, workplace: Workplace | None) -> PlacementFacts:
+    def _facts(self, workplace: Workplace | None) -> CorrectedPlacement:
         company = self.known_company
         assert company is not None
         typed = self.cleaned_data
-        return PlacementFacts(
+        return CorrectedPlacement(
             company=company,
             workplace=workplace,
             kind=typed["kind"],

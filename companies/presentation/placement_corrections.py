@@ -6,14 +6,14 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from companies.actions.placement_corrections import PlacementFacts
+from companies.actions.placement_corrections import CorrectedPlacement
 from companies.models import AgreementState, Placement, PlacementKind
 from companies.rules.placement_kinds import WAIVERS, has_field
 from jobfirst import clock
 from jobfirst.dates import DateSpan
 
 
-def correction_consequences(placement: Placement, facts: PlacementFacts) -> Iterator[str]:
+def correction_consequences(placement: Placement, facts: CorrectedPlacement) -> Iterator[str]:
     """Yield what follows from the correction: for the dates, the grant, the agreement, the hours and the
     answers."""
     moves = (placement.company_id, placement.kind, placement.starts_on, placement.planned_end_on) != (
@@ -34,7 +34,7 @@ def correction_consequences(placement: Placement, facts: PlacementFacts) -> Iter
         yield _("The trial's waiver is taken away: this kind has none.")
 
 
-def _of_the_agreement(placement: Placement, facts: PlacementFacts) -> Iterator[str]:
+def _of_the_agreement(placement: Placement, facts: CorrectedPlacement) -> Iterator[str]:
     newest = placement.agreements.current().first()
     if newest is None:
         return
@@ -54,14 +54,14 @@ def _of_the_agreement(placement: Placement, facts: PlacementFacts) -> Iterator[s
         yield _("The work agreement gets a new version, a draft; signatures that were given are void.")
 
 
-def _of_the_hours(placement: Placement, facts: PlacementFacts) -> Iterator[str]:
+def _of_the_hours(placement: Placement, facts: CorrectedPlacement) -> Iterator[str]:
     for change in placement.hours_changes.filter(from_on__lte=facts.starts_on):
         yield _("The change of the hours on %(day)s falls away: it lies before the new first day.") % {
             "day": date_format(change.from_on)
         }
 
 
-def _of_the_answers(placement: Placement, facts: PlacementFacts) -> Iterator[str]:
+def _of_the_answers(placement: Placement, facts: CorrectedPlacement) -> Iterator[str]:
     span = DateSpan(facts.starts_on, placement.ended_on or facts.planned_end_on)
     outside = sum(reply.answered_on not in span for reply in placement.annex_replies.all())
     if outside:

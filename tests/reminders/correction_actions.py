@@ -3,7 +3,7 @@
 from cases import actions
 from cases.models import FollowUpMeeting, MeetingDecision, MentorContact
 from companies.actions import placement_corrections, withdrawals
-from companies.actions.placement_corrections import PlacementFacts
+from companies.actions.placement_corrections import CorrectedPlacement
 from companies.models import Placement
 
 
@@ -17,10 +17,10 @@ def open_meeting_again(world, day, number):
 
 def correct_placement(world, day, number):
     placement = world.one_of(Placement.objects, number)
-    facts = {name: getattr(placement, name) for name in PlacementFacts.__dataclass_fields__}
+    facts = {name: getattr(placement, name) for name in CorrectedPlacement.__dataclass_fields__}
     moved = {"starts_on": day, "company": world.companies[number % 2]}
     placement_corrections.correct_placement(
-        placement, PlacementFacts(**{**facts, **moved}), reason="x", by=world.staff[0], today=day
+        placement, CorrectedPlacement(**{**facts, **moved}), reason="x", by=world.staff[0], today=day
     )
 
 

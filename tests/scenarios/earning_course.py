@@ -13,7 +13,7 @@ from cases.actions import end_course
 from cases.models import Course
 from companies.actions import placements, successions
 from companies.actions.companies import save_workplace
-from companies.actions.placement_corrections import PlacementFacts, correct_placement, take_back_end
+from companies.actions.placement_corrections import CorrectedPlacement, correct_placement, take_back_end
 from companies.actions.renewals import renew_placement
 from companies.actions.withdrawals import stand_again
 from companies.exchange import COLUMNS, load_placements
@@ -94,8 +94,8 @@ class EarningCourse:
 
     def correct(self, number=0, **changes):
         placement = self.placement(number)
-        facts = PlacementFacts(
-            **{name: getattr(placement, name) for name in PlacementFacts.__dataclass_fields__} | changes
+        facts = CorrectedPlacement(
+            **{name: getattr(placement, name) for name in CorrectedPlacement.__dataclass_fields__} | changes
         )
         correct_placement(placement, facts, reason="Tastefejl", by=self.user, today=LATER)
 

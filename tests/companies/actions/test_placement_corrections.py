@@ -11,7 +11,7 @@ from audit.corrections import corrections_of
 from cases.elements import stored
 from cases.models import Course
 from companies.actions import placements
-from companies.actions.placement_corrections import PlacementFacts, correct_placement, take_back_end
+from companies.actions.placement_corrections import CorrectedPlacement, correct_placement, take_back_end
 from companies.actions.renewals import renew_placement
 from companies.actions.withdrawals import stand_again
 from companies.models import AttendanceWeek, Match, Placement, WorkAgreement
@@ -48,8 +48,8 @@ def user(db):
 
 
 def facts_of(placement, **changes):
-    names = PlacementFacts.__dataclass_fields__
-    return replace(PlacementFacts(**{name: getattr(placement, name) for name in names}), **changes)
+    names = CorrectedPlacement.__dataclass_fields__
+    return replace(CorrectedPlacement(**{name: getattr(placement, name) for name in names}), **changes)
 
 
 def correct(placement, by, *, reason="Tastefejl", today=DRAWN_ON, version=None, **changes):

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0014_delivered_contacts'),
+        ('cases', '0015_openings_stay'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
