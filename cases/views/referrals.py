@@ -21,7 +21,7 @@ from cases.actions.referral_corrections import is_drawn
 from cases.filters import ReferralFilter
 from cases.forms.referrals import ReferralForm
 from cases.models import Citizen, Course, Referral, ReferralState
-from cases.presentation.corrections import correction_lines
+from cases.presentation.case_corrections import correction_lines
 from cases.presentation.reasons import in_words
 from cases.presentation.start import is_starting, with_start_answers
 from cases.tables.referrals import ReferralTable
