@@ -7,6 +7,9 @@ SEALING = "tests/companies/signing/test_sealing.py"
 AMENDMENTS = "tests/companies/signing/test_amendments.py"
 RIGHTS = "tests/companies/signing/test_rights.py"
 LINKS = "tests/companies/signing/test_links.py"
+PROTECTED = (
+    "tests/jobfirst/test_database_roles.py::test_a_trigger_protects_every_append_only_table_from_its_owner"
+)
 PLANS = "tests/plans/test_signatures.py"
 
 AGREEMENTS = [
@@ -30,14 +33,14 @@ AGREEMENTS = [
         "companies/signing/policy.py",
         "R.CASEWORKER: _SEES,",
         "R.CASEWORKER: managers,",
-        RIGHTS,
+        f"{RIGHTS}::test_every_cell_of_the_table",
     ),
     in_code(
         "the jobcentre signs last",
         "companies/signing/actions.py",
         "if any(outside not in standing for outside in OUTSIDE_PARTIES):",
         "if False:",
-        SIGNATURES,
+        f"{SIGNATURES}::test_the_jobcentre_signs_last",
     ),
     in_code(
         "nobody signs for both outside parties",
@@ -59,15 +62,14 @@ AGREEMENTS = [
         "companies/signing/actions.py",
         "if latest is None or latest.pk != agreement.pk or",
         "if latest is None or",
-        SIGNATURES,
-        LINKS,
+        f"{SIGNATURES}::test_what_was_not_seen_and_an_earlier_version_are_not_signed",
     ),
     in_code(
         "who has signed does not decline",
         "companies/signing/actions.py",
         'code="party")\n    if party in standing_signatures(agreement):',
         'code="party")\n    if False:',
-        SIGNATURES,
+        f"{SIGNATURES}::test_whoever_has_signed_does_not_decline",
     ),
     in_code(
         "nothing is signed after the course",
@@ -97,7 +99,7 @@ AGREEMENTS = [
         "companies/signing/amending.py",
         "if signature is None or party in voided:",
         "if signature is None:",
-        AMENDMENTS,
+        f"{AMENDMENTS}::test_other_tasks_are_signed_anew_by_all",
     ),
     in_code(
         "a changed week voids signatures",
@@ -120,26 +122,31 @@ AGREEMENTS = [
         "companies/linked_placements.py",
         "if registered is None or registered.declines_messages:",
         "if registered is None:",
-        "tests/companies/signing/test_link_addresses.py",
-        "tests/companies/annex/test_links.py",
+        "tests/companies/annex/test_links.py::TestSending::test_a_citizen_who_wants_no_messages",
     ),
     trigger(
         "companies_workagreement",
         "content_is_final",
-        SEALING,
-        SIGNATURES,
-        "tests/companies/test_agreement_versions.py",
+        "tests/companies/test_agreement_versions.py::test_nothing_but_the_state_of_a_made_version_changes",
     ),
     trigger(
         "companies_workagreement", "life", SEALING, SIGNATURES, "tests/companies/test_agreement_versions.py"
     ),
     trigger("companies_workagreement", "signed_with_seal", SEALING),
-    trigger("companies_agreementsignature", "signs_what_awaits_it", SIGNATURES),
-    trigger("companies_agreementsignature", "append_only", SIGNATURES, SEALING),
+    trigger(
+        "companies_agreementsignature",
+        "signs_what_awaits_it",
+        f"{SIGNATURES}::test_the_database_keeps_the_order_of_signing",
+    ),
+    trigger("companies_agreementsignature", "append_only", PROTECTED),
     trigger("companies_agreementsignaturevoid", "before_the_seal", SIGNATURES, SEALING),
     trigger("companies_agreementseal", "seals_three_signatures", SEALING),
     trigger("companies_sealedpdf", "hash_of_the_file", SEALING),
-    constraint("companies_agreementsignature", "companies_signature_method", SIGNATURES),
+    constraint(
+        "companies_agreementsignature",
+        "companies_signature_method",
+        f"{SIGNATURES}::test_the_database_refuses_a_signature_that_cannot_be",
+    ),
     index("companies_agreement_one_signed", SEALING, "tests/companies/test_agreement_versions.py"),
     in_code(
         "a holder signs the plan for job as the holder",

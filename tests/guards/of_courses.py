@@ -15,11 +15,16 @@ COURSES = [
     constraint("cases_course", "cases_course_phase_dates", DATABASE_GUARDS),
     trigger("cases_colleagueopening", "append_only", "tests/jobfirst/test_database_roles.py"),
     constraint(
-        "cases_coursepause", "cases_pause_one_at_a_time", DATABASE_GUARDS, "tests/cases/test_pauses.py"
+        "cases_coursepause",
+        "cases_pause_one_at_a_time",
+        "tests/cases/test_pauses.py::TestRecordingPauses::test_two_pauses_do_not_overlap",
     ),
     constraint("companies_company", "companies_cvr_digits", "tests/companies/actions/test_companies.py"),
     constraint("companies_placement", "companies_internship_matched", DATABASE_GUARDS),
-    index("cases_referral_once_in_trial", DATABASE_GUARDS, "tests/cases/test_refer.py"),
+    index(
+        "cases_referral_once_in_trial",
+        "tests/cases/test_refer.py::test_the_database_itself_refuses_a_second_acceptance",
+    ),
     trigger("cases_followupmeeting", "held_stays", "tests/cases/meetings/test_corrections.py"),
     trigger("companies_placement", "withdrawn_is_not_deleted", "tests/companies/test_taken_back.py"),
     in_code(
@@ -34,14 +39,14 @@ COURSES = [
         "cases/rules/eligibility.py",
         "RefusalReason.ALREADY_REFERRED: trial.already_referred,",
         "RefusalReason.ALREADY_REFERRED: False,",
-        ELIGIBILITY,
+        f"{ELIGIBILITY}::test_every_reason_comes_out_at_once_in_the_published_order",
     ),
     in_code(
         "enrolment ends",
         "cases/rules/eligibility.py",
         "and facts.referred_on > last_day_of_enrolment(trial.project, terms)",
         "and False",
-        ELIGIBILITY,
+        f"{ELIGIBILITY}::test_enrolment_closes_a_year_after_the_start",
     ),
     in_code(
         "a referral of another project is never returned",
@@ -63,15 +68,14 @@ COURSES = [
         "cases/actions/referral.py",
         "lock(LockKey.REFERRALS)\n",
         "pass\n",
-        "tests/cases/test_refer.py",
-        "tests/cases/test_import_referrals.py",
+        "tests/cases/test_refer.py::test_an_import_and_a_caseworker_at_once_accept_the_citizen_once",
     ),
     in_code(
         "nothing is registered before the course",
         "cases/actions/checks.py",
         "if day < course.started_on:",
         "if False:",
-        ACTIONS,
+        f"{ACTIONS}::test_a_day_takes_one_booked_meeting_and_the_course_its_own_days",
     ),
     in_code(
         "a function goes to who has the role in the project",
@@ -101,7 +105,7 @@ COURSES = [
         "cases/actions/checks.py",
         'if row is not None and getattr(row, "course_id", None) != course.pk:',
         "if False:",
-        ACTIONS,
+        f"{ACTIONS}::test_a_form_that_is_sent_again_makes_one_contact_and_no_other_content",
     ),
     in_code(
         "a stale form does not overwrite",
@@ -124,16 +128,14 @@ COURSES = [
         "accounts/locks.py",
         "return {user.pk: user for user in users.select_for_update(no_key=True)}",
         "return {user.pk: user for user in users}",
-        "tests/accounts/test_locks.py",
-        "tests/cases/test_leaving_races.py",
+        "tests/accounts/test_locks.py::test_absences_lock_without_keys",
     ),
     in_code(
         "a stay that ends on the first day of another takes a place",
         "jobfirst/dates.py",
         "and (other.last is None or self.first <= other.last)",
         "and (other.last is None or self.first < other.last)",
-        "tests/companies/rules/test_reasonableness.py",
-        "tests/jobfirst/test_dates.py",
+        "tests/jobfirst/test_dates.py::test_spans_overlap_when_they_have_a_day_in_common",
     ),
     in_code(
         "the last day belongs to a span",
@@ -183,15 +185,13 @@ COURSES = [
         "        if citizen_present:",
         "        if True:",
         "tests/cases/test_deadline_kinds.py",
-        "tests/reminders/test_against_reckoning.py",
     ),
     in_code(
         "the digest is made on working days",
         "reminders/actions.py",
         "if not is_working_day(on):\n        return\n    deadlines.lock()",
         "deadlines.lock()",
-        "tests/reminders/test_engine.py",
-        "tests/reminders/test_tasks.py",
+        "tests/reminders/test_engine.py::test_nothing_happens_on_a_day_off",
     ),
     in_code(
         "a digest is sent by one worker",
@@ -213,7 +213,6 @@ COURSES = [
         "reminders/actions.py",
         " or digest.recipient.mail_returned_at is not None:",
         ":",
-        SENDING,
         "tests/reminders/test_bounces.py",
     ),
     in_code(
@@ -237,6 +236,12 @@ COURSES = [
         "WHERE subject_type <> %s OR TRUE\n                OR EXISTS",
         "tests/reminders/test_notices.py",
     ),
-    index("reminders_one_digest_a_day", "tests/reminders/test_digest_constraints.py"),
-    constraint("reminders_digest", "reminders_digest_state", "tests/reminders/test_digest_constraints.py"),
+    index(
+        "reminders_one_digest_a_day", "tests/reminders/test_digest_constraints.py::test_the_database_refuses"
+    ),
+    constraint(
+        "reminders_digest",
+        "reminders_digest_state",
+        "tests/reminders/test_digest_constraints.py::test_the_database_refuses",
+    ),
 ]

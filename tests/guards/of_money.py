@@ -24,7 +24,7 @@ MONEY = [
         "grants/rules/entitlement.py",
         "return min(earned_to_date, ceiling) - approved_before",
         "return min(earned_to_date, ceiling)",
-        COMPUTE,
+        f"{COMPUTE}::test_two_half_years_pay_what_the_year_pays",
     ),
     in_code(
         "nothing before the allocation counts",
@@ -52,9 +52,7 @@ MONEY = [
         "grants/rules/entitlement.py",
         "max(period.span.first, start))",
         "period.span.first)",
-        ENTITLEMENT,
         "tests/grants/rules/test_terms.py",
-        "tests/grants/rules/test_entitlement_properties.py",
     ),
     in_code(
         "a working day between two spells breaks a run",
@@ -76,9 +74,7 @@ MONEY = [
         "grants/reckoning/participation.py",
         "LEAVING = (EventKind.WITHDRAWN, EventKind.MOVED, EventKind.DIED)",
         "LEAVING = (EventKind.WITHDRAWN, EventKind.MOVED)",
-        "tests/grants/rules",
-        COMPUTE,
-        CORRECTIONS,
+        f"{CORRECTIONS}::test_sums_hold_through_random_corrections",
     ),
     in_code(
         "the agency sees all projects, a leader the led ones",
@@ -115,7 +111,7 @@ MONEY = [
         "grants/statements/actions.py",
         "if submitted.content_hash(draft) != seen:",
         "if False:",
-        LIFECYCLE,
+        f"{LIFECYCLE}::test_figures_are_reckoned_with_the_project_as_it_is_now",
     ),
     in_code(
         "cut-offs rise",
@@ -136,14 +132,14 @@ MONEY = [
         "grants/statements/actions.py",
         "return Project.objects.select_for_update(no_key=True).get(pk=project.pk)",
         "return Project.objects.get(pk=project.pk)",
-        "tests/grants/statements/test_concurrent_steps.py",
+        "tests/grants/statements/test_concurrent_steps.py::test_two_submissions_at_once_submit_once",
     ),
     in_code(
         "an award does not change the past",
         "grants/awards/actions.py",
         "_check_turn(project, valid_from)\n    _check_fixed",
         "_check_fixed",
-        AWARDS,
+        f"{AWARDS}::test_an_award_does_not_reach_back_into_what_was_approved",
     ),
     in_code(
         "a fixed grant is within that of the terms",
@@ -164,14 +160,24 @@ MONEY = [
         "grants/expenses/actions.py",
         "questions = {} if again else _question_same_file(project, file)",
         "questions = {}",
-        EXPENSES,
+        f"{EXPENSES}::test_the_same_file_twice_needs_a_confirmation",
     ),
-    trigger("grants_statement", "life", MODELS),
+    trigger(
+        "grants_statement", "life", f"{MODELS}::test_a_submitted_statement_does_nothing_but_its_next_step"
+    ),
     trigger("grants_statementline", "final", MODELS),
     trigger("grants_statementspell", "final", MODELS),
-    constraint("grants_statement", "grants_statement_second_person", MODELS),
-    constraint("grants_statement", "grants_statement_payable", MODELS),
+    constraint(
+        "grants_statement",
+        "grants_statement_second_person",
+        f"{MODELS}::test_the_database_refuses_two_steps_by_one_person",
+    ),
+    constraint(
+        "grants_statement",
+        "grants_statement_payable",
+        f"{MODELS}::test_figures_that_do_not_add_up_are_refused",
+    ),
     constraint("grants_statement", "grants_statement_paid", MODELS),
     index("grants_statement_one_at_a_time", MODELS, LIFECYCLE),
-    index("grants_line_once", MODELS),
+    index("grants_line_once", f"{MODELS}::test_one_event_stands_once_in_a_statement"),
 ]

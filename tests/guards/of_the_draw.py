@@ -15,8 +15,7 @@ DRAW = [
         "randomization/draw/actions.py",
         "if claim.transaction == claim.current and seed.demo_seed is None:",
         "if False:",
-        TWO_STEPS,
-        DRAW_TESTS,
+        f"{DRAW_TESTS}::test_a_stratum_begun_by_a_demonstration_goes_on_with_its_seed",
     ),
     in_code(
         "the draw is no part of another transaction",
@@ -46,7 +45,7 @@ DRAW = [
         "randomization/draw/actions.py",
         "if days and on < max(days):",
         "if False:",
-        DRAW_TESTS,
+        f"{DRAW_TESTS}::test_days_of_allocation_never_go_back",
     ),
     in_code(
         "a project draws until its last day of enrolment",
@@ -75,8 +74,7 @@ DRAW = [
         "randomization/draw/actions.py",
         "if open_stratum.last_slot > open_stratum.stratum.capacity:",
         "if False:",
-        DRAW_TESTS,
-        "tests/randomization/draw/test_commitments.py",
+        f"{DRAW_TESTS}::test_a_full_list_is_refused",
     ),
     in_code(
         "one draws in one's own projects",
@@ -92,12 +90,14 @@ DRAW = [
         "(lambda *args: None)(request.user, 'randomization.export'",
         PAGES,
     ),
-    trigger("randomization_claim", "in_turn", TWO_STEPS, LEDGER, DRAW_TESTS),
-    trigger("randomization_claim", "append_only", LEDGER, TWO_STEPS),
+    trigger("randomization_claim", "in_turn", f"{LEDGER}::test_no_future_arm_in_any_table_or_log"),
+    trigger("randomization_claim", "append_only", f"{LEDGER}::test_the_owner_is_refused_by_triggers"),
     trigger("randomization_allocation", "in_turn", LEDGER),
     trigger("randomization_allocation", "append_only", LEDGER),
     trigger("randomization_allocationevent", "never_emptied", LEDGER),
-    trigger("randomization_allocationevent", "append_only", LEDGER, EVENTS),
+    trigger(
+        "randomization_allocationevent", "append_only", f"{LEDGER}::test_the_owner_is_refused_by_triggers"
+    ),
     constraint("randomization_claim", "randomization_slot_once", LEDGER, TWO_STEPS),
     constraint("randomization_allocationevent", "randomization_event_reason", EVENTS, LEDGER),
     constraint("randomization_stratum", "randomization_stratum_once", LEDGER, TWO_STEPS),
