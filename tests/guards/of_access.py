@@ -6,6 +6,7 @@ OVER_TIME = "tests/access/test_over_time.py"
 OVERSIGHT = "tests/access/test_oversight.py"
 USERS = "tests/accounts/test_users.py"
 LINKS = "tests/accounts/links"
+TWO_ROLES = "tests/access/test_persons.py::test_two_roles_in_two_projects_open_what_each_opens_there"
 DATABASE_GUARDS = "tests/cases/test_database_guards.py"
 
 ACCESS = [
@@ -148,7 +149,7 @@ ACCESS = [
         "cases/models/citizen.py",
         "return self.filter(project_id__in=led_or_referring_project_ids(user))",
         "return self.filter(project_id__in=user.project_ids())",
-        "tests/cases/test_referral_pages.py",
+        TWO_ROLES,
     ),
     in_code(
         "a stand-in has the role of the function",

@@ -10,7 +10,7 @@ MATCHING = "tests/companies/rules/test_matching.py"
 
 COURSES = [
     constraint("cases_functionholding", "cases_holding_one_at_a_time", DATABASE_GUARDS),
-    constraint("cases_followupmeeting", "cases_meeting_held_with_citizen", ACTIONS, DATABASE_GUARDS),
+    constraint("cases_followupmeeting", "cases_meeting_held_with_citizen", DATABASE_GUARDS),
     constraint("cases_course", "cases_course_end", DATABASE_GUARDS),
     constraint("cases_course", "cases_course_phase_dates", DATABASE_GUARDS),
     trigger("cases_colleagueopening", "append_only", "tests/jobfirst/test_database_roles.py"),
@@ -26,7 +26,7 @@ COURSES = [
         "tests/cases/test_refer.py::test_the_database_itself_refuses_a_second_acceptance",
     ),
     trigger("cases_followupmeeting", "held_stays", "tests/cases/meetings/test_corrections.py"),
-    trigger("companies_placement", "withdrawn_is_not_deleted", "tests/companies/test_taken_back.py"),
+    trigger("companies_placement", "withdrawn_is_not_deleted", DATABASE_GUARDS),
     in_code(
         "a referral is refused below the age",
         "cases/rules/eligibility.py",
@@ -163,6 +163,7 @@ COURSES = [
         "jobfirst/kit/fields.py",
         "if day not in DateSpan(EARLIEST, LATEST):",
         "if False:",
+        "tests/kit/test_limits.py",
         "tests/companies/test_false_success.py",
     ),
     in_code(
@@ -220,14 +221,14 @@ COURSES = [
         "reminders/actions.py",
         "or now - digest.attempted_at >= pause_after(digest.attempts)",
         "or True",
-        SENDING,
+        f"{SENDING}::test_attempts_grow_further_apart",
     ),
     in_code(
         "closed accounts are told nothing",
         "reminders/recipients.py",
         "ON accounts_user.id = told.recipient_id AND accounts_user.is_active",
         "ON accounts_user.id = told.recipient_id",
-        "tests/reminders",
+        f"{SENDING}::test_who_left_gets_no_mail",
     ),
     in_code(
         "a notice about a course goes to who has a function in it",

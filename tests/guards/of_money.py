@@ -81,8 +81,7 @@ MONEY = [
         "grants/policy.py",
         "if is_agency(user):\n        return Project.objects.all()\n    return led_projects(user)",
         "return Project.objects.all()",
-        "tests/grants/statements/test_draft_pages.py",
-        "tests/grants/reckoning/test_overview.py",
+        "tests/access/test_persons.py::test_two_roles_in_two_projects_open_what_each_opens_there",
     ),
     in_code(
         "a snapshot is for who sees every project in it",
