@@ -45,7 +45,7 @@ MONEY = [
         "grants/rules/entitlement.py",
         "if window.void:",
         "if False:",
-        ENTITLEMENT,
+        f"{ENTITLEMENT}::test_who_was_referred_in_error_earns_nothing",
     ),
     in_code(
         "there is no completion without a start before it",
@@ -110,7 +110,7 @@ MONEY = [
         "grants/statements/actions.py",
         "if submitted.content_hash(draft) != seen:",
         "if False:",
-        f"{LIFECYCLE}::test_figures_are_reckoned_with_the_project_as_it_is_now",
+        f"{LIFECYCLE}::test_figures_that_changed_since_the_page_are_read_again_first",
     ),
     in_code(
         "cut-offs rise",
@@ -124,7 +124,7 @@ MONEY = [
         "grants/statements/actions.py",
         "paid_on < timezone.localdate(current.approved_at):",
         "False:",
-        LIFECYCLE,
+        f"{LIFECYCLE}::test_a_payment_is_not_before_the_day_of_the_approval_in_denmark",
     ),
     in_code(
         "two steps at once wait for each other",
@@ -145,7 +145,7 @@ MONEY = [
         "grants/awards/actions.py",
         "_check_fixed(valid_from, fixed)\n    award",
         "award",
-        AWARDS,
+        f"{AWARDS}::test_the_fixed_grant_is_at_most_what_the_terms_say",
     ),
     in_code(
         "a voucher's day lies in the project",
@@ -164,8 +164,16 @@ MONEY = [
     trigger(
         "grants_statement", "life", f"{MODELS}::test_a_submitted_statement_does_nothing_but_its_next_step"
     ),
-    trigger("grants_statementline", "final", MODELS),
-    trigger("grants_statementspell", "final", MODELS),
+    trigger(
+        "grants_statementline",
+        "final",
+        f"{MODELS}::test_the_lines_and_spells_of_a_submitted_statement_are_frozen",
+    ),
+    trigger(
+        "grants_statementspell",
+        "final",
+        f"{MODELS}::test_the_lines_and_spells_of_a_submitted_statement_are_frozen",
+    ),
     constraint(
         "grants_statement",
         "grants_statement_second_person",
@@ -176,7 +184,11 @@ MONEY = [
         "grants_statement_payable",
         f"{MODELS}::test_figures_that_do_not_add_up_are_refused",
     ),
-    constraint("grants_statement", "grants_statement_paid", MODELS),
-    index("grants_statement_one_at_a_time", MODELS, LIFECYCLE),
+    constraint(
+        "grants_statement", "grants_statement_paid", f"{MODELS}::test_figures_that_do_not_add_up_are_refused"
+    ),
+    index(
+        "grants_statement_one_at_a_time", f"{MODELS}::test_one_statement_of_a_project_is_on_its_way_at_a_time"
+    ),
     index("grants_line_once", f"{MODELS}::test_one_event_stands_once_in_a_statement"),
 ]

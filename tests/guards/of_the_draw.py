@@ -15,23 +15,21 @@ DRAW = [
         "randomization/draw/actions.py",
         "if claim.transaction == claim.current and seed.demo_seed is None:",
         "if False:",
-        f"{DRAW_TESTS}::test_a_stratum_begun_by_a_demonstration_goes_on_with_its_seed",
+        f"{TWO_STEPS}::test_a_claim_that_is_not_committed_is_never_opened",
     ),
     in_code(
         "the draw is no part of another transaction",
         "randomization/draw/actions.py",
         "durable = seed.demo_seed is None",
         "durable = False",
-        TWO_STEPS,
-        DRAW_TESTS,
+        f"{TWO_STEPS}::test_within_another_transaction_nothing_is_drawn",
     ),
     in_code(
         "one draw at a time",
         "randomization/draw/actions.py",
         "with ledger_lock():\n        with transaction.atomic(durable=durable):",
         "if True:\n        with transaction.atomic(durable=durable):",
-        TWO_STEPS,
-        DRAW_TESTS,
+        f"{TWO_STEPS}::test_two_sessions_draw_the_same_project_at_once",
     ),
     in_code(
         "a draw goes on from an untouched ledger",
@@ -52,22 +50,21 @@ DRAW = [
         "randomization/draw/enrolment.py",
         "if on > last:",
         "if False:",
-        DRAW_TESTS,
-        PAGES,
+        f"{DRAW_TESTS}::test_drawn_from_the_projects_first_day_until_a_year_later_that_day_included",
     ),
     in_code(
         "who is referred later waits",
         "randomization/draw/queue.py",
         "if referral.referred_on <= on]",
         "]",
-        DRAW_TESTS,
+        f"{DRAW_TESTS}::test_who_is_referred_after_the_day_waits_and_is_counted",
     ),
     in_code(
         "two holders have two shares",
         "randomization/draw/shares.py",
         "if agency == operator:",
         "if False:",
-        "tests/randomization/draw/test_shares.py",
+        "tests/randomization/draw/test_shares.py::test_two_holders_with_the_same_share_are_refused",
     ),
     in_code(
         "a list ends",
@@ -81,20 +78,26 @@ DRAW = [
         "randomization/policy.py",
         "return project is None or project.pk in projects_to_draw_in(user)",
         "return True",
-        PAGES,
+        f"{PAGES}::test_another_project_answers_as_one_that_does_not_exist",
     ),
     in_code(
         "the download of the ledger is recorded",
         "randomization/views/ledger.py",
         'record_shown(request.user, "randomization.export"',
         "(lambda *args: None)(request.user, 'randomization.export'",
-        PAGES,
+        f"{PAGES}::test_the_agency_downloads_the_ledger",
     ),
-    trigger("randomization_claim", "in_turn", f"{LEDGER}::test_no_future_arm_in_any_table_or_log"),
+    trigger(
+        "randomization_claim", "in_turn", f"{LEDGER}::test_a_slot_out_of_turn_is_refused_by_the_database"
+    ),
     trigger("randomization_claim", "append_only", f"{LEDGER}::test_the_owner_is_refused_by_triggers"),
-    trigger("randomization_allocation", "in_turn", LEDGER),
-    trigger("randomization_allocation", "append_only", LEDGER),
-    trigger("randomization_allocationevent", "never_emptied", LEDGER),
+    trigger(
+        "randomization_allocation", "in_turn", f"{LEDGER}::test_a_row_out_of_turn_is_refused_by_the_database"
+    ),
+    trigger("randomization_allocation", "append_only", f"{LEDGER}::test_the_owner_is_refused_by_triggers"),
+    trigger(
+        "randomization_allocationevent", "never_emptied", f"{LEDGER}::test_the_owner_is_refused_by_triggers"
+    ),
     trigger(
         "randomization_allocationevent", "append_only", f"{LEDGER}::test_the_owner_is_refused_by_triggers"
     ),
