@@ -28,6 +28,9 @@ NOTHING_EARNED = {
     for relation in ("own", "same", "other")
 }
 
+# One of the same project is approved here, the others are submitted.
+NOT_APPROVED = {key: status for key, status in NOTHING_EARNED.items() if key[2] != "same"}
+
 
 # The meetings here are booked.
 def not_held(*roles: str) -> dict[tuple[str, str, str], int]:
@@ -131,7 +134,7 @@ TABLE = [
     permission_first_of("statement", "grants:check", post="agency"),
     permission_first_of("statement", "grants:approve", get="agency", post="agency"),
     permission_first_of(
-        "statement", "grants:approved_content", get="project_leader agency", but=NOTHING_EARNED
+        "statement", "grants:approved_content", get="project_leader agency", but=NOT_APPROVED
     ),
     permission_first_of("statement", "grants:send_back", get="agency", post="agency"),
     permission_first_of("statement", "grants:pay", get="agency", post="agency"),
