@@ -85,6 +85,7 @@ def test_an_internship_has_a_match():
     "values",
     [
         {"state": "held", "held_on": DRAWN_ON, "citizen_present": False},
+        {"state": "held", "held_on": DRAWN_ON, "citizen_present": None},
         {"state": "held", "citizen_present": True},
         {"held_on": DRAWN_ON},
     ],
