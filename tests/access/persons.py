@@ -107,8 +107,8 @@ def leader_here_and_caseworker_there(two_projects) -> Person:
 
 def agency_and_mentor(two_projects) -> Person:
     """Somebody of the agency, who is a mentor in the project and holds no function."""
-    own = project_of(two_projects.ids["course"]["own"])
-    user = with_role(two_projects.users[Role.AGENCY], Role.MENTOR, own)
+    project = project_of(two_projects.ids["course"]["own"])
+    user = with_role(two_projects.users[Role.AGENCY], Role.MENTOR, project)
     return Person(
         user,
         {
