@@ -34,9 +34,7 @@ READ_WITH_A_REASON = {
     "cases:course_history",
     "cases:meeting",
     "cases:start",
-    "cases:profile",
     "cases:cv",
-    "cases:cv_pdf",
     "plans:activity_plan_pdf",
     "plans:activity_plan_calendar",
     "plans:plan_pdf",
@@ -46,6 +44,7 @@ READ_WITH_A_REASON = {
     "companies:agreement_page",
     "companies:agreement_pdf",
     "companies:dialogue",
+    "companies:suggestions",
 }
 
 
