@@ -23,6 +23,7 @@ from demo.annexes import add_annexes
 from demo.answers import add_answers
 from demo.attendance import add_attendance
 from demo.companies import demo_companies, demo_cvr
+from demo.corrections import add_corrections
 from demo.dialogues import add_dialogues
 from demo.history import ORDER, CourseHistory
 from demo.minutes import add_minutes
@@ -215,6 +216,7 @@ def build_histories(teams: list[Team], rng: random.Random, on: datetime.date, pr
         keep_to_the_method(histories)
         add_setbacks(histories, on, courses_seen)
         add_answers(histories)
+        add_corrections(histories)
         add_minutes(histories)
         add_life_of_plans(histories)
         add_attendance(histories)

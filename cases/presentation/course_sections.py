@@ -14,6 +14,7 @@ from cases.extension_points import CourseOnDay, CourseSection
 from cases.models import ColleagueOpening, Course, FollowUpMeeting, JobGoal, MeetingDecision, MentorContact
 from cases.policy import held_functions
 from cases.presentation import earlier, elements, team
+from cases.presentation.corrections import with_corrections
 from cases.presentation.course_timeline import picture
 from cases.presentation.cv import cv_parts
 from cases.presentation.deadlines import next_deadlines, unsettled_deadlines
@@ -131,14 +132,20 @@ def _meetings(view: CourseOnDay) -> dict[str, Any]:
 
 def _promises(view: CourseOnDay) -> dict[str, Any]:
     """Return the open promises of the meetings, the first due first."""
-    return {"promises": decision_lines(list(view.course.decisions.all()), view.course, view.on)}
+    promises = list(view.course.decisions.all())
+    with_corrections(promises)
+    return {"promises": decision_lines(promises, view.course, view.on)}
 
 
 def _contacts(view: CourseOnDay) -> dict[str, Any]:
-    contacts = list(view.course.contacts.all())
+    """Return the contacts, those withdrawn as entered in error apart, with their corrections; one query."""
+    everything = list(view.course.all_contacts)  # type: ignore[attr-defined]  # fetched by the section
+    with_corrections(everything)
+    contacts = [contact for contact in everything if not contact.is_withdrawn]
     return {
         "contacts": contacts[:CONTACTS_SHOWN],
         "contacts_more": contacts[CONTACTS_SHOWN:],
+        "contacts_withdrawn": [contact for contact in everything if contact.is_withdrawn],
         "attempts_in_row": _attempts_in_row(contacts, view.on),
     }
 
@@ -148,6 +155,13 @@ def _attempts_in_row(contacts: Iterable[MentorContact], on: datetime.date) -> in
     reached = [contact.held_on for contact in contacts if contact.citizen_present and contact.held_on <= on]
     last = max(reached, default=EARLIEST)
     return sum(not contact.citizen_present and last < contact.held_on <= on for contact in contacts)
+
+
+def _support(view: CourseOnDay) -> dict[str, Any]:
+    """Add the corrections to needs, efforts and accommodations; one query."""
+    course = view.course
+    with_corrections([*course.needs.all(), *course.efforts.all(), *course.accommodations.all()])
+    return {}
 
 
 def _pauses(view: CourseOnDay) -> dict[str, Any]:
@@ -303,7 +317,13 @@ SUBJECTS = (
         CoursePage.MEETINGS,
         order=20,
         context=_contacts,
-        prefetch=(Prefetch("contacts", MentorContact.objects.select_related("registered_by")),),
+        prefetch=(
+            Prefetch(
+                "contacts",
+                MentorContact.everything.select_related("registered_by", "withdrawn_by"),
+                to_attr="all_contacts",
+            ),
+        ),
     ),
     CourseSection(
         "support",
@@ -311,6 +331,7 @@ SUBJECTS = (
         "cases/_support.html",
         CoursePage.SUPPORT,
         order=10,
+        context=_support,
         prefetch=("needs", "efforts", "accommodations"),
         earlier=earlier.support,
     ),
