@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0015_openings_stay'),
+        ('cases', '0016_corrections'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
