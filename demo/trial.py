@@ -22,6 +22,7 @@ from demo.agreements import sign_agreements
 from demo.annexes import add_annexes
 from demo.answers import add_answers
 from demo.attendance import add_attendance
+from demo.case_corrections import add_case_corrections
 from demo.companies import demo_companies, demo_cvr
 from demo.corrections import add_corrections
 from demo.dialogues import add_dialogues
@@ -107,8 +108,9 @@ def seed_demo(
             paid_rng = random.Random(f"jobfirst demo paid hours {seed}")  # noqa: S311 - made-up data
             for team in teams:
                 demo_paid_hours(team.project, paid_rng, on)
+        largest = max(teams, key=lambda team: team.project.target_count)
+        add_case_corrections(largest, on)
         return_mails(teams, timezone.make_aware(datetime.datetime.combine(on, datetime.time(7, 5))))
-    largest = max(teams, key=lambda team: team.project.target_count)
     return sign_ins(largest.project, password)
 
 

@@ -144,7 +144,8 @@ def mark_promise_done(decision: MeetingDecision, *, done_on: datetime.date, by: 
     current = _promise(decision)
     check_standing_row(current)
     if current.done_on is None:
-        changed(current, {"done_on": done_on, "done_by": by, "done_at": timezone.now()})
+        fields = {"done_on": done_on, "done_by": by, "done_at": timezone.now(), "lapsed_on": None}
+        changed(current, fields)
 
 
 @updates_deadlines(*OF_PROMISES)
