@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0016_corrections'),
+        ('cases', '0017_case_corrections'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
