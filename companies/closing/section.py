@@ -11,6 +11,7 @@ from accounts.links.actions import LastLink
 from accounts.links.models import RecipientKind
 from cases.course_pages import CoursePage
 from cases.extension_points import CourseOnDay, CourseSection
+from cases.presentation.corrections import with_corrections
 from companies.annex.engagements import engagements_of
 from companies.models import ClosingAssessment, ClosingOutcome, Placement
 from companies.placement_links import CLOSING, last_links_of
@@ -67,6 +68,8 @@ def _context(course_on_day: CourseOnDay) -> dict[str, Any] | None:
     ]
     if not over:
         return None
+    assessments = [row for placement in over if (row := getattr(placement, "closing_assessment", None))]
+    with_corrections(assessments)
     engagements = engagements_of(course_on_day.course)
     links = last_links_of(course_on_day.course)
     rows = []

@@ -18,6 +18,7 @@ from accounts.requests import AuthenticatedRequest
 from audit.access import record_shown, requires
 from cases.models import Course
 from cases.policy import STAFF_ROLES
+from cases.presentation.corrections import with_corrections
 from companies import search
 from companies.filters import CompanyFilter
 from companies.forms.companies import CHOSEN, CompanyContactForm, CompanyForm
@@ -25,7 +26,14 @@ from companies.matching.board import dialogues_at
 from companies.merging.lookup import company_by_cvr
 from companies.merging.presentation import merges_of
 from companies.merging.workplaces import workplace_merges_of
-from companies.models import Company, CompanyCall, CompanyContact, CompanyMerge, WorkplaceMerge
+from companies.models import (
+    Company,
+    CompanyCall,
+    CompanyContact,
+    CompanyMerge,
+    CompanyNote,
+    WorkplaceMerge,
+)
 from companies.policy import keeping_project_ids
 from companies.presentation.counted_places import counted_places
 from companies.presentation.successions import take_overs_of
@@ -152,12 +160,23 @@ MOST_LINES = 30
 MOST_NEXT = 3
 
 
-def _calls(company: Company, projects: Collection[int], today: datetime.date) -> list[CompanyCall]:
-    """Return the newest calls, and after them the older ones whose next step is still ahead; one query."""
-    calls = company.calls.of_projects(projects)
-    newest = calls.values("pk")[:MOST_LINES]
-    rows = calls.filter(Q(pk__in=newest) | Q(next_on__gte=today)).select_related("contact", "called_by")
-    return list(rows)
+def _newest(
+    model: type[CompanyNote] | type[CompanyCall],
+    company: Company,
+    projects: Collection[int],
+    also: Q,
+    *related: str,
+) -> list[Any]:
+    """Return the newest standing and the newest withdrawn rows of a company, and those standing that are
+    wanted `also`; one query."""
+    rows = model.everything.of_projects(projects).filter(company=company)
+    standing = rows.filter(withdrawn_at__isnull=True)
+    chosen = Q(pk__in=standing.values("pk")[:MOST_LINES]) | Q(
+        pk__in=rows.withdrawn().values("pk")[:MOST_LINES]
+    )
+    if also:
+        chosen |= also & Q(withdrawn_at__isnull=True)
+    return list(rows.filter(chosen).select_related(*related))
 
 
 def _ahead(calls: Iterable[CompanyCall], today: datetime.date) -> list[CompanyCall]:
@@ -170,15 +189,19 @@ def _project_rows(company: Company, projects: Collection[int], today: datetime.d
     """Return what these projects keep of the company, and nothing of any other (D39)."""
     openings = company.openings.of_projects(projects).select_related("workplace")
     past = [opening for opening in openings if opening.until_on and opening.until_on < today]
-    calls = _calls(company, projects, today)
+    notes = _newest(CompanyNote, company, projects, Q(), "written_by")
+    calls = _newest(CompanyCall, company, projects, Q(next_on__gte=today), "contact", "called_by")
+    with_corrections([*notes, *calls])
+    standing_calls = [call for call in calls if call.withdrawn_at is None]
     known_by = company.acquaintances.of_projects(projects).select_related("user")
     return {
         "contacts": company.contacts.of_projects(projects),
         "openings": [row for row in openings if row not in past and not row.is_at_closed_workplace],
         "past_openings": len(past),
-        "notes": company.notes.of_projects(projects).select_related("written_by")[:MOST_LINES],
-        "calls": calls[:MOST_LINES],
-        "next_calls": _ahead(calls, today)[:MOST_NEXT],
+        "notes": [note for note in notes if note.withdrawn_at is None],
+        "calls": standing_calls[:MOST_LINES],
+        "withdrawn_rows": [row for row in (*notes, *calls) if row.withdrawn_at is not None],
+        "next_calls": _ahead(standing_calls, today)[:MOST_NEXT],
         "acquaintances": list(known_by),
     }
 

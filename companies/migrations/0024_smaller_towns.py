@@ -6,7 +6,7 @@ from companies.migrations._smaller_towns import add_smaller_towns
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('companies', '0022_delivered_identity'),
+        ('companies', '0023_corrections'),
     ]
 
     operations = [
