@@ -9,6 +9,7 @@ rehearsal).
 import re
 import uuid
 from collections.abc import Callable, Collection, Iterable
+from contextlib import suppress
 from datetime import date
 from functools import partial
 from typing import Any
@@ -25,7 +26,7 @@ from cases import actions
 from cases.actions import Assignment, ImportedContact, ReferralData
 from cases.actions.checks import locked_courses
 from cases.actions.function_deliveries import delivered_functions
-from cases.models import Course
+from cases.models import Citizen, Course, EarlierNumber
 from cases.models.citizen import Benefit, TargetGroup
 from cases.models.course import CourseFunction
 from cases.rules.deliveries import DELIVERED
@@ -122,8 +123,13 @@ class CourseLookup:
         if projects is not None:
             courses = courses.filter(project__in=projects)
         for cpr_hashes in batches(self._lookups.values()):
-            for course in courses.filter(citizen__cpr_lookup__in=cpr_hashes):
-                self._courses[bytes(course.citizen.cpr_lookup)] = course
+            citizens = Citizen.objects.by_lookup(cpr_hashes)
+            by_citizen = {
+                course.citizen_id: course for course in courses.filter(citizen__in=citizens.values())
+            }
+            self._courses |= {
+                lookup: by_citizen[citizen] for lookup, citizen in citizens.items() if citizen in by_citizen
+            }
 
     def lock(self) -> None:
         """Lock the courses, in order of their ids, and take over how they stand now."""
@@ -244,16 +250,30 @@ def _referral(row: FileRow, codes: Collection[str] | None, not_after: date | Non
 
 
 def _refuse_repeated(read: Iterable[tuple[FileRow, ReferralData | None]]) -> None:
-    """Add an error to each row whose citizen occurs in an earlier row."""
-    first: dict[str, int] = {}
+    """Add an error to each row whose citizen occurs in an earlier row, also under an earlier number (D40)."""
+    rows = []
     for row, _data in read:
-        try:
-            digits = cpr.parse(row.values["cpr"]).digits
-        except cpr.InvalidCpr:
-            continue
-        if digits in first:
-            row.fail("cpr", _("the same citizen stands in line %(line)d") % {"line": first[digits]})
-        first.setdefault(digits, row.line)
+        with suppress(cpr.InvalidCpr):
+            rows.append((row, cpr.parse(row.values["cpr"]).digits))
+    present = _present_numbers({digits for _row, digits in rows})
+    first: dict[str, int] = {}
+    for row, digits in rows:
+        citizen = present.get(digits, digits)
+        if citizen in first:
+            row.fail("cpr", _("the same citizen stands in line %(line)d") % {"line": first[citizen]})
+        first.setdefault(citizen, row.line)
+
+
+def _present_numbers(numbers: Collection[str]) -> dict[str, str]:
+    """Return the present number of each of these that is an earlier number of a citizen."""
+    if not EarlierNumber.objects.exists():
+        return {}
+    lookups = {crypto.lookup_hash(digits): digits for digits in numbers}
+    present: dict[str, str] = {}
+    for cpr_hashes in batches(lookups):
+        for number in EarlierNumber.objects.filter(cpr_lookup__in=cpr_hashes).select_related("citizen"):
+            present[lookups[bytes(number.cpr_lookup)]] = number.citizen.cpr
+    return present
 
 
 def import_functions(table: FileTable, *, projects: Collection[int] | None = None) -> CitizenImportReport:

@@ -8,6 +8,7 @@ from cases.views import (
     course,
     courses,
     cv,
+    ending,
     gaps,
     meeting_page,
     meetings,
@@ -15,6 +16,7 @@ from cases.views import (
     pauses,
     people,
     profile,
+    referral_corrections,
     referrals,
     start,
     uploads,
@@ -82,7 +84,9 @@ urlpatterns = [
     path("cv/<uuid:public_id>/flyt/", cv.move_cv_entry, name="move_cv_entry"),
     path("cv/<uuid:public_id>/fjern/", cv.remove_cv_entry, name="remove_cv_entry"),
     path("cv/gennemgang/<uuid:public_id>/slet/", cv.withdraw_cv_review, name="withdraw_cv_review"),
-    path("forloeb/<uuid:public_id>/afslut/", work.end, name="end"),
+    path("forloeb/<uuid:public_id>/afslut/", ending.end, name="end"),
+    path("forloeb/<uuid:public_id>/afslutning/ret/", ending.correct_end, name="correct_end"),
+    path("forloeb/<uuid:public_id>/genaabn/", ending.reopen, name="reopen"),
     path("forloeb/<uuid:public_id>/behov/", work.new_need, name="new_need"),
     path("behov/<uuid:public_id>/daekket/", work.cover_need, name="cover_need"),
     path("forloeb/<uuid:public_id>/indsats/", work.new_effort, name="new_effort"),
@@ -99,6 +103,21 @@ urlpatterns = [
     path("henvisninger/ny/", referrals.new_referral, name="new_referral"),
     path("henvisninger/indlaes/", uploads.upload_referrals, name="upload_referrals"),
     path("henvisninger/<uuid:public_id>/", referrals.referral, name="referral"),
+    path(
+        "henvisninger/<uuid:public_id>/ret/", referral_corrections.correct_referral, name="correct_referral"
+    ),
+    path("henvisninger/<uuid:public_id>/navn/", referral_corrections.correct_name, name="correct_name"),
+    path("henvisninger/<uuid:public_id>/cpr/", referral_corrections.replace_number, name="replace_number"),
+    path(
+        "henvisninger/<uuid:public_id>/traek-tilbage/",
+        referral_corrections.withdraw_referral,
+        name="withdraw_referral",
+    ),
+    path(
+        "henvisninger/<uuid:public_id>/genopret/",
+        referral_corrections.restore_referral,
+        name="restore_referral",
+    ),
     # The project's people
     path("medarbejdere/", people.people, name="people"),
     path("medarbejdere/standardteam/<slug:slug>/", people.default_team, name="default_team"),

@@ -28,7 +28,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import TrialTerms
 from cases.exchange import CPR, SOURCE_ID, read_cpr, read_source_id
-from cases.models import Course
+from cases.models import Citizen, Course
 from companies.actions.company_locks import share_companies
 from companies.actions.placement_checks import (
     check_begins_in_course,
@@ -207,10 +207,9 @@ def _check_days(
 
 def _courses(courses: QuerySet[Course], citizens: Collection[bytes]) -> dict[bytes, int]:
     """Return the course id of each citizen who has a course."""
-    return {
-        bytes(lookup): pk
-        for batch in batches(sorted(citizens))
-        for lookup, pk in courses.filter(citizen__cpr_lookup__in=batch).values_list(
-            "citizen__cpr_lookup", "pk"
-        )
-    }
+    ids: dict[bytes, int] = {}
+    for batch in batches(sorted(citizens)):
+        by_lookup = Citizen.objects.by_lookup(batch)
+        course_ids = dict(courses.filter(citizen__in=by_lookup.values()).values_list("citizen_id", "pk"))
+        ids |= {lookup: course_ids[citizen] for lookup, citizen in by_lookup.items() if citizen in course_ids}
+    return ids

@@ -23,6 +23,7 @@ from demo.annexes import add_annexes
 from demo.answers import add_answers
 from demo.attendance import add_attendance
 from demo.companies import demo_companies, demo_cvr
+from demo.corrections import add_corrections
 from demo.dialogues import add_dialogues
 from demo.history import ORDER, CourseHistory
 from demo.minutes import add_minutes
@@ -106,6 +107,7 @@ def seed_demo(
             paid_rng = random.Random(f"jobfirst demo paid hours {seed}")  # noqa: S311 - made-up data
             for team in teams:
                 demo_paid_hours(team.project, paid_rng, on)
+        add_corrections(teams[0], on)
         return_mails(teams, timezone.make_aware(datetime.datetime.combine(on, datetime.time(7, 5))))
     largest = max(teams, key=lambda team: team.project.target_count)
     return sign_ins(largest.project, password)

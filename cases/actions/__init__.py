@@ -7,7 +7,6 @@ from cases.actions.citizen_contact import update_citizen_contact
 from cases.actions.contact_import import ImportedContact, check_contact, check_sources, record_contacts
 from cases.actions.contacts import correct_contact, register_contact, withdraw_contact
 from cases.actions.courses import (
-    end_course,
     extend_retention,
     follow_internships,
     open_colleagues_course,
@@ -25,6 +24,7 @@ from cases.actions.cv import (
     withdraw_cv_review,
 )
 from cases.actions.duties import give_back_vacant
+from cases.actions.ending import AlreadyEnded, correct_end, end_course, reopen_course
 from cases.actions.functions import (
     Assignment,
     AssignmentResult,
@@ -67,6 +67,7 @@ from cases.actions.profile import write_profile_text
 from cases.actions.referral import ReferralData, ReferralResult, assess_referral, refer, refer_all
 
 __all__ = [
+    "AlreadyEnded",
     "Assignment",
     "AssignmentResult",
     "CvEntryData",
@@ -92,6 +93,7 @@ __all__ = [
     "check_sources",
     "choose_cv_contact",
     "correct_contact",
+    "correct_end",
     "correct_meeting",
     "correct_minute",
     "correct_pause",
@@ -126,6 +128,7 @@ __all__ = [
     "register_contact",
     "remove_cv_entry",
     "remove_decision",
+    "reopen_course",
     "reopen_promise",
     "save_minutes",
     "update_citizen_contact",

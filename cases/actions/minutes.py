@@ -136,7 +136,7 @@ def mark_promise_done(decision: MeetingDecision, *, done_on: datetime.date, by: 
     """Record that a promise is done. Idempotent; refused before its meeting is held."""
     current = _promise(decision)
     if current.done_on is None:
-        changed(current, {"done_on": done_on, "done_by": by})
+        changed(current, {"done_on": done_on, "done_by": by, "lapsed_on": None})
 
 
 @updates_deadlines(*OF_PROMISES)

@@ -166,8 +166,8 @@ class MeetingDecisionQuerySet(models.QuerySet["MeetingDecision"]):
         return self.filter(meeting__state=MeetingState.HELD)
 
     def still_open(self) -> "MeetingDecisionQuerySet":
-        """Return the promises that are not done, in the order of their days."""
-        return self.promised().filter(done_on__isnull=True).order_by("due_on", "pk")
+        """Return the promises that are neither done nor lapsed, in the order of their days."""
+        return self.promised().filter(done_on__isnull=True, lapsed_on__isnull=True).order_by("due_on", "pk")
 
 
 @tracked()
@@ -176,7 +176,7 @@ class MeetingDecision(Record):
 
     `function` is the promise's owner: the citizen, or a function of the course, so that a promise goes over
     with the function. `promised_by` is who held it then; it stands in the minutes. An open promise comes back
-    at every meeting until it is done. `course` is the meeting's.
+    at every meeting until it is done, or lapses with the course. `course` is the meeting's.
     """
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="decisions")
@@ -194,6 +194,8 @@ class MeetingDecision(Record):
     done_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+
+    lapsed_on = models.DateField(_("lapsed on"), null=True, blank=True)
 
     objects = MeetingDecisionQuerySet.as_manager()
 
@@ -213,6 +215,9 @@ class MeetingDecision(Record):
             models.CheckConstraint(
                 condition=Q(done_on__isnull=False) | Q(done_by__isnull=True), name="cases_decision_done"
             ),
+            models.CheckConstraint(
+                condition=Q(done_on__isnull=True) | Q(lapsed_on__isnull=True), name="cases_decision_lapsed"
+            ),
         ]
         triggers = [
             closed_with_the_meeting("meeting_id", "course_id", "text", "function", "promised_by_id", "due_on")
@@ -228,4 +233,4 @@ class MeetingDecision(Record):
 
     def is_overdue(self, on: datetime.date) -> bool:
         """Whether its day has passed and it is not done."""
-        return self.done_on is None and self.due_on < on
+        return self.done_on is None and self.lapsed_on is None and self.due_on < on

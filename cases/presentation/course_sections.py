@@ -11,9 +11,18 @@ from accounts.models import User
 from cases import extension_points
 from cases.course_pages import CoursePage
 from cases.extension_points import CourseOnDay, CourseSection
-from cases.models import ColleagueOpening, Course, FollowUpMeeting, JobGoal, MeetingDecision, MentorContact
+from cases.models import (
+    CaseCorrection,
+    ColleagueOpening,
+    Course,
+    FollowUpMeeting,
+    JobGoal,
+    MeetingDecision,
+    MentorContact,
+)
 from cases.policy import held_functions
 from cases.presentation import earlier, elements, team
+from cases.presentation.corrections import correction_lines
 from cases.presentation.course_timeline import picture
 from cases.presentation.cv import cv_parts
 from cases.presentation.deadlines import next_deadlines, unsettled_deadlines
@@ -164,6 +173,12 @@ def _phases(view: CourseOnDay) -> dict[str, Any]:
 
 def _earlier(view: CourseOnDay) -> dict[str, Any]:
     return {"earlier_lines": earlier.lines(view)}
+
+
+def _corrections(view: CourseOnDay) -> dict[str, Any] | None:
+    """Return the corrections of the citizen's referral and of the course's end, the latest first."""
+    corrections = list(view.course.referral.corrections.all())
+    return {"corrections": correction_lines(corrections)} if corrections else None
 
 
 def _openings(view: CourseOnDay) -> dict[str, Any] | None:
@@ -341,6 +356,15 @@ HISTORY = (
         CoursePage.HISTORY,
         order=30,
         context=_earlier,
+    ),
+    CourseSection(
+        "corrections",
+        _("Corrections"),
+        "cases/_correction_lines.html",
+        CoursePage.HISTORY,
+        order=40,
+        context=_corrections,
+        prefetch=(Prefetch("referral__corrections", CaseCorrection.objects.select_related("made_by")),),
     ),
     CourseSection(
         "openings",

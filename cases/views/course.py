@@ -35,6 +35,7 @@ PERMISSIONS = {
     "meetings": "cases.manage_meetings",
     "needs": "cases.manage_needs",
     "end": "cases.end_course",
+    "reopen": "cases.reopen_course",
     "placements": "cases.manage_placements",
     "plans": "cases.manage_plans",
     "activities": "cases.manage_activities",
@@ -42,6 +43,8 @@ PERMISSIONS = {
     "see_citizen_contact": "cases.see_citizen_contact",
     "see_address": "cases.see_address",
     "citizen_contact": "cases.manage_citizen_contact",
+    "correct_name": "cases.correct_referral",
+    "replace_number": "cases.replace_number",
 }
 
 

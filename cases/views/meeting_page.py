@@ -211,6 +211,7 @@ def _closed_page(
         "topics": closed_topics(meeting),
         "corrections": meeting_corrections(meeting),
         "decisions": decision_lines(decisions, meeting.course, today),
+        "running": not meeting.course.has_ended(today),
         "attendees": list(meeting.attendees.order_by("name")),
         "invited": list(meeting.invited.order_by("name")),
         "may_manage": request.user.has_perm(MANAGE, meeting.course),

@@ -259,7 +259,7 @@ class Placement(Record):
                 name="withdrawn_stays",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Condition(
-                    "OLD.withdrawn_at IS NOT NULL AND NOT (OLD.is_no_show AND NEW.withdrawn_at IS NULL)"
+                    "OLD.withdrawn_at IS NOT NULL AND NEW.withdrawn_at IS NOT NULL"
                     f" AND to_jsonb(OLD) - {MERGED_KEYS} IS DISTINCT FROM to_jsonb(NEW) - {MERGED_KEYS}"
                 ),
             ),

@@ -224,6 +224,8 @@ TABLE = [
     of("cv_entry", "cases:remove_cv_entry", post="staff"),
     of("cv_review", "cases:withdraw_cv_review", post="staff"),
     of("course", "cases:end", get=AUTHORITY, post=AUTHORITY),
+    of("course", "cases:correct_end", get="project_leader", post="project_leader"),
+    of("course", "cases:reopen", get="project_leader", post="project_leader"),
     of("course", "cases:new_need", get=AUTHORITY, post=AUTHORITY),
     of("need", "cases:cover_need", get=AUTHORITY, post=AUTHORITY),
     of("course", "cases:new_effort", get=AUTHORITY, post=AUTHORITY),
@@ -298,6 +300,26 @@ TABLE = [
     page("cases:new_referral", get="coordinating_caseworker", post="coordinating_caseworker"),
     page("cases:upload_referrals", get="coordinating_caseworker", post="coordinating_caseworker"),
     of("referral", "cases:referral", get="coordinating_caseworker project_leader"),
+    *(
+        of(
+            "referral",
+            f"cases:{name}",
+            get="coordinating_caseworker project_leader",
+            post="coordinating_caseworker project_leader",
+        )
+        for name in ("correct_name", "correct_referral", "withdraw_referral", "restore_referral")
+    ),
+    of(
+        "referral",
+        "cases:replace_number",
+        get="coordinating_caseworker",
+        post="coordinating_caseworker",
+        # Of a course it is the function that counts, not the role (D40).
+        but={
+            ("GET", "coordinating_caseworker", "same"): 403,
+            ("POST", "coordinating_caseworker", "same"): 403,
+        },
+    ),
     page(
         "cases:upload_functions",
         get="coordinating_caseworker project_leader",
@@ -323,6 +345,12 @@ TABLE = [
     page("randomization:drawn", get="coordinating_caseworker project_leader"),
     of("referral", "randomization:allocation", get="coordinating_caseworker project_leader"),
     of("referral", "randomization:certificate", get="coordinating_caseworker project_leader"),
+    of(
+        "referral",
+        "randomization:take_back",
+        get="coordinating_caseworker project_leader",
+        post="coordinating_caseworker project_leader",
+    ),
     of(
         "referral",
         "randomization:correct",
