@@ -16,7 +16,7 @@ WHERE company.id = placement.company_id AND delivered IS NOT NULL AND NOT delive
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('companies', '0022_corrections'),
+        ('companies', '0021_text_limits'),
     ]
 
     operations = [

@@ -31,7 +31,7 @@ ORDER BY event.course_id, event.held_on, event.pgh_id;
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0014_corrections'),
+        ('cases', '0013_text_limits'),
     ]
 
     operations = [
