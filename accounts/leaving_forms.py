@@ -57,6 +57,20 @@ class LeavingForm(ConfirmationsMixin, EditFormMixin, forms.Form):
             else _("Nobody has to take anything over: the person has no running course here.")
         )
 
+    def consequences(self) -> list[str]:
+        """Return what happens when the form is sent, in numbers, for the page above it."""
+        courses = sum(duty.courses for duty in self.duties)
+        lines = [_("The person is signed out at once, on every device.")]
+        if courses:
+            text = ngettext(
+                "%(courses)s in %(count)d function must be taken over: choose below who does it.",
+                "%(courses)s in %(count)d functions must be taken over: choose below who does it.",
+                len(self.duties),
+            )
+            lines.append(text % {"courses": courses_in_words(courses), "count": len(self.duties)})
+            lines.append(_("Those who take over have the courses from today on, and are told."))
+        return [*lines, _("The history and the person's name on what was done so far remain.")]
+
     @property
     def vacant(self) -> int:
         """How many functions nobody takes over, by the cleaned data."""
@@ -103,6 +117,16 @@ class CloseAccountForm(LeavingForm):
         """Close the account."""
         actions.deactivate_user(self.person, today, successors=self.successors, vacant=self.vacant, by=by)
 
+    def consequences(self) -> list[str]:
+        """Return what closing the account does."""
+        roles = self.person.memberships.count()
+        text = ngettext(
+            "The person cannot sign in any more; %(count)d role rests until the account is opened again.",
+            "The person cannot sign in any more; %(count)d roles rest until the account is opened again.",
+            roles,
+        )
+        return [text % {"count": roles}, *super().consequences()]
+
 
 class TakeRoleForm(LeavingForm):
     """Take a role away."""
@@ -126,6 +150,16 @@ class TakeRoleForm(LeavingForm):
     def save(self, *, by: User, today: datetime.date) -> None:
         """Take the role away."""
         actions.take_role(self.membership, today, successors=self.successors, vacant=self.vacant, by=by)
+
+    def consequences(self) -> list[str]:
+        """Return what taking the role away does."""
+        roles = self.person.memberships.count() - 1
+        text = ngettext(
+            "The person sees nothing by this role any more, and has %(count)d other role left.",
+            "The person sees nothing by this role any more, and has %(count)d other roles left.",
+            roles,
+        )
+        return [text % {"count": roles}, *super().consequences()]
 
 
 def field_name(duty: Duty) -> str:

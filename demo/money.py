@@ -34,7 +34,9 @@ from grants.models import (
     Voucher,
 )
 from grants.reckoning.compute import compute
+from grants.rules.doubts import DoubtKind
 from grants.statements import actions, documents
+from grants.statements.doubt_answers import DoubtReply, answer, open_doubts
 from grants.storage import stored_events, submitted
 from jobfirst import clock
 from jobfirst.dates import DAY
@@ -232,6 +234,26 @@ def submit_statement(team: Team, cut_off: datetime.date) -> Statement:
         )
 
 
+#: What the leaders answer to each sort of doubt.
+ANSWERS = {
+    DoubtKind.UNSIGNED_AGREEMENT: "Aftalen er indgået mundtligt og bliver underskrevet i denne uge (øvelse).",
+    DoubtKind.UNCONFIRMED_END: "Virksomheden har bekræftet, at praktikken varede perioden ud (øvelse).",
+    DoubtKind.PENDING_CORRECTION: "Vi har talt med virksomheden: meldingen ændrer ikke perioden (øvelse).",
+    DoubtKind.ABSENCE: "Fraværet er aftalt med virksomheden, og forløbet fortsatte bagefter (øvelse).",
+}
+
+
+def answer_doubts(statement: Statement) -> None:
+    """Let the leader answer each sort of doubt about a submitted statement once."""
+    today = clock.today()
+    for kind, text in ANSWERS.items():
+        doubts = open_doubts(statement.project, statement.cut_off, today).doubts
+        key = next((row.key for row in doubts if row.answer is None and row.doubt.about.kind is kind), None)
+        if key:
+            reply = DoubtReply(key, text, to_all=True)
+            answer(statement.project, statement.cut_off, reply, statement.submitted_by, today)
+
+
 def take_to_state(state: StatementState, statement: Statement, first: User, second: User) -> Statement:
     """Let two people of the agency take the statement to the state."""
     if state == StatementState.RETURNED:
@@ -240,6 +262,7 @@ def take_to_state(state: StatementState, statement: Statement, first: User, seco
     if state in {StatementState.CHECKED, StatementState.APPROVED, StatementState.PAID}:
         statement = actions.check(statement, first)
     if state in {StatementState.APPROVED, StatementState.PAID}:
+        answer_doubts(statement)
         documents.make(statement.document.pk)  # what the worker does; an approval wants the PDF made
         statement = actions.approve(Statement.objects.get(pk=statement.pk), second)
     if state == StatementState.PAID and statement.paid:

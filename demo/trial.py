@@ -107,9 +107,9 @@ def seed_demo(
             paid_rng = random.Random(f"jobfirst demo paid hours {seed}")  # noqa: S311 - made-up data
             for team in teams:
                 demo_paid_hours(team.project, paid_rng, on)
-        add_corrections(teams[0], on)
+        largest = max(teams, key=lambda team: team.project.target_count)
+        add_corrections(largest, on)
         return_mails(teams, timezone.make_aware(datetime.datetime.combine(on, datetime.time(7, 5))))
-    largest = max(teams, key=lambda team: team.project.target_count)
     return sign_ins(largest.project, password)
 
 

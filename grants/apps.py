@@ -13,7 +13,7 @@ class GrantsConfig(AppConfig):
         from grants.presentation import course_section
         from grants.statements import notices
         from grants.statements.project_guard import object_to_changes
-        from grants.storage import stored_events
+        from grants.storage import approvals, stored_events
         from jobfirst.extension_points import add_permissions, add_to_menu
         from jobfirst.stored_checks import StoredRows, add_stored_rows
         from randomization.extension_points import listen_to_events
@@ -31,6 +31,14 @@ class GrantsConfig(AppConfig):
                 stored_events.differences,
                 stored_events.recompute,
                 _("Earned parts of the grant"),
+            )
+        )
+        add_stored_rows(
+            StoredRows(
+                "approved statements",
+                approvals.differences,
+                approvals.leave_as_they_are,
+                _("Approved statements"),
             )
         )
         add_section(course_section.SECTION)

@@ -54,8 +54,9 @@ def documents(user: User) -> QuerySet[Document]:
     see.
     """
     visible_content = Q(snapshot=None) | Q(snapshot__in=snapshots(user))
-    own_drafts = Q(requested_by=user, statement=None) & visible_content
-    return Document.objects.filter(own_drafts | Q(statement__in=statements(user)))
+    own_drafts = Q(requested_by=user, statement=None, approved=None) & visible_content
+    visible = statements(user)
+    return Document.objects.filter(own_drafts | Q(statement__in=visible) | Q(approved__in=visible))
 
 
 def may_receive(document: Document) -> bool:
@@ -64,7 +65,7 @@ def may_receive(document: Document) -> bool:
     The PDF of a submitted statement belongs to everybody who may see the statement.
     """
     user = document.requested_by
-    if document.statement_id:
+    if document.statement_id or document.approved_id:
         return True
     if not user.is_active or not user.has_perm("grants.view_statements"):
         return False

@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 
 from grants.awards import views as awards
 from grants.expenses import views as vouchers
-from grants.statements.views import documents, drafts, explanations, forecast, history, lifecycle
+from grants.statements.views import documents, doubts, drafts, explanations, forecast, history, lifecycle
 
 
 class FormatConverter:
@@ -35,6 +35,7 @@ urlpatterns = [
     path(f"{PROJECT}{FILE}", drafts.project_download, name="project_download"),
     path(f"{PROJECT}pdf/", documents.order_project, name="order_project_pdf"),
     path(f"{PROJECT}indsend/", lifecycle.submit, name="submit"),
+    path(f"{PROJECT}tvivl/", doubts.answer_doubt, name="answer_doubt"),
     path(f"{PROJECT}borger/<uuid:public_id>/", explanations.explain, name="explain"),
     path(f"{PROJECT}uden-tilskud/", explanations.unused, name="unused"),
     path(f"{PROJECT}prognose/", forecast.show_forecast, name="forecast"),
@@ -58,6 +59,7 @@ urlpatterns = [
     path("opgoerelser/", lifecycle.statements, name="statements"),
     path(STATEMENT, lifecycle.statement, name="stored"),
     path(f"{STATEMENT}{FILE}", lifecycle.statement_download, name="stored_download"),
+    path(f"{STATEMENT}godkendt.json", lifecycle.approved_content, name="approved_content"),
     path(f"{STATEMENT}pdf/", documents.order_again, name="order_again"),
     path(f"{STATEMENT}borger/<uuid:course>/", explanations.explain_stored, name="explain_stored"),
     path(f"{STATEMENT}kontroller/", lifecycle.check, name="check"),

@@ -98,7 +98,8 @@ def user_take_role(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpR
         messages.info(request, _("%(name)s does not have this role any more.") % {"name": person.name})
         return redirect("user_detail", public_id)
     form = TakeRoleForm(form_data(request), membership=membership, today=clock.today())
-    return answer_form(request, form, back_url=reverse("user_detail", args=[public_id]))
+    back = reverse("user_detail", args=[public_id])
+    return answer_form(request, form, back_url=back, template="accounts/leaving.html")
 
 
 @manages_users
@@ -107,7 +108,8 @@ def user_deactivate(request: AuthenticatedRequest, public_id: uuid.UUID) -> Http
     """Close the account; the person's open sessions end. Asks first who takes over the courses."""
     person = get_object_or_404(User, public_id=public_id)
     form = CloseAccountForm(form_data(request), person=person, today=clock.today())
-    return answer_form(request, form, back_url=reverse("user_detail", args=[public_id]))
+    back = reverse("user_detail", args=[public_id])
+    return answer_form(request, form, back_url=back, template="accounts/leaving.html")
 
 
 @manages_users

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from evaluation.trial.values import ConsortFlow, TrialReport
-from jobfirst.exchange.writing import csv_text
+from jobfirst.exchange.writing import csv_file
 
 
 class ReportFigure(NamedTuple):
@@ -17,11 +17,11 @@ class ReportFigure(NamedTuple):
     value: float | datetime.date | None
 
 
-def report_csv(report: TrialReport, *, is_rehearsal: bool) -> str:
-    """Return the report as CSV: one figure a line."""
+def report_csv(report: TrialReport, *, is_rehearsal: bool) -> bytes:
+    """Return the report as a CSV file: one figure a line."""
     columns = (*ReportFigure._fields, "on", "rehearsal")
     rehearsal = str(is_rehearsal).lower()
-    return csv_text(columns, ((*figure, report.on.isoformat(), rehearsal) for figure in list_figures(report)))
+    return csv_file(columns, ((*figure, report.on.isoformat(), rehearsal) for figure in list_figures(report)))
 
 
 def list_figures(report: TrialReport) -> Iterator[ReportFigure]:

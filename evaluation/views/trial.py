@@ -54,8 +54,8 @@ def download_trial(request: AuthenticatedRequest, file_format: str) -> HttpRespo
     name = f"forsoeg-{report.project.slug if report.project else 'alle'}-{report.on}.{file_format}"
     if file_format == "pdf":
         return pdf_response(render_pdf("evaluation/trial_pdf.html", presentation.page_context(report)), name)
-    text = trial_csv.report_csv(report, is_rehearsal=mode.is_rehearsal())
-    response = HttpResponse(text, content_type="text/csv; charset=utf-8")
+    content = trial_csv.report_csv(report, is_rehearsal=mode.is_rehearsal())
+    response = HttpResponse(content, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     response["Cache-Control"] = "private, no-store"
     return response

@@ -1,5 +1,6 @@
 """Models of the grants: terms, awards, earned events, statements, vouchers, documents, and snapshots."""
 
+from grants.models.approval import StatementApproval
 from grants.models.award import (
     SALARIES,
     Application,
@@ -10,6 +11,7 @@ from grants.models.award import (
     FixedGrant,
 )
 from grants.models.document import Document, DocumentState
+from grants.models.doubt import DoubtAnswer, DoubtKindChoices
 from grants.models.earned_event import EarnedEvent, EarnedEventQuerySet
 from grants.models.snapshot import Showing, ShowingChannel, Snapshot, SnapshotKind, SnapshotQuerySet
 from grants.models.statement import (
@@ -33,6 +35,8 @@ __all__ = [
     "CostCategory",
     "Document",
     "DocumentState",
+    "DoubtAnswer",
+    "DoubtKindChoices",
     "EarnedEvent",
     "EarnedEventQuerySet",
     "FixedGrant",
@@ -45,6 +49,7 @@ __all__ = [
     "SnapshotKind",
     "SnapshotQuerySet",
     "Statement",
+    "StatementApproval",
     "StatementLine",
     "StatementQuerySet",
     "StatementSpell",

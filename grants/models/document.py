@@ -26,12 +26,16 @@ class Document(Record):
     """A draft or a submitted statement as PDF. A made document is final in the database.
 
     A draft has a year, a cut-off, and a project unless it is of all projects the user may see; a submitted
-    statement is in `statement`. `snapshot` is the content of a made draft; `again` says that the document was
-    ordered from a snapshot. `citizens` are the public ids of the citizens in it.
+    statement is in `statement`, and with its approval sheet in `approved`. `snapshot` is the content of a
+    made draft; `again` says that the document was ordered from a snapshot. `citizens` are the public ids of
+    the citizens in it.
     """
 
     statement = models.OneToOneField(
         Statement, null=True, blank=True, on_delete=models.CASCADE, related_name="document"
+    )
+    approved = models.OneToOneField(
+        Statement, null=True, blank=True, on_delete=models.CASCADE, related_name="approved_document"
     )
     project = models.ForeignKey(Project, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     snapshot = models.ForeignKey(Snapshot, null=True, blank=True, on_delete=models.PROTECT, related_name="+")

@@ -77,8 +77,9 @@ def _name(longest: int) -> "models.CharField[str, str]":
 class Statement(Record):
     """A project's statement of a year as it was submitted and, once approved, paid (D30). Kroner.
 
-    `payable` may be negative when earlier statements paid more than is now earned; then nothing is paid and
-    the sum is carried over, because the next statement again subtracts only what was really paid. After its
+    `payable` may be negative when earlier statements pay more than is now earned; then nothing is paid and
+    the sum is carried over, because the next statement again subtracts only what earlier ones really pay.
+    `paid_before` was registered as paid when it was submitted, `approved_unpaid` approved only. After its
     submission the database lets a statement only take its next step. The names of the project and of the
     people who took a step are stored, so that renaming them does not change the statement.
     """
@@ -100,10 +101,16 @@ class Statement(Record):
     earned_before = models.DecimalField(_("earned before"), max_digits=14, decimal_places=2, default=0)
     earned_to_date = models.DecimalField(_("earned to date"), max_digits=14, decimal_places=2)
     paid_before = models.DecimalField(_("paid before"), max_digits=14, decimal_places=2)
+    approved_unpaid = models.DecimalField(
+        _("approved and unpaid"), max_digits=14, decimal_places=2, default=0
+    )
     payable = models.DecimalField(_("payable"), max_digits=14, decimal_places=2)
     paid = models.DecimalField(_("paid"), max_digits=14, decimal_places=2)
     content_hash = models.CharField(max_length=64, default="")
     declaration = models.TextField(_("declaration"), default="")
+    another_reason = models.TextField(
+        _("reason for another statement"), max_length=500, default="", blank=True
+    )
     submitted_by = _person(_("submitted by"), null=False)
     submitted_name = _name(150)
     submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
@@ -146,7 +153,9 @@ class Statement(Record):
                 violation_error_message=_("A statement of the project is already on its way."),
             ),
             models.CheckConstraint(
-                condition=Q(payable=Least("earned_to_date", "ceiling") - F("paid_before")),
+                condition=Q(
+                    payable=Least("earned_to_date", "ceiling") - F("paid_before") - F("approved_unpaid")
+                ),
                 name="grants_statement_payable",
             ),
             models.CheckConstraint(

@@ -29,8 +29,18 @@ STATEMENT_LIFE = """
             RAISE EXCEPTION 'the cut-offs of a project must rise';
         END IF;
         IF NEW.paid_before <> (SELECT COALESCE(SUM(paid), 0) FROM grants_statement
-                               WHERE project_id = NEW.project_id AND state IN ('approved', 'paid')) THEN
+                               WHERE project_id = NEW.project_id AND state = 'paid') THEN
             RAISE EXCEPTION 'paid before is not what was paid before';
+        END IF;
+        IF NEW.approved_unpaid <> (SELECT COALESCE(SUM(paid), 0) FROM grants_statement
+                                   WHERE project_id = NEW.project_id AND state = 'approved') THEN
+            RAISE EXCEPTION 'approved and not yet paid is not what was approved and not paid';
+        END IF;
+        IF NEW.another_reason = '' AND EXISTS (
+            SELECT 1 FROM grants_statement WHERE project_id = NEW.project_id AND id <> NEW.id
+            AND year = NEW.year AND state IN ('approved', 'paid')
+        ) THEN
+            RAISE EXCEPTION 'another statement of a year needs a reason';
         END IF;
         IF EXISTS (
             SELECT 1 FROM (
@@ -60,6 +70,11 @@ STATEMENT_LIFE = """
         WHEN 'checked returned' THEN
             ARRAY['returned_by_id', 'returned_at', 'returned_name', 'returned_reason']
     END;
+    IF NEW.state = 'approved' AND NOT EXISTS (
+        SELECT 1 FROM grants_statementapproval WHERE statement_id = NEW.id
+    ) THEN
+        RAISE EXCEPTION 'an approval stores what is approved';
+    END IF;
     IF moving IS NULL OR (to_jsonb(NEW) - (moving || ARRAY['state', 'version']))
                       <> (to_jsonb(OLD) - (moving || ARRAY['state', 'version'])) THEN
         RAISE EXCEPTION 'a submitted statement is final: it may only take its next step';

@@ -15,11 +15,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from companies.models import PlacementKind
-from grants.models import GrantTerms, LineEntry, StatementState
+from grants.models import GrantTerms, LineEntry, Statement, StatementState
 from grants.presentation import pdf
 from grants.presentation.event_labels import event_label
 from grants.presentation.explanation import look_back_warnings
 from grants.presentation.figures import LabelledValue
+from grants.presentation.plain_data import adjustment_data, kroner, project_data
 from grants.reckoning.figures import FIGURES, SINCE_LAST_APPROVED, Amount
 from grants.reckoning.statement import (
     Adjustment,
@@ -30,7 +31,7 @@ from grants.reckoning.statement import (
 )
 from grants.storage import submitted
 from jobfirst import mode, money
-from jobfirst.exchange.writing import ExportSheet, csv_text, xlsx_bytes
+from jobfirst.exchange.writing import ExportSheet, csv_file, csv_text, xlsx_bytes
 
 TEXT_FORMATS = ("text", "json", "csv")
 BINARY_FORMATS = ("xlsx", "pdf")
@@ -69,11 +70,6 @@ def rehearsal_note() -> str:
     return _("Rehearsal") if mode.is_rehearsal() else ""
 
 
-def kroner(amount: Decimal) -> str:
-    """Return an amount as the exchange formats write it: two decimals, a point, no grouping."""
-    return f"{amount:.2f}"
-
-
 def _cents(amount: Decimal) -> Decimal:
     return amount.quantize(Decimal("0.01"))
 
@@ -88,7 +84,7 @@ def as_document(view: StatementView) -> dict[str, Any]:
         "state": state_of(view),
         "content_hash": submitted.content_hash(view),
         "projects": [
-            {**_project_data(item), "content_hash": submitted.project_hash(view, item)}
+            {**project_data(item), "content_hash": submitted.project_hash(view, item)}
             for item in view.projects
         ],
     }
@@ -99,40 +95,6 @@ def state_of(view: StatementView) -> str:
     return str(view.record.state) if isinstance(view, SubmittedStatement) else "draft"
 
 
-def _project_data(item: ProjectStatement) -> dict[str, Any]:
-    return {
-        "project": item.project.slug,
-        **{
-            figure.name: kroner(value) if isinstance(value := figure.of(item), Decimal) else value
-            for figure in (*FIGURES, *SINCE_LAST_APPROVED)
-        },
-        **({"approved_until": item.approved_until.isoformat()} if item.approved_until else {}),
-        "events": [
-            {
-                "citizen": line.pseudonym,
-                "kind": line.event.kind.value,
-                "date": line.event.on.isoformat(),
-                "amount": kroner(line.event.amount),
-                "entry": line.entry.value,
-            }
-            for line in item.lines
-        ],
-        "adjustments": [_adjustment_data(adjustment) for adjustment in item.adjustments],
-    }
-
-
-def _adjustment_data(item: Adjustment) -> dict[str, Any]:
-    return {
-        "citizen": item.pseudonym,
-        "kind": item.kind.value,
-        "amount": kroner(item.amount),
-        "approved_cut_off": item.approved_cut_off.isoformat(),
-        "was_date": item.was_on.isoformat(),
-        "was_amount": kroner(item.was),
-        "date": item.on.isoformat() if item.on else None,
-    }
-
-
 def as_json(view: StatementView) -> str:
     """Return the statement as a JSON document."""
     return json.dumps(as_document(view), ensure_ascii=False)
@@ -141,6 +103,11 @@ def as_json(view: StatementView) -> str:
 def as_csv(view: StatementView) -> str:
     """Return one CSV table: a `project` row per project, followed by its `event` and `adjustment` rows."""
     return csv_text(CSV_HEADER, _csv_rows(view))
+
+
+def as_csv_file(view: StatementView) -> bytes:
+    """Return the table of `as_csv` as a file that a Danish Excel opens."""
+    return csv_file(CSV_HEADER, _csv_rows(view))
 
 
 def _csv_rows(view: StatementView) -> Iterator[list[Any]]:
@@ -154,7 +121,7 @@ def _csv_rows(view: StatementView) -> Iterator[list[Any]]:
             yield _csv_row({"record": "event", **base, **_event_cells_by_name(line)})
         for adjustment in item.adjustments:
             amounts = {"amount": _cents(adjustment.amount), "was_amount": _cents(adjustment.was)}
-            cells = {**_adjustment_data(adjustment), **amounts, "entry": LineEntry.ADJUSTMENT.value}
+            cells = {**adjustment_data(adjustment), **amounts, "entry": LineEntry.ADJUSTMENT.value}
             yield _csv_row({"record": "adjustment", **base, **cells})
 
 
@@ -371,6 +338,12 @@ def file_name(view: StatementView, file_format: str) -> str:
     return f"{title}-{view.year}-{scope}{day}.{ending}"
 
 
+def approved_file_name(statement: Statement) -> str:
+    """Return the name of the file with what was approved."""
+    title = _("approved-statement")
+    return f"{title}-{statement.year}-{statement.project_slug}-{statement.cut_off.isoformat()}.json"
+
+
 def as_file(view: StatementView, file_format: str) -> DownloadFile:
     """Return the statement as a file in one of `FORMATS`."""
     name = file_name(view, file_format)
@@ -380,7 +353,7 @@ def as_file(view: StatementView, file_format: str) -> DownloadFile:
     if file_format == "pdf":
         return DownloadFile(name, "application/pdf", as_pdf(view))
     if file_format == "csv":
-        return DownloadFile(name, "text/csv; charset=utf-8", as_csv(view).encode())
+        return DownloadFile(name, "text/csv; charset=utf-8", as_csv_file(view))
     if file_format == "json":
         return DownloadFile(name, "application/json", as_json(view).encode())
     return DownloadFile(name, "text/plain; charset=utf-8", (as_text(view) + "\n").encode())

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from grants.reckoning.comparison import FigureChange
+from grants.reckoning.expected_starts import ExpectedStarts
 from grants.reckoning.figures import (
     EARNED_TO_DATE,
     FIGURES,
@@ -91,14 +92,17 @@ def change_rows(changes: Iterable[FigureChange]) -> list[FigureChangeRow]:
     ]
 
 
-def forecast_rows(forecast: Forecast) -> list[LabelledValue]:
-    """Return the figures of a forecast for its page."""
+def forecast_rows(forecast: Forecast, starts: ExpectedStarts) -> list[LabelledValue]:
+    """Return the figures of a forecast for its page; `starts` are those that no placement shows yet."""
     cost = forecast.broken_course
     return [
         LabelledValue(_("Earned until today"), money.written(forecast.earned)),
         LabelledValue(_("Expected by the year's end"), money.written(forecast.expected)),
         LabelledValue(_("of this from running courses"), money.written(forecast.more)),
-        LabelledValue(_("Starts ahead"), str(forecast.starts_ahead)),
+        LabelledValue(_("Starts ahead by registered placements"), str(forecast.starts_ahead)),
+        LabelledValue(_("In the sniffing period, no internship registered"), str(starts.sniffing)),
+        LabelledValue(_("of these expected to start by the year's end"), str(starts.by_year_end)),
+        LabelledValue(_("Their starts, not included above"), money.written(starts.amount)),
         LabelledValue(_("Completions ahead"), str(forecast.completions_ahead)),
         LabelledValue(_("Ceiling"), money.written(forecast.ceiling)),
         LabelledValue(_("Room left in the ceiling"), money.written(forecast.ceiling_left)),

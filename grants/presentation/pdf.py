@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from grants.models import GrantTerms
+from grants.models import GrantTerms, StatementApproval
+from grants.presentation.doubts import doubt_rows
 from grants.presentation.event_labels import completion_heading
 from grants.presentation.explanation import look_back_warnings
 from grants.presentation.figures import LabelledValue, figure_text, since_total_rows, total_rows
@@ -73,6 +74,7 @@ def common_context(view: StatementView, snapshot_hash: str = "") -> dict[str, An
     return {
         "view": view,
         "record": view.record if isinstance(view, SubmittedStatement) else None,
+        "approval_sheet": isinstance(view, SubmittedStatement) and hasattr(view.record, "approval"),
         "look_back_warnings": look_back_warnings(view),
         "single_project": view.projects[0] if len(view.projects) == 1 else None,
         "hash": submitted.content_hash(view),
@@ -91,6 +93,8 @@ def pieces(
     printed = [statement for statement in view.projects if statement.lines or statement.adjustments]
     parts = 1 + len(printed)
     yield "grants/pdf/front.html", context | _front_context(view, basis)
+    if isinstance(view, SubmittedStatement) and (approval := getattr(view.record, "approval", None)):
+        yield "grants/pdf/approval.html", context | _approval_context(view, approval)
     for number, statement in enumerate(printed, start=1):
         progress(number, parts)
         yield "grants/pdf/project.html", context | _project_context(statement, view.terms)
@@ -130,6 +134,11 @@ def _front_context(view: StatementView, basis: Sequence[LabelledValue]) -> dict[
             for statement in view.projects
         ],
     }
+
+
+def _approval_context(view: SubmittedStatement, approval: StatementApproval) -> dict[str, Any]:
+    (item,) = view.projects
+    return {"approval": approval, "doubts": doubt_rows(item.doubts)}
 
 
 def _project_context(statement: ProjectStatement, terms: GrantTerms) -> dict[str, Any]:

@@ -40,6 +40,7 @@ FIGURES = (
     StatementFigure("completions", _("Completions"), False),
     EARNED_TO_DATE,
     StatementFigure("paid_before", _("Paid before"), True),
+    StatementFigure("approved_unpaid", _("Approved, not yet paid"), True),
     PAYABLE,
 )
 

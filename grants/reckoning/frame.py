@@ -17,7 +17,7 @@ from django.db.models.functions import Cast, JSONObject
 from django.utils.translation import gettext as _
 
 from accounts.models import Project
-from grants.models import Award, GrantTerms, Statement
+from grants.models import Award, GrantTerms, Statement, StatementState
 from grants.reckoning.statement import ZERO, LatestApproved
 from grants.rules.entitlement import ceiling
 from grants.rules.values import EntitlementTerms
@@ -33,35 +33,42 @@ class NoTermsError(Exception):
 class ApprovedHistory:
     """The approved statements by project id, seen from a cut-off.
 
-    `latest` is the latest statement up to the cut-off, `paid` kroner paid in all, whatever the cut-off,
-    `later_cut_off` the latest approved cut-off after it.
+    `latest` is the latest statement up to the cut-off. Whatever the cut-off: `paid` is kroner registered as
+    paid, `unpaid` kroner approved without a payment yet. `later_cut_off` is the latest approved cut-off after
+    it.
     """
 
     latest: dict[int, LatestApproved]
     paid: dict[int, Decimal]
+    unpaid: dict[int, Decimal]
     later_cut_off: dict[int, datetime.date]
 
 
 def _approved_statements() -> ArraySubquery:
     """Return the approved statements of a project as JSON, in order of cut-off."""
     statements = Statement.objects.approved().filter(project=OuterRef("pk")).order_by("cut_off")
-    fields = {name: Cast(name, TextField()) for name in ("paid", "cut_off", "earned_to_date")}
+    fields = {name: Cast(name, TextField()) for name in ("paid", "cut_off", "earned_to_date", "state")}
     return ArraySubquery(statements.values(data=JSONObject(pk="pk", **fields)))
 
 
 def _history(rows: Iterable[tuple[int, list[dict[str, Any]]]], cut_off: datetime.date) -> ApprovedHistory:
     """Return the approved statements by project id, from those of each project as JSON.
 
-    Payments after the cut-off are subtracted too, so that a look back never shows them as payable again.
+    Statements after the cut-off are subtracted too, so that a look back never shows their sums as payable
+    again.
     """
-    history = ApprovedHistory({}, {}, {})
+    history = ApprovedHistory({}, {}, {}, {})
     for project_id, statements in rows:
+        approved = ZERO
         for data in statements:
-            paid = history.paid[project_id] = history.paid.get(project_id, ZERO) + Decimal(data["paid"])
+            amount = Decimal(data["paid"])
+            sums = history.paid if data["state"] == StatementState.PAID else history.unpaid
+            sums[project_id] = sums.get(project_id, ZERO) + amount
+            approved += amount
             day = datetime.date.fromisoformat(data["cut_off"])
             if day <= cut_off:
                 earned = Decimal(data["earned_to_date"])
-                history.latest[project_id] = LatestApproved(paid, data["pk"], day, earned)
+                history.latest[project_id] = LatestApproved(approved, data["pk"], day, earned)
             else:
                 history.later_cut_off[project_id] = day
     return history
@@ -81,6 +88,7 @@ class ProjectFields(TypedDict):
     target: int
     ceiling: Decimal
     paid_before: Decimal
+    approved_unpaid: Decimal
     latest_approved: LatestApproved | None
     approved_until: datetime.date | None
 
@@ -109,6 +117,7 @@ class StatementFrame:
             "target": award.target_count,
             "ceiling": ceiling(award_terms, award.target_count),
             "paid_before": self.approved.paid.get(project.pk, ZERO),
+            "approved_unpaid": self.approved.unpaid.get(project.pk, ZERO),
             "latest_approved": self.approved.latest.get(project.pk),
             "approved_until": self.approved.later_cut_off.get(project.pk),
         }

@@ -6,15 +6,18 @@ Nothing here queries the database. `grants.reckoning.compute` reckons a `Stateme
 """
 
 import datetime
+import hashlib
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
+from typing import NamedTuple
 
 from accounts.models import Project
 from grants.models import GrantTerms, LineEntry, Statement
 from grants.reckoning.figures import Amount, StatementFigure
+from grants.rules.doubts import Doubt
 from grants.rules.entitlement import payable
 from grants.rules.values import GrantEvent, GrantEventKind, LongestRun, Spell, UnusedReason, UnusedSpell
 
@@ -109,9 +112,37 @@ class CitizenSpells:
         )
 
 
+class AnswerGiven(NamedTuple):
+    """What the municipality answered to a doubt: the text, the name, the moment."""
+
+    text: str
+    name: str
+    at: datetime.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredDoubt(HasCitizen):
+    """A doubt about the placement of a citizen, and the answer; None while there is none (D58).
+
+    `company` is the CVR number.
+    """
+
+    citizen: StatementCitizen
+    doubt: Doubt
+    company: str
+    answer: AnswerGiven | None = None
+
+    @property
+    def key(self) -> str:
+        """What addresses the doubt: the same as long as its facts are the same."""
+        doubt = self.doubt
+        text = f"{doubt.placement_id} {doubt.about.kind.value} {doubt.facts}"
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
 @dataclass(frozen=True, slots=True)
 class LatestApproved:
-    """A project's latest approved statement, and kroner paid by all approved statements up to it."""
+    """A project's latest approved statement, and kroner that all approved statements up to it pay."""
 
     paid: Decimal
     statement_id: int
@@ -127,6 +158,8 @@ class ProjectStatement:
     ceiling: Decimal
     paid_before: Decimal
     lines: tuple[EventLine, ...]
+    #: Approved by earlier statements, and no payment registered yet.
+    approved_unpaid: Decimal = ZERO
     adjustments: tuple[Adjustment, ...] = ()
     latest_approved: LatestApproved | None = None
     spells_by_citizen: tuple[CitizenSpells, ...] = ()
@@ -135,6 +168,8 @@ class ProjectStatement:
     approved_until: datetime.date | None = None
     #: The companies' names by CVR number when the statement was reckoned. Not shown to the agency.
     companies: Mapping[str, str] = field(default_factory=dict)
+    #: What is doubtful about new and changed events (`grants.reckoning.doubts`).
+    doubts: tuple[AnsweredDoubt, ...] = ()
 
     @property
     def target_count(self) -> int:
@@ -172,9 +207,19 @@ class ProjectStatement:
         return sum((item.amount for item in self.adjustments), ZERO)
 
     @property
+    def unanswered(self) -> tuple[AnsweredDoubt, ...]:
+        """The doubts without an answer."""
+        return tuple(doubt for doubt in self.doubts if doubt.answer is None)
+
+    @property
+    def approved_before(self) -> Decimal:
+        """What earlier statements pay, registered as paid or not: it is never paid a second time."""
+        return self.paid_before + self.approved_unpaid
+
+    @property
     def payable(self) -> Decimal:
-        """What is left to pay within the ceiling; negative when more was paid than is now earned."""
-        return payable(self.earned_to_date, self.ceiling, self.paid_before)
+        """What is left to pay within the ceiling; negative when more was approved than is now earned."""
+        return payable(self.earned_to_date, self.ceiling, self.approved_before)
 
 
 @dataclass(frozen=True)
@@ -226,4 +271,5 @@ def _of_course(statement: ProjectStatement, public_id: uuid.UUID) -> ProjectStat
         spells_by_citizen=tuple(
             row for row in statement.spells_by_citizen if row.citizen.course_public_id == public_id
         ),
+        doubts=tuple(row for row in statement.doubts if row.course_public_id == public_id),
     )

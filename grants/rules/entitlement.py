@@ -54,9 +54,9 @@ def ceiling(terms: EntitlementTerms, target_count: int) -> Decimal:
     return (terms.ceiling_share * per_participant * target_count).quantize(CENT, rounding=ROUND_DOWN)
 
 
-def payable(earned_to_date: Decimal, ceiling: Decimal, paid_before: Decimal) -> Decimal:
+def payable(earned_to_date: Decimal, ceiling: Decimal, approved_before: Decimal) -> Decimal:
     """What is left to pay (D29, D30); negative when earlier statements paid more than is now earned."""
-    return min(earned_to_date, ceiling) - paid_before
+    return min(earned_to_date, ceiling) - approved_before
 
 
 def reckon(spells: Iterable[Spell], window: CountingWindow, terms: Sequence[EntitlementTerms]) -> Entitlement:

@@ -22,9 +22,9 @@ from grants.models.statement import PENDING
 from grants.reckoning.compute import compute
 from grants.reckoning.frame import NoTermsError
 from grants.reckoning.statement import ZERO, StatementView
-from grants.statements import document_orders
+from grants.statements import document_orders, doubt_answers
 from grants.statements.notices import APPROVED, CHECKED, RETURNED, SUBMITTED, tell_next
-from grants.storage import stored_events, submitted
+from grants.storage import approvals, stored_events, submitted
 from jobfirst import clock
 
 
@@ -45,36 +45,49 @@ def submit(
     *,
     seen: str,
     last_day: datetime.date | None,
+    another_reason: str = "",
     submission: uuid.UUID | None = None,
 ) -> Statement:
     """Reckon the statement and submit it. ValidationError when it cannot be submitted.
 
     `seen` is the hash of the draft that the leader saw: refused if a new reckoning differs. `last_day` is the
-    latest cut-off allowed (None: any, in a rehearsal). Idempotent by `submission`, the token of the form.
+    latest cut-off allowed (None: any, in a rehearsal). `another_reason` says why a year that has an approved
+    statement gets another one. Idempotent by `submission`, the token of the form.
     """
     project = _lock_project(project)
     if submission and (statement := Statement.objects.filter(submission=submission).first()):
         return statement
     _check_cut_off(project, year, cut_off, last_day)
+    _check_reason(project, year, another_reason)
     lock_reckoning(project)
     try:
         draft = compute(year, cut_off, [project], with_spells=True)
     except NoTermsError as error:
         raise ValidationError(str(error)) from error
     if submitted.content_hash(draft) != seen:
-        raise ValidationError(
-            _("The courses have changed since this page was opened. Read the figures again.")
-        )
+        text = _("The courses have changed since this page was opened. Read the figures again.")
+        raise ValidationError(text)
     statement = _create_prepared(draft, user, submission)
     submitted.write(statement, draft)
-    statement.content_hash = seen
-    statement.declaration = declaration()
+    statement.content_hash, statement.declaration = seen, declaration()
+    statement.another_reason = another_reason.strip()
     statement.submitted_at = clock.now()
     statement.state = StatementState.SUBMITTED
     statement.save()
     document_orders.order_for_statement(statement, user)
     tell_next(SUBMITTED, statement, user)
     return statement
+
+
+def _check_reason(project: Project, year: int, another_reason: str) -> None:
+    """Refuse another statement of a year without a reason."""
+    if not another_reason.strip() and earlier_of_year(project, year):
+        raise ValidationError({"another_reason": _("Write why the year gets another statement.")})
+
+
+def earlier_of_year(project: Project, year: int) -> Statement | None:
+    """Return the project's latest approved statement of the year; None when this is the first one."""
+    return Statement.objects.approved().filter(project=project, year=year).order_by("cut_off").last()
 
 
 def _create_prepared(draft: StatementView, user: User, submission: uuid.UUID | None) -> Statement:
@@ -96,6 +109,7 @@ def _create_prepared(draft: StatementView, user: User, submission: uuid.UUID | N
         earned_before=project_statement.earned_before,
         earned_to_date=project_statement.earned_to_date,
         paid_before=project_statement.paid_before,
+        approved_unpaid=project_statement.approved_unpaid,
         payable=project_statement.payable,
         paid=max(project_statement.payable, ZERO),
         submitted_by=user,
@@ -183,6 +197,7 @@ def check(statement: Statement, user: User) -> Statement:
     current.version += 1
     current.save()
     tell_next(CHECKED, current, user)
+    doubt_answers.ask_for_answers(current, user, clock.today())
     return current
 
 
@@ -191,32 +206,47 @@ def approve(statement: Statement, user: User) -> Statement:
     """Approve the statement: a second person of the agency; from then on the sum is owed.
 
     Refused when the person submitted or checked it or has a role in the project, when its PDF is not made
-    yet, and when a new reckoning differs from what was submitted. A simultaneous correction is either seen or
-    waits until the approval is committed.
+    yet, when a new reckoning differs from what was submitted, and while a doubt is unanswered (D58). What is
+    approved is stored with its hash, and its approval sheet ordered. A simultaneous correction is either seen
+    or waits until the approval is committed.
     """
     current = _lock_for_step(statement, StatementState.CHECKED)
-    _check_person(current, user)
-    if user.pk == current.checked_by_id:
-        raise ValidationError(_("Nobody checks and approves the same statement."))
-    document = getattr(current, "document", None)
-    if document is not None and document.state == DocumentState.FAILED:
-        raise ValidationError(_("The statement's PDF could not be made. Order it again first."))
-    if document is None or document.state != DocumentState.DONE:
-        raise ValidationError(_("The statement's PDF is not made yet. Wait a moment and try again."))
     lock_reckoning(current.project)
-    if not is_fresh(current):
-        raise ValidationError(
-            _("The courses have changed since it was submitted. Send it back to be submitted anew.")
-        )
+    if objection := approval_objection(current, user):
+        raise ValidationError(objection)
+    now = clock.now()
+    view = doubt_answers.doubts_to_show(submitted.read(current), clock.today())
+    pdf_sha256 = current.document.sha256
+    content = approvals.approved_content(view, approvals.ApprovalStep(user.name, now), pdf_sha256)
+    approvals.store(current, content)
     current.state = StatementState.APPROVED
-    current.approved_by, current.approved_at = user, clock.now()
+    current.approved_by, current.approved_at = user, now
     current.approved_name = user.name
-    current.pdf_sha256 = document.sha256
+    current.pdf_sha256 = pdf_sha256
     current.version += 1
     current.save()
+    document_orders.order_approved(current, user)
     if current.paid:
         tell_next(APPROVED, current, user)
     return current
+
+
+def approval_objection(statement: Statement, user: User) -> str:
+    """Return why the user cannot approve the checked statement now; empty when the user can."""
+    try:
+        _check_person(statement, user)
+    except ValidationError as error:
+        return error.messages[0]
+    if user.pk == statement.checked_by_id:
+        return _("Nobody checks and approves the same statement.")
+    document = getattr(statement, "document", None)
+    if document is not None and document.state == DocumentState.FAILED:
+        return _("The statement's PDF could not be made. Order it again first.")
+    if document is None or document.state != DocumentState.DONE:
+        return _("The statement's PDF is not made yet. Wait a moment and try again.")
+    if not is_fresh(statement):
+        return _("The courses have changed since it was submitted. Send it back to be submitted anew.")
+    return doubt_answers.unanswered_in_words(doubt_answers.unanswered(statement, clock.today()))
 
 
 def is_fresh(statement: Statement) -> bool:

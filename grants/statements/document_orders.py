@@ -54,13 +54,30 @@ def order_for_statement(statement: Statement, user: User) -> Document:
     return document
 
 
+def order_approved(statement: Statement, user: User) -> Document:
+    """Order the PDF of a statement that has just been approved, with its approval sheet."""
+    document = Document.objects.create(
+        approved=statement,
+        project=statement.project,
+        year=statement.year,
+        cut_off=statement.cut_off,
+        requested_by=user,
+    )
+    _queue(document)
+    return document
+
+
 @transaction.atomic
 def order_again(statement: Statement, user: User) -> Document:
-    """Order the PDF of a statement once more when it could not be made; one that waits or is made stays."""
-    rows = Document.objects.select_for_update().defer("content").filter(statement=statement)
-    document = rows.first()
+    """Order the PDF of a statement once more when it could not be made; one that waits or is made stays.
+
+    Of an approved statement that with the approval sheet.
+    """
+    has_approval = hasattr(statement, "approval")
+    mine = {"approved": statement} if has_approval else {"statement": statement}
+    document = Document.objects.select_for_update(of=("self",)).defer("content").filter(**mine).first()
     if document is None:
-        return order_for_statement(statement, user)
+        return order_approved(statement, user) if has_approval else order_for_statement(statement, user)
     if document.state == DocumentState.FAILED:
         note_progress(document.pk, state=DocumentState.QUEUED, progress=0, attempts=0)
         _queue(document)

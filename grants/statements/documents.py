@@ -15,8 +15,10 @@ from grants.models import Document, DocumentState, Snapshot, SnapshotKind
 from grants.policy import may_receive, statement_projects
 from grants.presentation import export
 from grants.reckoning.compute import compute
+from grants.reckoning.doubts import with_doubts
 from grants.reckoning.statement import StatementView
 from grants.storage import snapshots, submitted
+from grants.storage.approvals import with_approved_doubts
 from grants.storage.snapshots import SnapshotRef
 from jobfirst import clock
 
@@ -34,7 +36,7 @@ def make(pk: int) -> None:
     who ordered it may no longer see its content.
     """
     document = Document.objects.select_related(
-        "statement__project", "project", "requested_by", "snapshot"
+        "statement__project", "approved__approval", "project", "requested_by", "snapshot"
     ).get(pk=pk)
     if document.state == DocumentState.DONE:
         return
@@ -79,6 +81,8 @@ def _read_or_reckon(document: Document) -> tuple[StatementView, SnapshotRef | Sn
     """Return what the document says, and the snapshot of a draft, which is saved before it is drawn."""
     if document.statement:
         return submitted.read(document.statement), None
+    if document.approved:
+        return with_approved_doubts(submitted.read(document.approved)), None
     if document.again and document.snapshot:
         return snapshots.read(document.snapshot), document.snapshot
     year, cut_off, user = document.year, document.cut_off, document.requested_by
@@ -86,6 +90,7 @@ def _read_or_reckon(document: Document) -> tuple[StatementView, SnapshotRef | Sn
         kind, draft = SnapshotKind.PROJECT, compute(year, cut_off, [document.project], with_spells=True)
     else:
         kind, draft = SnapshotKind.EVENTS, compute(year, cut_off, statement_projects(user))
+    draft = with_doubts(draft, clock.today())
     return draft, snapshots.save(draft, kind, None, user, clock.now())
 
 

@@ -124,10 +124,23 @@ class SubmitForm(OnceMixin, EditFormMixin, forms.Form):
     year = forms.IntegerField(min_value=FIRST_YEAR, max_value=LAST_YEAR, widget=forms.HiddenInput)
     cut_off = DayField(widget=forms.HiddenInput)
     seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    another_reason = forms.CharField(
+        label=_("Why does the year get another statement?"),
+        help_text=_("It is printed on the statement. Write no names and no CPR numbers."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        validators=[without_cpr],
+        max_length=500,
+    )
     declared = forms.BooleanField(
         label=_("I declare this"),
         error_messages={"required": _("Tick the box to declare what stands above.")},
     )
+
+    def __init__(self, *args: Any, earlier: Statement | None, **kwargs: Any) -> None:
+        """`earlier` is the latest approved statement of the year; None: no reason is asked for."""
+        super().__init__(*args, **kwargs)
+        if earlier is None:
+            del self.fields["another_reason"]
 
 
 class StatementDecisionForm(EditFormMixin, forms.Form):
@@ -149,6 +162,19 @@ class StatementDecisionForm(EditFormMixin, forms.Form):
             "sum": written(statement.paid),
             "state": statement.get_state_display(),
         }
+
+
+class ApproveForm(StatementDecisionForm):
+    """The button that approves a checked statement, below what it does."""
+
+    title = _("Approve the statement")
+    submit = _("Approve")
+    success = _("The statement is approved and can no longer be changed.")
+    begins_in = (StatementState.CHECKED,)
+
+    def save(self, *, by: User, today: datetime.date) -> Statement:
+        """Approve the statement."""
+        return actions.approve(self.statement, by)
 
 
 class SendBackForm(StatementDecisionForm):

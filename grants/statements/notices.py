@@ -26,11 +26,19 @@ RETURNED = NoticeKind("statement_returned", _("A statement was sent back"), Subj
 APPROVED = NoticeKind(
     "statement_approved", _("A statement was approved and is to be paid"), SubjectType.PROJECT, _link
 )
-KINDS = (SUBMITTED, CHECKED, RETURNED, APPROVED)
+DOUBTS = NoticeKind(
+    "statement_doubts", _("Doubts about a statement are to be answered"), SubjectType.PROJECT, _link
+)
+DOUBTS_ANSWERED = NoticeKind(
+    "statement_doubts_answered", _("The doubts about a statement are answered"), SubjectType.PROJECT, _link
+)
+KINDS = (SUBMITTED, CHECKED, RETURNED, APPROVED, DOUBTS, DOUBTS_ANSWERED)
+#: News for the project's leaders; the others are for the agency.
+FOR_LEADERS = (RETURNED, DOUBTS)
 
 
 def tell_next(kind: NoticeKind, statement: Statement, by: User) -> None:
-    """Tell those who act next: after a return the project's leaders, otherwise the agency but for `by`."""
+    """Tell those who act next: the project's leaders (FOR_LEADERS), otherwise the agency but for `by`."""
     deciders = policy.deciders().exclude(pk=by.pk)
-    people = policy.submitters(statement.project) if kind is RETURNED else deciders
+    people = policy.submitters(statement.project) if kind in FOR_LEADERS else deciders
     notices.tell(kind, statement.project.slug, people, clock.today())

@@ -22,6 +22,8 @@ from grants.models.snapshot import SHORT
 from grants.reckoning.figures import EARNED_TO_DATE, FIGURES, PAYABLE, StatementFigure
 from grants.reckoning.overview import ProjectFigures
 from grants.reckoning.statement import (
+    AnsweredDoubt,
+    AnswerGiven,
     CitizenSpells,
     EventLine,
     LatestApproved,
@@ -29,7 +31,8 @@ from grants.reckoning.statement import (
     StatementCitizen,
     StatementView,
 )
-from grants.rules.values import Spell, UnusedReason, UnusedSpell
+from grants.rules.doubts import Doubt, DoubtAbout, DoubtKind
+from grants.rules.values import GrantEventKind, Spell, UnusedReason, UnusedSpell
 from grants.storage import serialization
 
 FORMAT = 1
@@ -111,6 +114,7 @@ def _dump_events(item: ProjectStatement) -> dict[str, Any]:
         {"citizen": number(citizen_spells.citizen), "spells": _dump_spells(citizen_spells)}
         for citizen_spells in item.spells_by_citizen
     ]
+    doubts = [{"citizen": number(doubt.citizen), **dump_doubt(doubt)} for doubt in item.doubts]
     citizens = [
         {
             "course": citizen.course_id,
@@ -126,7 +130,34 @@ def _dump_events(item: ProjectStatement) -> dict[str, Any]:
         "adjustments": adjustments,
         "accounts": spells_by_citizen,
         "companies": dict(item.companies),
+        "doubts": doubts,
     }
+
+
+def dump_doubt(row: AnsweredDoubt) -> dict[str, Any]:
+    """Return a doubt with its answer as plain data, without the citizen."""
+    doubt, about, answer = row.doubt, row.doubt.about, row.answer
+    return {
+        "kind": about.kind.value,
+        "placement": doubt.placement_id,
+        "company": row.company,
+        "events": [kind.value for kind in doubt.events],
+        "day": about.day.isoformat(),
+        "days": about.days,
+        "no_show": about.no_show,
+        "answer": None
+        if answer is None
+        else {"text": answer.text, "name": answer.name, "at": answer.at.isoformat()},
+    }
+
+
+def load_doubt(row: dict[str, Any], citizen: StatementCitizen) -> AnsweredDoubt:
+    """Return the doubt that `dump_doubt` wrote."""
+    about = DoubtAbout(DoubtKind(row["kind"]), _day(row["day"]), row["days"], row["no_show"])
+    doubt = Doubt(about, row["placement"], tuple(GrantEventKind(kind) for kind in row["events"]))
+    data = row["answer"]
+    answer = data and AnswerGiven(data["text"], data["name"], datetime.datetime.fromisoformat(data["at"]))
+    return AnsweredDoubt(citizen, doubt, row["company"], answer)
 
 
 def _dump_line(line: EventLine) -> dict[str, Any]:
@@ -206,6 +237,7 @@ def _load_project(row: dict[str, Any], kind: str) -> ProjectStatement:
         "target": row["target_count"],
         "ceiling": Decimal(row["ceiling"]),
         "paid_before": Decimal(row["paid_before"]),
+        "approved_unpaid": Decimal(row.get("approved_unpaid", 0)),  # older content has no such figure
         "latest_approved": _load_approved(row["before"]),
         "approved_until": _day(row["approved_until"]) if "approved_until" in row else None,
     }
@@ -217,15 +249,7 @@ def _load_project(row: dict[str, Any], kind: str) -> ProjectStatement:
             counted_completions=row["completions"],
             counted_sum=Decimal(row["earned_to_date"]),
         )
-    citizens = [
-        StatementCitizen(
-            citizen["course"],
-            uuid.UUID(citizen["course_public_id"]),
-            uuid.UUID(citizen["public_id"]),
-            citizen["pseudonym"],
-        )
-        for citizen in row["citizens"]
-    ]
+    citizens = [_load_citizen(citizen) for citizen in row["citizens"]]
     return ProjectStatement(
         **fields,
         lines=tuple(_load_line(line, citizens[line["citizen"]]) for line in row["lines"]),
@@ -237,7 +261,13 @@ def _load_project(row: dict[str, Any], kind: str) -> ProjectStatement:
             _load_citizen_spells(item["spells"], citizens[item["citizen"]]) for item in row["accounts"]
         ),
         companies=row["companies"],
+        doubts=tuple(load_doubt(item, citizens[item["citizen"]]) for item in row.get("doubts", ())),
     )
+
+
+def _load_citizen(row: dict[str, Any]) -> StatementCitizen:
+    ids = uuid.UUID(row["course_public_id"]), uuid.UUID(row["public_id"])
+    return StatementCitizen(row["course"], *ids, row["pseudonym"])
 
 
 def _load_approved(row: dict[str, Any] | None) -> LatestApproved | None:

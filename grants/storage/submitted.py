@@ -49,7 +49,8 @@ def project_hash(view: StatementView, project_statement: ProjectStatement, slug:
             "target_count": project_statement.target_count,
             "ceiling": f"{project_statement.ceiling:.2f}",
             "earned_before": f"{project_statement.earned_before:.2f}",
-            "paid_before": f"{project_statement.paid_before:.2f}",
+            # Paid or not yet: a payment registered meanwhile moves kroner between the two only.
+            "paid_before": f"{project_statement.approved_before:.2f}",
             "events": [_event_content(line) for line in project_statement.lines],
             "adjustments": [
                 [item.pseudonym, item.kind.value, str(item.line_id), str(item.on), f"{item.amount:.2f}"]
@@ -57,6 +58,42 @@ def project_hash(view: StatementView, project_statement: ProjectStatement, slug:
             ],
         }
     )
+
+
+#: The keys of `approved_figures`.
+APPROVED_FIGURES = ("project", "project_name", "year", "cut_off", "figures", "events", "adjustments")
+
+
+def approved_figures(view: SubmittedStatement) -> dict[str, object]:
+    """Return the figures, events and adjustments of a submitted statement as plain values, in order."""
+    (item,) = view.projects
+    record = view.record
+    amounts = (
+        "ceiling",
+        "earned_before",
+        "earned_to_date",
+        "paid_before",
+        "approved_unpaid",
+        "payable",
+        "paid",
+    )
+    return {
+        "project": record.project_slug,
+        "project_name": record.project_name,
+        "year": record.year,
+        "cut_off": record.cut_off.isoformat(),
+        "figures": {
+            "target_count": record.target_count,
+            "starts": record.starts,
+            "completions": record.completions,
+            **{name: f"{getattr(record, name):.2f}" for name in amounts},
+        },
+        "events": sorted(_event_content(line) for line in item.lines),
+        "adjustments": sorted(
+            [row.pseudonym, row.kind.value, str(row.was_on), str(row.on), f"{row.was:.2f}", f"{row.now:.2f}"]
+            for row in item.adjustments
+        ),
+    }
 
 
 def _hash(content: object) -> str:
@@ -178,6 +215,7 @@ def read(
         ),
         ceiling=statement.ceiling,
         paid_before=statement.paid_before,
+        approved_unpaid=statement.approved_unpaid,
         lines=tuple(_line(row) for row in line_rows if row.entry != LineEntry.ADJUSTMENT),
         adjustments=tuple(_adjustment(row) for row in line_rows if row.entry == LineEntry.ADJUSTMENT),
         latest_approved=_latest_approved(statement),
@@ -200,7 +238,8 @@ def _latest_approved(statement: Statement) -> LatestApproved | None:
     previous = statement.previous
     if previous is None:
         return None
-    return LatestApproved(statement.paid_before, previous.pk, previous.cut_off, statement.earned_before)
+    approved = statement.paid_before + statement.approved_unpaid
+    return LatestApproved(approved, previous.pk, previous.cut_off, statement.earned_before)
 
 
 def _citizen(row: StatementLine | StatementSpell) -> StatementCitizen:

@@ -8,7 +8,7 @@ from typing import Any
 
 from accounts.models import Project
 from jobfirst import mode
-from jobfirst.exchange.writing import csv_text
+from jobfirst.exchange.writing import csv_file, csv_text
 from randomization.draw import blocks
 from randomization.draw.commitments import SPECIFICATION_SHA256
 from randomization.ledger import chain
@@ -99,6 +99,15 @@ def _events(project: Project | None) -> Iterable[AllocationEvent]:
 
 def ledger_csv(rows: Iterable[Allocation]) -> str:
     """Return the ledger as CSV: a line for each row, the hashes of the path joined by `+`."""
+    return csv_text(LEDGER_COLUMNS, _ledger_lines(rows))
+
+
+def ledger_csv_file(rows: Iterable[Allocation]) -> bytes:
+    """Return the table of `ledger_csv` as a file that a Danish Excel opens."""
+    return csv_file(LEDGER_COLUMNS, _ledger_lines(rows))
+
+
+def _ledger_lines(rows: Iterable[Allocation]) -> list[list[Any]]:
     rehearsal = str(mode.is_rehearsal()).lower()
     lines = []
     for row in rows:
@@ -107,7 +116,7 @@ def ledger_csv(rows: Iterable[Allocation]) -> str:
         values["root"] = bytes(row.stratum.root).hex()
         values["rehearsal"] = rehearsal
         lines.append([values[column] for column in LEDGER_COLUMNS])
-    return csv_text(LEDGER_COLUMNS, lines)
+    return lines
 
 
 def published_document() -> dict[str, Any]:

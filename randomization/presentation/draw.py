@@ -1,5 +1,6 @@
 """What the pages and the certificate of a draw show."""
 
+import datetime
 from dataclasses import dataclass
 
 from django.db.models import Count
@@ -7,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Project
+from cases.actions.default_team import DefaultTeams
 from cases.models.citizen import TargetGroup
 from randomization.draw.actions import DrawResult
 from randomization.draw.queue import undrawn_referrals
@@ -16,24 +18,38 @@ from randomization.models import Allocation, Arm
 
 @dataclass(frozen=True)
 class QueuePart:
-    """How many citizens of a municipality and a target group wait for the draw."""
+    """How many citizens of a stratum (municipality and target group) wait for the draw.
+
+    `filled` is how many of the functions of each new course the default team of the municipality fills (D43).
+    """
 
     municipality: str
     target_group: str
     citizens: int
+    filled: int
 
 
-def queue_parts(project: Project) -> list[QueuePart]:
-    """Return who waits in the project, by municipality and target group."""
-    undrawn = undrawn_referrals([project.pk]).order_by("municipality__name", "target_group")
+def queue_parts(project: Project, on: datetime.date) -> list[QueuePart]:
+    """Return who would be drawn in the project on the day, by municipality and target group."""
+    undrawn = undrawn_referrals([project.pk]).filter(referred_on__lte=on)
+    undrawn = undrawn.order_by("municipality__name", "target_group")
+    teams = DefaultTeams(project)
     return [
         QueuePart(
             municipality=part["municipality__name"],
             target_group=str(TargetGroup(part["target_group"]).label),
             citizens=part["citizens"],
+            filled=len(teams.on(on, part["municipality"])),
         )
-        for part in undrawn.values("municipality__name", "target_group").annotate(citizens=Count("pk"))
+        for part in undrawn.values("municipality", "municipality__name", "target_group").annotate(
+            citizens=Count("pk")
+        )
     ]
+
+
+def referred_later(project: Project, on: datetime.date) -> int:
+    """Return how many wait who are referred after the day, and so are not drawn on it."""
+    return undrawn_referrals([project.pk]).filter(referred_on__gt=on).count()
 
 
 def result_message(project: Project, allocations: list[Allocation]) -> str:

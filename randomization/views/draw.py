@@ -89,10 +89,13 @@ def draw(request: AuthenticatedRequest) -> HttpResponse:
             form.add_error("on" if "on" in form.fields else None, str(refusal))
         else:
             return _redirect_to_result(request, project, result)
+    parts = presentation.queue_parts(project, today)
     context = {
         "project": project,
         "form": form,
-        "parts": presentation.queue_parts(project),
+        "parts": parts,
+        "drawn_today": sum(part.citizens for part in parts),
+        "later": presentation.referred_later(project, today),
         "last_day": last_day_of_draw(project),
         "today": today,
     }

@@ -52,8 +52,8 @@ def download_ledger(request: AuthenticatedRequest) -> HttpResponse:
     record_shown(request.user, "randomization.export", exported.values_list("citizen__public_id", flat=True))
     subject = f"protokol-{project.slug}" if project else "protokol"
     if request.GET.get("format") == "csv":
-        text, content_type = export.ledger_csv(rows), "text/csv; charset=utf-8"
-        return _file_response(text, content_type, presentation.file_name(subject, "csv", clock.today()))
+        content, content_type = export.ledger_csv_file(rows), "text/csv; charset=utf-8"
+        return _file_response(content, content_type, presentation.file_name(subject, "csv", clock.today()))
     document = json.dumps(export.ledger_document(rows, project))
     return _file_response(
         document, "application/json", presentation.file_name(subject, "json", clock.today())
@@ -70,8 +70,8 @@ def download_commitments(request: AuthenticatedRequest) -> HttpResponse:
     )
 
 
-def _file_response(text: str, content_type: str, file_name: str) -> HttpResponse:
-    response = HttpResponse(text, content_type=content_type)
+def _file_response(content: str | bytes, content_type: str, file_name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="{file_name}"'
     response["Cache-Control"] = "private, no-store"
     return response

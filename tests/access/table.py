@@ -99,6 +99,7 @@ TABLE = [
     permission_first_of("project", "grants:order_project_pdf", post="project_leader agency"),
     permission_first_of("document", "grants:document", get="project_leader agency"),
     permission_first_of("document", "grants:document_file", get="project_leader agency"),
+    permission_first_of("project", "grants:answer_doubt", get="project_leader", post="project_leader"),
     permission_first_of("project", "grants:submit", get="project_leader", post="project_leader"),
     page("grants:statements", get="project_leader agency"),
     permission_first_of("project course", "grants:explain", get="project_leader agency"),
@@ -128,7 +129,10 @@ TABLE = [
     permission_first_of("statement", "grants:stored_download", get="project_leader agency", args=("json",)),
     permission_first_of("statement", "grants:order_again", post="project_leader agency"),
     permission_first_of("statement", "grants:check", post="agency"),
-    permission_first_of("statement", "grants:approve", post="agency"),
+    permission_first_of("statement", "grants:approve", get="agency", post="agency"),
+    permission_first_of(
+        "statement", "grants:approved_content", get="project_leader agency", but=NOTHING_EARNED
+    ),
     permission_first_of("statement", "grants:send_back", get="agency", post="agency"),
     permission_first_of("statement", "grants:pay", get="agency", post="agency"),
     # The leader's oversight

@@ -180,11 +180,11 @@ def test_the_page_of_one_project_and_of_nonsense(agency_client, small_trial):
 def test_the_csv_says_the_same(agency_client, small_trial):
     answer = agency_client.get(f"{PAGE}hent/csv/", {"project": "aalborg", "on": "2016-09-01"})
 
-    rows = list(csv.DictReader(io.StringIO(answer.content.decode()), delimiter=";"))
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
     figures = {(row["section"], row["what"], row["measure"]): row["value"] for row in rows}
     assert figures["flow", "all", "assessed"] == "5"
     assert figures["enrolment", "aalborg", "participant_enrolled"] == "2"
-    assert figures["mix", "0851", "participant_share_a_percent"] == "50.0"
+    assert figures["mix", "0851", "participant_share_a_percent"] == "50,0"
     assert {row["rehearsal"] for row in rows} == {"true"}
     assert agency_client.get(f"{PAGE}hent/xls/").status_code == 404
 

@@ -10,6 +10,7 @@ from factory.django import DjangoModelFactory
 
 from grants.expenses import files
 from grants.models import Award, Document, GrantTerms, Statement, StatementLine, StatementState, Voucher
+from grants.storage import approvals
 from tests.factories import CourseFactory, ProjectFactory, UserFactory
 
 AT = datetime.datetime(2017, 1, 20, 9, 0, tzinfo=datetime.UTC)
@@ -47,7 +48,11 @@ class StatementFactory(DjangoModelFactory):
     completions = 0
     earned_to_date = Decimal("0.00")
     paid_before = Decimal("0.00")
-    payable = factory.LazyAttribute(lambda s: min(s.earned_to_date, s.ceiling) - s.paid_before)
+    approved_unpaid = Decimal("0.00")
+    another_reason = "Endnu en opgørelse"  # asked for only when the year has an approved one
+    payable = factory.LazyAttribute(
+        lambda s: min(s.earned_to_date, s.ceiling) - s.paid_before - s.approved_unpaid
+    )
     paid = factory.LazyAttribute(lambda s: max(s.payable, Decimal("0.00")))
     submitted_by = factory.SubFactory(UserFactory)
 
@@ -57,6 +62,7 @@ class StatementFactory(DjangoModelFactory):
             earned = Decimal(8000 * events)
             kwargs |= {"starts": events, "earned_to_date": earned}
             kwargs["payable"] = min(earned, kwargs["ceiling"]) - kwargs["paid_before"]
+            kwargs["payable"] -= kwargs["approved_unpaid"]
             kwargs["paid"] = max(kwargs["payable"], Decimal(0))
         statement = super()._create(model_class, *args, **kwargs)
         for _number in range(events):
@@ -74,6 +80,7 @@ def advance(statement, state):
         elif step == "checked":
             statement.checked_by, statement.checked_at = UserFactory(), AT
         elif step == "approved":
+            approvals.store(statement, f'{{"doubts": [], "statement": "{statement.public_id}"}}')
             statement.approved_by, statement.approved_at = UserFactory(), AT
             statement.pdf_sha256 = "1" * 64
         else:

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 import grants.awards.forms
 import grants.expenses.forms
+import grants.statements.doubt_forms
 import grants.statements.forms
 from cases.free_text import without_cpr
 from grants.models import Application, GrantTerms, Statement, Voucher
@@ -21,7 +22,12 @@ CPR_MESSAGE = "ligner et CPR-nummer"
 
 
 def forms_of_grants():
-    for module in (grants.awards.forms, grants.statements.forms, grants.expenses.forms):
+    for module in (
+        grants.awards.forms,
+        grants.statements.forms,
+        grants.statements.doubt_forms,
+        grants.expenses.forms,
+    ):
         for form in vars(module).values():
             if (
                 isinstance(form, type)
@@ -58,7 +64,9 @@ def test_every_free_text_field_refuses_a_cpr_number_and_says_so_in_its_help():
         "ApplicationForm.partners",
         "ApplicationForm.reason",
         "SendBackForm.reason",
+        "AnswerDoubtForm.text",
         "PayForm.reference",
+        "SubmitForm.another_reason",
         "VoucherForm.what",
         "WithdrawForm.reason",
     }

@@ -321,6 +321,7 @@ def test_what_is_stored_and_checked():
     assert [rows.name for rows in stored_checks.registered_rows()] == [
         "core elements",
         "deadlines",
+        "approved statements",
         "earned events",
     ]
 

@@ -238,7 +238,7 @@ def test_the_ledger_is_filtered_in_the_address(agency_client, drawn_referrals):
 
 def test_the_agency_downloads_the_ledger(agency_client, drawn_referrals):
     answer = agency_client.get(DOWNLOAD, {"format": "csv"})
-    rows = list(csv.DictReader(io.StringIO(answer.content.decode()), delimiter=";"))
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
     assert [int(row["sequence"]) for row in rows] == list(range(1, 12))
     assert "oevelse" in answer["Content-Disposition"]
 

@@ -16,6 +16,7 @@ from audit.access import record_shown
 from grants.models import ShowingChannel, SnapshotKind
 from grants.presentation import export
 from grants.reckoning.compute import CUT_OFFS, compute, default_cut_off
+from grants.reckoning.doubts import with_doubts
 from grants.reckoning.frame import NoTermsError
 from grants.reckoning.statement import StatementView
 from grants.storage import snapshots
@@ -47,12 +48,16 @@ class Command(BaseCommand):
             snapshots.save(draft, kind, ShowingChannel.COMMAND, None, clock.now())
             # A file is read by people, in Danish; keys and codes are English in every language.
             with translation.override("da"):
-                file = export.as_file(draft, file_format)
+                # What is printed is read by a program, a file of it is opened in Excel.
+                is_piped = output is None and file_format == "csv"
+                content = (
+                    export.as_csv(draft).encode() if is_piped else export.as_file(draft, file_format).content
+                )
         if output is None:
-            self.stdout.write(file.content.decode(), ending="" if file_format == "csv" else None)
+            self.stdout.write(content.decode(), ending="" if is_piped else None)
             return
         try:
-            output.write_bytes(file.content)
+            output.write_bytes(content)
         except OSError as error:
             raise CommandError(f"{output} cannot be written: {error.strerror}") from error
         if file_format not in export.TEXT_FORMATS:
@@ -64,7 +69,8 @@ def _compute_draft(
 ) -> StatementView:
     try:
         with translation.override("en"):
-            return compute(year, cut_off, projects, with_spells=kind == SnapshotKind.PROJECT)
+            draft = compute(year, cut_off, projects, with_spells=kind == SnapshotKind.PROJECT)
+            return with_doubts(draft, clock.today())
     except NoTermsError as error:
         raise CommandError(str(error)) from error
 

@@ -3,7 +3,6 @@
 import datetime
 import uuid
 from collections.abc import Iterable
-from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -22,11 +21,13 @@ from grants.presentation.figures import figure_rows, since_rows
 from grants.presentation.tables.events import EventTable, adjustment_table
 from grants.presentation.tables.statements import StatementProjectTable, query_of
 from grants.reckoning.compute import compute
+from grants.reckoning.doubts import with_doubts
 from grants.reckoning.overview import figures
 from grants.reckoning.statement import ProjectStatement, StatementCitizen, StatementView
 from grants.statements import actions
 from grants.statements.forms import Reckoning, StatementForm
 from grants.statements.views.common import download_response, project_or_404, save_snapshot
+from grants.statements.views.doubts import doubt_context
 from jobfirst import clock, mode
 from jobfirst.dates import DAY
 from jobfirst.kit.pages import render_page
@@ -35,8 +36,16 @@ from jobfirst.kit.tables import paged
 PERMISSION = "grants.view_statements"
 #: Formats made within the request; a PDF takes longer and is made by the worker (`documents`).
 DOWNLOADS = {"xlsx": "Excel", "csv": "CSV", "json": "JSON"}
-#: The snapshot of one project's draft holds all its spells, so that each explanation can be shown again.
-in_full = partial(compute, with_spells=True)
+
+
+def with_events(year: int, cut_off: datetime.date, projects: Iterable[Project]) -> StatementView:
+    """Return the draft with its events and the doubts about them."""
+    return with_doubts(compute(year, cut_off, projects), clock.today())
+
+
+def in_full(year: int, cut_off: datetime.date, projects: Iterable[Project]) -> StatementView:
+    """Return the draft with all its spells, too: from its snapshot each explanation can be shown again."""
+    return with_doubts(compute(year, cut_off, projects, with_spells=True), clock.today())
 
 
 @require_safe
@@ -105,6 +114,7 @@ def _project_context(request: AuthenticatedRequest, project: Project, draft: Sta
         "may_submit": may_submit,
         "refused": submission_objection(draft) if may_submit else "",
         "running_on": running_on,
+        **doubt_context(draft, may_answer=may_submit),
     }
 
 
@@ -112,7 +122,7 @@ def _project_context(request: AuthenticatedRequest, project: Project, draft: Sta
 @requires(PERMISSION)
 def download(request: AuthenticatedRequest, file_format: str) -> HttpResponse:
     """The draft for every project the user may see, as a file."""
-    draft = _draft_or_404(request, statement_projects(request.user), compute)
+    draft = _draft_or_404(request, statement_projects(request.user), with_events)
     record_shown(request.user, f"grants.download.{file_format}", draft.citizens())
     save_snapshot(request, draft, SnapshotKind.EVENTS, ShowingChannel(file_format))
     return download_response(export.as_file(draft, file_format))

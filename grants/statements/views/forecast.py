@@ -10,6 +10,7 @@ from grants.presentation.event_labels import length_in_words
 from grants.presentation.figures import forecast_rows
 from grants.presentation.tables.events import ExpectedCompletionTable
 from grants.reckoning.compute import compute, default_cut_off
+from grants.reckoning.expected_starts import fetch_expected_starts
 from grants.reckoning.forecast import NEAR, forecast
 from grants.reckoning.frame import NoTermsError
 from grants.statements.views.common import project_or_404
@@ -43,10 +44,11 @@ def show_forecast(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     record_shown(
         request.user, "grants.forecast", list(dict.fromkeys(citizen.public_id for citizen in citizens))
     )
+    starts = fetch_expected_starts(project, today, year_end, drafts[0].terms)
     context = {
         "project": project,
         "today": today,
-        "figures": forecast_rows(project_forecast),
+        "figures": forecast_rows(project_forecast, starts),
         "forecast": project_forecast,
         "running_on": running_on,
         "at_stake": money.written(project_forecast.at_stake),

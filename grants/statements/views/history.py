@@ -23,14 +23,13 @@ from grants.presentation.tables.events import EventTable, adjustment_table
 from grants.presentation.tables.history import ShowingTable, SnapshotTable, project_difference_row
 from grants.presentation.tables.statements import StatementProjectTable, query_of
 from grants.reckoning.comparison import ChangeNature, EventChange, compare_statements
-from grants.reckoning.compute import compute
 from grants.reckoning.frame import NoTermsError
 from grants.reckoning.overview import figures
 from grants.reckoning.statement import StatementView
 from grants.statements import document_orders
 from grants.statements.forms import HistoryForm
 from grants.statements.views.common import BackLink, download_response, project_or_404, save_snapshot
-from grants.statements.views.drafts import PERMISSION, draft_context
+from grants.statements.views.drafts import PERMISSION, draft_context, in_full, with_events
 from grants.statements.views.explanations import render_explanation, render_unused_spells
 from grants.storage import snapshots, submitted
 from jobfirst.kit.forms import submission_token
@@ -238,9 +237,8 @@ def _reckon_again(request: AuthenticatedRequest, snapshot: Snapshot) -> Statemen
     try:
         if snapshot.kind == SnapshotKind.OVERVIEW:
             return figures(snapshot.year, snapshot.cut_off, projects)
-        return compute(
-            snapshot.year, snapshot.cut_off, projects, with_spells=snapshot.kind == SnapshotKind.PROJECT
-        )
+        reckon = in_full if snapshot.kind == SnapshotKind.PROJECT else with_events
+        return reckon(snapshot.year, snapshot.cut_off, projects)
     except NoTermsError as error:
         raise Http404 from error
 

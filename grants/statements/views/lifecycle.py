@@ -18,15 +18,24 @@ from audit.access import record_refused, record_shown, requires
 from grants import policy
 from grants.models import ShowingChannel, SnapshotKind, Statement, StatementState
 from grants.models.statement import PENDING
-from grants.presentation import export
+from grants.presentation import consequences, export
 from grants.presentation.explanation import look_back_warnings
 from grants.presentation.figures import figure_rows, since_rows
 from grants.presentation.tables.events import EventTable, adjustment_table
 from grants.presentation.tables.statements import StatementTable, query_of
 from grants.reckoning.statement import StatementView
 from grants.statements import actions
-from grants.statements.forms import PayForm, SendBackForm, StatementDecisionForm, StatementForm, SubmitForm
+from grants.statements.doubt_answers import doubts_to_show
+from grants.statements.forms import (
+    ApproveForm,
+    PayForm,
+    SendBackForm,
+    StatementDecisionForm,
+    StatementForm,
+    SubmitForm,
+)
 from grants.statements.views.common import BackLink, download_response, project_or_404, save_snapshot
+from grants.statements.views.doubts import doubt_context
 from grants.statements.views.drafts import (
     DOWNLOADS,
     in_full,
@@ -87,7 +96,8 @@ def submit(request: AuthenticatedRequest, slug: str) -> HttpResponse:
         return redirect("grants:project", slug)
     content_hash = submitted.content_hash(draft)
     initial = {"year": draft.year, "cut_off": draft.cut_off, "seen": content_hash}
-    form = SubmitForm(data, initial=initial)
+    earlier = actions.earlier_of_year(project, draft.year)
+    form = SubmitForm(data, initial=initial, earlier=earlier)
     if data is not None and form.is_valid():
         with errors_shown_in(form):
             statement = _submit(request.user, project, draft, form)
@@ -96,7 +106,7 @@ def submit(request: AuthenticatedRequest, slug: str) -> HttpResponse:
         data["seen"] = content_hash
     record_shown(request.user, "grants.submit", draft.citizens(spells=False))
     save_snapshot(request, draft, SnapshotKind.PROJECT, ShowingChannel.SUBMISSION)
-    return render_page(request, "grants/submit.html", _submission_context(project, draft, form))
+    return render_page(request, "grants/submit.html", _submission_context(project, draft, form, earlier))
 
 
 def _submit(user: User, project: Project, draft: StatementView, form: SubmitForm) -> Statement:
@@ -108,11 +118,14 @@ def _submit(user: User, project: Project, draft: StatementView, form: SubmitForm
         user,
         seen=form.cleaned_data["seen"],
         last_day=last_day_to_submit(),
+        another_reason=form.cleaned_data.get("another_reason", ""),
         submission=form.submission,
     )
 
 
-def _submission_context(project: Project, draft: StatementView, form: SubmitForm) -> dict[str, Any]:
+def _submission_context(
+    project: Project, draft: StatementView, form: SubmitForm, earlier: Statement | None
+) -> dict[str, Any]:
     """Return the context of the submission page: the figures, and the declaration with its form."""
     (statement,) = draft.projects
     back = reverse("grants:project", args=[project.slug])
@@ -127,8 +140,10 @@ def _submission_context(project: Project, draft: StatementView, form: SubmitForm
         "figures": figure_rows(statement),
         "since": since_rows(statement),
         "adjustments": adjustment_table(statement, draft.terms, address),
+        **doubt_context(draft, may_answer=True),
         "declaration": actions.declaration(),
         "refused": submission_objection(draft),
+        "earlier": earlier,
         "form": form,
         "back_url": back,
         "in_future": draft.cut_off > clock.today(),
@@ -141,12 +156,13 @@ def _submission_context(project: Project, draft: StatementView, form: SubmitForm
 def statement(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """A statement as it was submitted, its state, and the next steps that the user may take."""
     statement = statement_or_404(request, public_id, "grants.stored")
-    view = submitted.read(statement)
+    view = doubts_to_show(submitted.read(statement), clock.today())
     (project_statement,) = view.projects
     record_shown(request.user, "grants.stored", view.citizens())
     decides = request.user.has_perm("grants.decide_statement")
     address = partial(_explanation_url, statement)
-    pending = statement.state in {StatementState.SUBMITTED, StatementState.CHECKED}
+    pending = statement.state in PENDING
+    may_answer = pending and request.user.has_perm("grants.submit_statement", statement.project)
     context: dict[str, Any] = {
         "statement": statement,
         "view": view,
@@ -157,7 +173,9 @@ def statement(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRespon
         "table": paged(request, EventTable(project_statement.lines, view.terms, address)),
         "basis": export.basis_in_words(view),
         "downloads": DOWNLOADS.items(),
-        "document": getattr(statement, "document", None),
+        **doubt_context(view, may_answer=may_answer, statement=statement.public_id),
+        "approval": getattr(statement, "approval", None),
+        "document": getattr(statement, "approved_document", None) or getattr(statement, "document", None),
         "decides": decides,
         "fresh": actions.is_fresh(statement) if decides and pending else True,
         "may": policy.next_steps(request.user, statement),
@@ -174,9 +192,22 @@ def _explanation_url(statement: Statement, course: uuid.UUID) -> str:
 def statement_download(request: AuthenticatedRequest, public_id: uuid.UUID, file_format: str) -> HttpResponse:
     """A submitted statement as a file."""
     statement = statement_or_404(request, public_id, f"grants.stored.{file_format}")
-    view = submitted.read(statement)
+    view = doubts_to_show(submitted.read(statement), clock.today())
     record_shown(request.user, f"grants.stored.{file_format}", view.citizens())
     return download_response(export.as_file(view, file_format))
+
+
+@require_safe
+@requires("grants.view_statements")
+def approved_content(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
+    """What was approved, as canonical JSON: its SHA-256 is the one on the approval sheet."""
+    statement = statement_or_404(request, public_id, "grants.stored.approved")
+    approval = getattr(statement, "approval", None)
+    if approval is None:
+        raise Http404
+    record_shown(request.user, "grants.stored.approved", submitted.read(statement).citizens())
+    name = export.approved_file_name(statement)
+    return download_response(export.DownloadFile(name, "application/json", approval.content.encode()))
 
 
 def statement_or_404(request: AuthenticatedRequest, public_id: uuid.UUID, action: str) -> Statement:
@@ -186,8 +217,12 @@ def statement_or_404(request: AuthenticatedRequest, public_id: uuid.UUID, action
         "terms",
         "previous",
         "document",
+        "approved_document",
+        "approval",
     )
-    statement = rows.defer("document__content").filter(public_id=public_id).first()
+    statement = (
+        rows.defer("document__content", "approved_document__content").filter(public_id=public_id).first()
+    )
     if statement is None:
         record_refused(request.user, action, public_id)
         raise Http404
@@ -205,15 +240,20 @@ def check(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     return redirect("grants:stored", statement.public_id)
 
 
-@require_POST
+@edit_page
 @requires("grants.decide_statement")
 def approve(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Approve the statement: the second of two people of the agency."""
+    """Say what the approval does, in numbers, and approve: the second of two people of the agency."""
     statement = statement_or_404(request, public_id, "grants.approve")
-    with errors_as_message(request):
-        actions.approve(statement, request.user)
-        messages.success(request, _("The statement is approved and can no longer be changed."))
-    return redirect("grants:stored", statement.public_id)
+    view = doubts_to_show(submitted.read(statement), clock.today())
+    record_shown(request.user, "grants.approve", view.citizens(spells=False))
+    context = {
+        **doubt_context(view, may_answer=False),
+        "facts": consequences.of_approval(view),
+        "warnings": consequences.approval_warnings(),
+        "objection": actions.approval_objection(statement, request.user),
+    }
+    return _answer_decision(request, ApproveForm(form_data(request), statement=statement), context)
 
 
 @edit_page
@@ -230,10 +270,18 @@ def pay(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Record the payment of an approved statement."""
     statement = statement_or_404(request, public_id, "grants.pay")
     initial = {"paid_on": clock.today()}
-    return _answer_decision(request, PayForm(form_data(request), statement=statement, initial=initial))
+    context = {
+        "facts": consequences.of_payment(statement),
+        "warnings": consequences.payment_warnings(),
+    }
+    return _answer_decision(
+        request, PayForm(form_data(request), statement=statement, initial=initial), context
+    )
 
 
-def _answer_decision(request: AuthenticatedRequest, form: StatementDecisionForm) -> HttpResponse:
+def _answer_decision(
+    request: AuthenticatedRequest, form: StatementDecisionForm, context: dict[str, Any] | None = None
+) -> HttpResponse:
     """Show the form of a decision, or save it.
 
     A statement that is no longer in a state to decide on redirects with a message that says its state.
@@ -244,4 +292,6 @@ def _answer_decision(request: AuthenticatedRequest, form: StatementDecisionForm)
         text = _("The statement is %(state)s: there is nothing to do here.")
         messages.info(request, text % {"state": str(statement.get_state_display()).lower()})
         return redirect(back)
-    return answer_form(request, form, back_url=back)
+    if context is None:
+        return answer_form(request, form, back_url=back)
+    return answer_form(request, form, back_url=back, template="grants/decision.html", context=context)

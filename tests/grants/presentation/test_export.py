@@ -43,6 +43,8 @@ def test_json_has_the_keys_of_the_contract_and_money_as_text(draft, trial):
         "completions": 1,
         "earned_to_date": "24000.00",
         "paid_before": "0.00",
+        "approved_unpaid": "0.00",
+        "doubts": [],
         "payable": "24000.00",
         "events": sorted(
             [

@@ -129,13 +129,15 @@ def test_paid_before_and_the_ceiling_bound_what_is_payable():
     StatementFactory(
         state="approved", events=1, project=project, cut_off=date(2016, 6, 30), ceiling=Decimal("14400")
     )
-    assert (single_statement().paid_before, single_statement().payable) == (
+    assert (single_statement().approved_before, single_statement().payable) == (
         Decimal("8000.00"),
         Decimal("6400.00"),
     )
     # not approved: has paid nothing
-    StatementFactory(state="checked", project=project, cut_off=date(2016, 7, 31), paid_before=Decimal("8000"))
-    assert single_statement().paid_before == Decimal("8000.00")
+    StatementFactory(
+        state="checked", project=project, cut_off=date(2016, 7, 31), approved_unpaid=Decimal("8000")
+    )
+    assert single_statement().approved_before == Decimal("8000.00")
 
 
 def test_two_half_years_pay_what_the_year_pays():
@@ -192,7 +194,7 @@ def test_a_lower_rate_takes_nothing_back():
     approved_statement(project, END_2016)
     terms_from(date(2017, 1, 1), "5000", "5000")
     statement = single_statement(date(2017, 12, 31))
-    assert (statement.ceiling, statement.paid_before, statement.payable) == (
+    assert (statement.ceiling, statement.approved_before, statement.payable) == (
         Decimal(14400),
         Decimal(14400),
         Decimal(0),
@@ -236,7 +238,7 @@ def test_a_look_back_subtracts_what_was_paid_later():
     approved_statement(project, date(2016, 6, 30))
     approved_statement(project, END_2016)
     statement, look_back = single_statement(july), draft(july)
-    assert (statement.paid_before, statement.payable) == (Decimal("16000.00"), Decimal("-8000.00"))
+    assert (statement.approved_before, statement.payable) == (Decimal("16000.00"), Decimal("-8000.00"))
     assert (
         statement.earned_before + statement.new + statement.adjusted
         == statement.earned_to_date
@@ -244,7 +246,7 @@ def test_a_look_back_subtracts_what_was_paid_later():
     )
     assert (statement.approved_until, look_back.approved_after) == (END_2016, END_2016)
     early = single_statement(date(2016, 5, 1))  # before any
-    assert (early.latest_approved, early.paid_before, early.new) == (
+    assert (early.latest_approved, early.approved_before, early.new) == (
         None,
         Decimal("16000.00"),
         Decimal("8000.00"),

@@ -145,7 +145,7 @@ class Books(RuleBasedStateMachine):
         rows = Statement.objects.filter(project=self.project)
         paid = sum((row.paid for row in rows), Decimal(0))
         assert paid <= max((row.ceiling for row in rows), default=Decimal(0))
-        assert paid == draft.paid_before
+        assert paid == draft.approved_before
         for row in rows:
             assert self.statement_content(row) == self.contents[row.pk]
 

@@ -9,7 +9,9 @@ from django.urls import reverse
 from accounts.models import Project
 from audit.models import AccessRecord
 from companies.models import Placement
+from grants.models import GrantTerms
 from grants.reckoning.compute import compute
+from grants.reckoning.expected_starts import fetch_expected_starts
 from grants.reckoning.forecast import NEAR, forecast
 from tests.factories import CourseFactory, PlacementFactory
 from tests.scenarios.earned_events import recompute_events
@@ -40,6 +42,17 @@ def test_earned_expected_and_near(trial):
     (near,) = project_forecast.near
     assert (near.line.pseudonym, near.days_left) == (trial.completed.citizen.pseudonym, 18)
     assert project_forecast.at_stake == Decimal(8000)
+
+
+def test_courses_in_the_sniffing_period_are_expected_to_start(trial, june, client):
+    CourseFactory(project_for=trial.aalborg, started_on=date(2016, 5, 2))
+    CourseFactory(project_for=trial.aalborg, started_on=date(2016, 5, 30))
+    terms = GrantTerms.objects.latest("valid_from")
+    starts = fetch_expected_starts(trial.aalborg, TODAY, date(2016, 8, 15), terms)
+    assert starts == (2, 1, Decimal(8000))  # 13 weeks from 2 May end on 1 August, from 30 May later
+    client.force_login(trial.leader)
+    page = client.get(ADDRESS).content.decode()
+    assert "I snuseperioden uden registreret praktik" in page
 
 
 def test_a_completion_beyond_four_weeks_is_expected_but_not_near(trial):

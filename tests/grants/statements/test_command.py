@@ -37,17 +37,34 @@ def test_what_approved_statements_paid_is_subtracted(trial):
     (project,) = json.loads(run_command("--year", "2016", "--project", "aalborg", "--format", "json"))[
         "projects"
     ]
-    assert (project["paid_before"], project["payable"]) == ("8000.00", "16000.00")
+    assert (project["paid_before"], project["approved_unpaid"]) == ("0.00", "8000.00")
+    assert project["payable"] == "16000.00"
+
+
+def test_paid_before_counts_what_is_registered_as_paid(trial):
+    StatementFactory(state="paid", events=1, project=trial.aalborg, cut_off=date(2016, 6, 30))
+    (project,) = json.loads(run_command("--year", "2016", "--project", "aalborg", "--format", "json"))[
+        "projects"
+    ]
+    assert (project["paid_before"], project["approved_unpaid"]) == ("8000.00", "0.00")
+    assert project["payable"] == "16000.00"
 
 
 def test_text_by_default(trial):
     assert "aarhus" in run_command("--year", "2016")
 
 
-def test_csv_on_standard_output_or_in_a_file(trial, tmp_path):
+def test_csv_on_standard_output_is_for_programs_and_a_file_for_excel(trial, tmp_path):
     path = tmp_path / "statement.csv"
     assert run_command("--year", "2016", "--format", "csv", "--output", str(path)) == ""
-    assert path.read_text(encoding="utf-8") == run_command("--year", "2016", "--format", "csv")
+    file = path.read_bytes()
+    assert file.startswith(b"\xef\xbb\xbfrecord;project;")
+    assert b"\r\n" in file
+    assert b";24000,00;" in file
+    printed = run_command("--year", "2016", "--format", "csv")
+    assert file.decode("utf-8-sig").replace("\r\n", "\n").replace("00,00", "00.00") == printed.replace(
+        "0,00", "0.00"
+    )
 
 
 @pytest.mark.parametrize(("file_format", "start"), [("pdf", b"%PDF-"), ("xlsx", b"PK")])

@@ -1,5 +1,6 @@
 """Steps at the same moment: one of two is taken; what changes meanwhile is seen, or waits."""
 
+import io
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
@@ -9,15 +10,19 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from companies.actions.placements import end_placement
+from companies.exchange import COLUMNS, load_placements
 from grants.awards.forms import TermsForm
-from grants.models import GrantTerms, Statement
+from grants.models import DoubtAnswer, GrantTerms, Statement
 from grants.presentation import export
 from grants.statements import actions
+from grants.statements.doubt_answers import DoubtReply, answer, open_doubts
+from jobfirst.exchange import read_table
 from randomization.ledger.actions import record_event
 from randomization.models import Allocation
 from tests.concurrency import BackgroundAction, run_at_once
 from tests.factories import AllocationFactory, PlacementFactory, UserFactory
 from tests.scenarios.grant_statements import checked_statement, submitted_statement
+from tests.scenarios.placement_files import HEADER, placement_row
 
 END = date(2016, 12, 31)
 
@@ -66,10 +71,30 @@ def leave_trial(placement):
     return record_event(allocation, "withdrawn", date(2016, 5, 1), "x", UserFactory())
 
 
-CHANGES = {"placement": end_early, "terms": lower_terms, "allocation": leave_trial}
+def deliver_file(placement):
+    """Import a file that says the placement ended after 21 days."""
+    last_day = placement.starts_on + timedelta(days=20)
+    row = placement_row(
+        placement.course,
+        cvr=placement.company.cvr,
+        company=placement.company.name,
+        p_number="",
+        starts_on=placement.starts_on.isoformat(),
+        planned_end_on=placement.planned_end_on.isoformat(),
+        ended_on=last_day.isoformat(),
+    )
+    return load_placements(read_table(io.BytesIO(f"{HEADER}\n{row}\n".encode()), COLUMNS))
 
 
-@pytest.mark.parametrize("change", ["placement", "terms", "allocation"])
+CHANGES = {
+    "placement": end_early,
+    "delivery": deliver_file,
+    "terms": lower_terms,
+    "allocation": leave_trial,
+}
+
+
+@pytest.mark.parametrize("change", list(CHANGES))
 def test_a_change_waits_until_the_approval_stands(placement, statement, change, monkeypatch):
     """The approval has reckoned; what would change the reckoning comes before it is committed."""
     original_is_fresh, observed = actions.is_fresh, {}
@@ -87,6 +112,8 @@ def test_a_change_waits_until_the_approval_stands(placement, statement, change, 
     outcome = observed["job"].join()
     if change == "placement":
         assert outcome.ended_on is not None
+    elif change == "delivery":
+        assert outcome["updated"] == 1
     elif change == "allocation":
         assert outcome.kind == "withdrawn"
     else:  # the form was filled in before anything was approved; the terms would now reach back
@@ -94,7 +121,7 @@ def test_a_change_waits_until_the_approval_stands(placement, statement, change, 
         assert GrantTerms.objects.count() == 1
 
 
-@pytest.mark.parametrize("change", ["placement", "terms", "allocation"])
+@pytest.mark.parametrize("change", list(CHANGES))
 def test_an_approval_waits_for_a_change_and_sees_it(placement, statement, change):
     user = UserFactory()
     with transaction.atomic():
@@ -103,6 +130,38 @@ def test_an_approval_waits_for_a_change_and_sees_it(placement, statement, change
         assert approval.is_waiting()
     assert isinstance(approval.join(), ValidationError)
     assert Statement.objects.get().state == "checked"
+
+
+def test_an_answer_during_an_approval_comes_too_late_and_is_refused(placement, statement, monkeypatch):
+    """The approval holds the project: the answer waits, finds the doubt approved, and stores nothing."""
+    original_is_fresh, observed = actions.is_fresh, {}
+    project = placement.course.project
+    doubt = open_doubts(project, END, END).doubts[0]
+    answers_before = DoubtAnswer.objects.count()
+    leader = UserFactory()
+
+    def answer_during_approval(current):
+        reply = DoubtReply(doubt.key, "For sent")
+        observed["job"] = BackgroundAction(partial(answer, project, END, reply, leader, END))
+        observed["waits"] = observed["job"].is_waiting()
+        return original_is_fresh(current)
+
+    monkeypatch.setattr(actions, "is_fresh", answer_during_approval)
+    approved = actions.approve(statement, UserFactory())
+    assert observed["waits"]
+    assert isinstance(observed["job"].join(), ValidationError)
+    assert DoubtAnswer.objects.count() == answers_before
+    assert "For sent" not in approved.approval.content
+
+
+def test_an_approval_waits_for_an_answer_and_has_it(placement, statement):
+    project, user, leader = placement.course.project, UserFactory(), UserFactory()
+    doubt = open_doubts(project, END, END).doubts[0]
+    with transaction.atomic():
+        answer(project, END, DoubtReply(doubt.key, "Set efter igen"), leader, END)
+        approval = BackgroundAction(lambda: actions.approve(statement, user))
+        assert approval.is_waiting()
+    assert "Set efter igen" in approval.join().approval.content
 
 
 def test_two_projects_are_approved_at_once(statement):

@@ -14,7 +14,7 @@ from grants.presentation import export
 from grants.statements import actions, document_orders, documents
 from jobfirst import clock
 from tests.factories import UserFactory
-from tests.scenarios.grant_statements import END_2016, submitted_statement
+from tests.scenarios.grant_statements import END_2016, answer_doubts, submitted_statement
 
 LATER = datetime.timedelta(minutes=10)
 
@@ -66,6 +66,7 @@ def test_the_pdf_of_a_statement_that_failed_is_ordered_again_from_its_page(trial
     statement = submitted_statement(trial.aalborg, END_2016)
     document = statement.document
     Document.objects.filter(pk=document.pk).update(state="failed", attempts=documents.ATTEMPTS)
+    answer_doubts(trial.aalborg, END_2016)
     actions.check(statement, UserFactory())
     with pytest.raises(ValidationError, match="igen"):
         actions.approve(statement, trial.agency)

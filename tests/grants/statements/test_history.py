@@ -19,8 +19,10 @@ from companies.models import Company
 from grants.models import Award, Document, GrantTerms, Showing, Snapshot, SnapshotKind
 from grants.presentation import export
 from grants.reckoning.compute import compute
+from grants.reckoning.doubts import with_doubts
 from grants.statements import documents
 from grants.storage import snapshots
+from jobfirst import clock
 from jobfirst.owner import as_owner
 from tests.factories import CourseFactory, PlacementFactory
 from tests.grants.snapshot_pages import IN_2016, NOON, PROJECT_URL, page_body, page_texts, snapshot_url
@@ -146,12 +148,13 @@ def test_the_pdf_of_a_snapshot_is_made_from_its_content(trial, get_as, client, b
         export, "as_pdf", lambda draft, *_args: drawn_documents.append(export.as_json(draft)) or b"%PDF-"
     )
     get_as("leader", PROJECT_URL, IN_2016)
-    then = export.as_json(compute(2016, END_2016, [trial.aalborg]))
+    draft = compute(2016, END_2016, [trial.aalborg])
+    then = export.as_json(with_doubts(draft, clock.today()))
     change_everything(trial, bridged_course)
     drawn_documents.clear()
     client.force_login(trial.leader)
     response = client.post(snapshot_url("kept_pdf", Snapshot.objects.get()))
-    document = Document.objects.get(statement=None)
+    document = Document.objects.get(statement=None, approved=None)
     assert response.url == reverse("grants:document", args=[document.public_id])
     documents.make(document.pk)
     assert drawn_documents == [then]

@@ -20,7 +20,12 @@ from grants.storage import submitted
 from randomization.ledger.actions import record_event
 from tests.factories import AllocationFactory, CourseFactory, PlacementFactory, UserFactory
 from tests.scenarios.earned_events import recompute_events
-from tests.scenarios.grant_statements import approved_statement, checked_statement, submitted_statement
+from tests.scenarios.grant_statements import (
+    answer_doubts,
+    approved_statement,
+    checked_statement,
+    submitted_statement,
+)
 
 HALF, END, NEXT = date(2016, 6, 30), date(2016, 12, 31), date(2017, 12, 31)
 
@@ -123,6 +128,7 @@ def test_nobody_takes_two_of_the_three_steps(project):
     leader, first = UserFactory(), UserFactory()
     statement = submitted_statement(project, END, leader)
     documents.make(statement.document.pk)
+    answer_doubts(project, END)
     with pytest.raises(ValidationError):
         actions.check(statement, leader)
     actions.check(statement, first)
@@ -162,6 +168,7 @@ def test_a_correction_that_moves_no_event_does_not_prevent_the_approval(project,
     placement.planned_end_on += timedelta(days=30)
     placement.save()
     recompute_events()
+    answer_doubts(project, END)  # the planned end that is not confirmed is another one
     assert actions.approve(statement, UserFactory()).state == "approved"
 
 
@@ -173,7 +180,7 @@ def test_without_its_pdf_a_statement_is_not_approved(project):
 
 def test_approval_keeps_the_hash_of_the_pdf(project):
     statement = approved_statement(project, END)
-    document = Document.objects.get()
+    document = statement.document
     assert statement.pdf_sha256 == hashlib.sha256(bytes(document.content)).hexdigest()
 
 
@@ -224,7 +231,7 @@ def test_a_negative_sum_is_carried_over_to_what_is_earned_later(project, placeme
     later = CourseFactory(project_for=project, started_on=date(2017, 1, 2))
     PlacementFactory(course=later, starts_on=date(2017, 4, 3))
     statement_now = single_statement(project, NEXT)
-    assert (statement_now.earned_to_date, statement_now.paid_before, statement_now.payable) == (
+    assert (statement_now.earned_to_date, statement_now.approved_before, statement_now.payable) == (
         Decimal(24000),
         Decimal(16000),
         Decimal(8000),

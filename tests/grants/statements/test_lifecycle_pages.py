@@ -18,6 +18,7 @@ from tests.factories import CourseFactory, PlacementFactory
 from tests.scenarios.earned_events import recompute_events
 from tests.scenarios.grant_statements import (
     END_2016,
+    answer_doubts,
     approved_statement,
     checked_statement,
     submitted_statement,
@@ -73,6 +74,7 @@ def test_the_agency_takes_the_statement_to_its_payment(trial, log_in):
     post_submission(log_in(trial.leader), trial)
     statement = Statement.objects.get()
     page = statement_url("stored", statement)
+    answer_doubts(trial.aalborg, END_2016)
     client = log_in(trial.agency)
     client.post(statement_url("check", statement))
     response = client.post(statement_url("approve", statement), follow=True)
@@ -304,7 +306,7 @@ def test_the_payment_names_its_sum_and_is_offered_once(trial, log_in):
 def test_a_statement_that_is_not_fresh_offers_no_approval(trial, log_in):
     statement = checked_statement(trial.aalborg, END_2016)
     client = log_in(trial.approver)
-    approving = f'action="{statement_url("approve", statement)}"'
+    approving = f'href="{statement_url("approve", statement)}"'
     assert approving in client.get(statement_url("stored", statement)).content.decode()
     trial.completed.placements.update(ended_on=datetime.date(2016, 4, 20))
     recompute_events()

@@ -16,10 +16,15 @@ from companies.models import Company
 from grants.models import Statement
 from grants.presentation import export
 from grants.statements import actions, documents
-from grants.storage import submitted
+from grants.storage import approvals, submitted
 from tests.factories import PlacementFactory, UserFactory
 from tests.grants.factories import StatementFactory
-from tests.scenarios.grant_statements import END_2016, checked_statement, submitted_statement
+from tests.scenarios.grant_statements import (
+    END_2016,
+    answer_doubts,
+    checked_statement,
+    submitted_statement,
+)
 
 SUBMITTED, CHECKED, APPROVED, PAID, RETURNED = ("Lene", "Carl", "Anna", "Poul", "Rita")
 
@@ -137,6 +142,7 @@ def test_nobody_of_the_project_decides_on_its_statement(trial, client, role):
     statement = submitted_statement(trial.aalborg, END_2016)
     documents.make(statement.document.pk)
     today = timezone.localdate()
+    answer_doubts(trial.aalborg, END_2016)
     steps = [
         ("check", lambda user: actions.check(statement, user)),
         ("approve", lambda user: actions.approve(statement, user)),
@@ -157,6 +163,7 @@ def test_whoever_submitted_does_not_record_the_payment(trial, client):
     leader = UserFactory(roles=[Role.AGENCY])
     statement = submitted_statement(trial.aalborg, END_2016, leader)
     documents.make(statement.document.pk)
+    answer_doubts(trial.aalborg, END_2016)
     actions.check(statement, UserFactory())
     actions.approve(statement, UserFactory())
     today = timezone.localdate()
@@ -180,6 +187,7 @@ def test_the_database_refuses_a_decision_in_ones_own_case(db, step, person):
     now = timezone.now()
     fields = {"state": step, f"{step}_by": person, f"{step}_at": now}
     if step == "approved":
+        approvals.store(statement, "{}")
         fields["pdf_sha256"] = "1" * 64
     if step == "paid":
         fields |= {"paid_on": now.date(), "payment_reference": "R"}
