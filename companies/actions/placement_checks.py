@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from cases.rules.deliveries import DeliveredChange
@@ -26,6 +26,9 @@ from jobfirst.exchange import RowError
 #: The values by which two placements of one kind at one place are told apart in time.
 DAYS = frozenset({"starts_on", "planned_end_on", "ended_on"})
 PLACE = frozenset({"cvr", "kind", "p_number"})
+
+#: What the company and the team have recorded of a placement.
+RECORDS: tuple[type[Model], ...] = (AttendanceWeek, AnnexReply, PlacementReport, ClosingAssessment)
 
 
 class MatchedRow(NamedTuple):
@@ -179,14 +182,9 @@ def check_nothing_rests(rows: Iterable[MatchedRow]) -> None:
     agreements = WorkAgreement.objects.filter(placement__in=moved).exclude(state=AgreementState.REPLACED)
     bound = set(agreements.exclude(state=AgreementState.DRAFT).values_list("placement", flat=True))
     recorded = set(agreements.values_list("placement", flat=True))
-    records: tuple[QuerySet[AttendanceWeek | AnnexReply | PlacementReport | ClosingAssessment], ...] = (
-        AttendanceWeek.objects.filter(placement__in=moved),
-        AnnexReply.objects.filter(placement__in=moved),
-        PlacementReport.objects.filter(placement__in=moved),
-        ClosingAssessment.objects.filter(placement__in=moved),
-    )
-    for queryset in records:
-        recorded |= set(queryset.values_list("placement", flat=True))
+    for model in RECORDS:
+        rows_of_model = model._base_manager.filter(placement__in=moved)
+        recorded |= set(rows_of_model.values_list("placement", flat=True))
     first_weeks: dict[int, datetime.date] = {}
     for pk, monday in AttendanceWeek.objects.filter(placement__in=moved).values_list("placement", "monday"):
         first_weeks[pk] = min(monday, first_weeks.get(pk, monday))
