@@ -159,8 +159,6 @@ def _place_after(row: MatchedRow, stored: StoredPlacements) -> _Place:
         key, values = stored.key(entry), entry.values
         span = DateSpan(key.starts_on, values["ended_on"] or values["planned_end_on"])
         return _Place(key.company, key.kind, values["p_number"], span)
-    if change.contradicted:  # listed, not applied
-        return _place_of(placement)
     after = {name: change.values.get(name, getattr(placement, name)) for name in DAYS | {"kind", "p_number"}}
     company = stored.companies[entry.cvr].pk if "cvr" in change.values else placement.company_id
     span = DateSpan(after["starts_on"], after["ended_on"] or after["planned_end_on"])
