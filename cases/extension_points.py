@@ -150,7 +150,7 @@ class CourseEnding:
     day the last one of the thing with this key, given the user who ends it (None: no user does); it returns
     what `restore` needs to undo it, as JSON, or None when nothing was changed. `restore` returns whether it
     could undo all: what somebody has changed since stays as it is. `note` stands beside things that are not
-    chosen.
+    chosen, `order` is the place on the page.
     """
 
     code: str
@@ -159,6 +159,7 @@ class CourseEnding:
     end: Callable[[Course, str, datetime.date, User | None], dict[str, Any] | None]
     restore: Callable[[Course, Mapping[str, Any]], bool]
     note: str | Promise = ""
+    order: int = 100
 
 
 _sections: dict[str, CourseSection] = {}
@@ -218,15 +219,13 @@ def end_with_course(ending: CourseEnding) -> None:
 
 
 def endings() -> list[CourseEnding]:
-    """Return the kinds of things that end with a course, in the order of their registration."""
-    return list(_endings.values())
+    """Return the kinds of things that end with a course, in the order of the page."""
+    return sorted(_endings.values(), key=lambda ending: ending.order)
 
 
 def still_running(course: Course) -> list[RunningThing]:
     """Return everything of the course that has no recorded end."""
-    return [
-        replace(thing, code=ending.code) for ending in _endings.values() for thing in ending.running(course)
-    ]
+    return [replace(thing, code=ending.code) for ending in endings() for thing in ending.running(course)]
 
 
 def end_thing(

@@ -26,7 +26,7 @@ from jobfirst.kit.versioned import VersionedFormMixin
 #: How far ahead an end may be recorded; a later day is a typing error.
 MOST_DAYS_AHEAD = 366
 MODES = [
-    (EndMode.WITH_COURSE.value, _("Ends with the course: the day before is the last")),
+    (EndMode.WITH_COURSE.value, _("Ends with the course")),
     (EndMode.OWN_DAY.value, _("Ends on another day")),
     (EndMode.GOES_ON.value, _("Goes on")),
 ]

@@ -123,7 +123,12 @@ def _nothing_to_undo(course: Course, effect: Mapping[str, Any]) -> bool:
 
 ENDINGS = (
     CourseEnding(
-        "placement", gettext_lazy("Placements"), _running_placements, _end_placement, _let_placement_go_on
+        "placement",
+        gettext_lazy("Placements"),
+        _running_placements,
+        _end_placement,
+        _let_placement_go_on,
+        order=10,
     ),
     CourseEnding(
         "agreement",
@@ -132,5 +137,6 @@ ENDINGS = (
         _nothing_to_end,
         _nothing_to_undo,
         note=gettext_lazy("It can be signed until the course has ended."),
+        order=20,
     ),
 )

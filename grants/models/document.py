@@ -77,3 +77,8 @@ class Document(Record):
 
     def __str__(self) -> str:
         return f"{self.year} {self.cut_off} {self.state}"
+
+    @property
+    def of_statement(self) -> Statement | None:
+        """The submitted or approved statement that it is of; None of a draft."""
+        return self.approved or self.statement

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -42,7 +43,11 @@ def of_approval(view: SubmittedStatement) -> list[LabelledValue]:
     rows.append(LabelledValue(_("To be paid out after the approval"), _kroner(record.paid)))
     if record.payable < ZERO:
         rows.append(LabelledValue(_("Carried over to the next statement"), _kroner(record.payable)))
-    checked = f"{record.checked_name}, {short_date(record.checked_at.date())}" if record.checked_at else ""
+    checked = (
+        f"{record.checked_name}, {short_date(timezone.localdate(record.checked_at))}"
+        if record.checked_at
+        else ""
+    )
     return [*rows, LabelledValue(_("Checked by"), checked)]
 
 
@@ -57,7 +62,7 @@ def approval_warnings() -> list[str]:
 def of_payment(statement: Statement) -> list[LabelledValue]:
     """Return the sum that is registered as paid, who approved it, and what is paid in all afterwards."""
     approved = (
-        f"{statement.approved_name}, {short_date(statement.approved_at.date())}"
+        f"{statement.approved_name}, {short_date(timezone.localdate(statement.approved_at))}"
         if statement.approved_at
         else ""
     )

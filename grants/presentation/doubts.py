@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -49,7 +50,7 @@ def answer_words(row: AnsweredDoubt) -> str:
     """Return the answer with the name and day of who gave it; empty while there is none."""
     if row.answer is None:
         return ""
-    return f"{row.answer.text} ({row.answer.name}, {short_date(row.answer.at.date())})"
+    return f"{row.answer.text} ({row.answer.name}, {short_date(timezone.localdate(row.answer.at))})"
 
 
 @dataclass(frozen=True, slots=True)

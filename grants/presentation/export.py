@@ -32,6 +32,7 @@ from grants.reckoning.statement import (
 from grants.storage import submitted
 from jobfirst import mode, money
 from jobfirst.exchange.writing import ExportSheet, csv_file, csv_text, xlsx_bytes
+from jobfirst.kit.days import short_date
 
 TEXT_FORMATS = ("text", "json", "csv")
 BINARY_FORMATS = ("xlsx", "pdf")
@@ -286,10 +287,14 @@ def basis_in_words(view: StatementView) -> list[LabelledValue]:
 
 
 def _in_words(rows: list[LabelledValue]) -> list[LabelledValue]:
-    return [
-        LabelledValue(row.label, money.written(row.value) if isinstance(row.value, Decimal) else row.value)
-        for row in rows
-    ]
+    return [LabelledValue(row.label, _written(row.value)) for row in rows]
+
+
+def _written(value: Any) -> Any:
+    """Return amounts and days as tables have them, such as 1.440.000,00 and 24.11.2026."""
+    if isinstance(value, Decimal):
+        return money.written(value)
+    return short_date(value) if isinstance(value, datetime.date) else value
 
 
 def _labelled(terms: GrantTerms, name: str) -> str:

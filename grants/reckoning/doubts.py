@@ -8,7 +8,7 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q
@@ -90,7 +90,7 @@ def _doubted_lines(statement: ProjectStatement) -> Iterable[EventLine]:
 def _fetch_facts(placement_ids: Iterable[int]) -> dict[int, PlacementFacts]:
     """Return the facts of the placements by id."""
     agreements = WorkAgreement.objects.filter(placement=OuterRef("pk"))
-    rows = (
+    rows: Iterable[Any] = (  # with its annotations
         Placement.everything.filter(pk__in=placement_ids)
         .order_by()
         .annotate(

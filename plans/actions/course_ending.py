@@ -66,5 +66,10 @@ def _plan_again(course: Course, effect: Mapping[str, Any]) -> bool:
 
 
 ENDING = CourseEnding(
-    "activity", gettext_lazy("Planned activities"), _planned_activities, _end_activities, _plan_again
+    "activity",
+    gettext_lazy("Planned activities"),
+    _planned_activities,
+    _end_activities,
+    _plan_again,
+    order=30,
 )

@@ -70,6 +70,15 @@ def test_the_question_gives_counts_and_no_citizens(client, administrator, mentor
     assert "Testborger" not in page
 
 
+def test_the_page_says_in_numbers_what_closing_the_account_does(client, administrator, mentor):
+    page = client.get(close_url(mentor)).content.decode()
+    assert "3 forløb i 1 funktion skal overtages" in page
+    assert "logget ud med det samme" in page
+    assert "1 rolle hviler" in page
+    mentor.refresh_from_db()
+    assert mentor.is_active
+
+
 def test_nothing_is_closed_without_an_answer(client, administrator, mentor):
     page = client.post(close_url(mentor)).content.decode()
     assert "Ja, 3 funktioner skal stå ubesatte" in page

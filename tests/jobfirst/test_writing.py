@@ -1,12 +1,13 @@
 """Exports that no spreadsheet executes."""
 
+import datetime
 import io
 from decimal import Decimal
 
 import pytest
 from openpyxl import load_workbook
 
-from jobfirst.exchange.writing import ExportSheet, csv_text, xlsx_bytes
+from jobfirst.exchange.writing import ExportSheet, csv_file, csv_text, xlsx_bytes
 
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"]
 
@@ -26,3 +27,11 @@ def test_numbers_stay_numbers():
     assert sheet["A2"].value == -8000
     assert sheet["A2"].data_type == "n"
     assert csv_text(["amount"], [[Decimal("-8000.00")]]).splitlines()[1] == "-8000.00"
+
+
+def test_a_csv_file_opens_in_a_danish_excel():
+    """Byte-order mark, semicolons, decimal commas, line ends of Windows, ISO dates; no formula."""
+    row = ["Ærø", Decimal("-8000.50"), 0.25, 7, datetime.date(2016, 3, 1), None, "=1+1"]
+    content = csv_file(["a", "b", "c", "d", "e", "f", "g"], [row])
+    assert content.startswith(b"\xef\xbb\xbfa;b;")
+    assert content.decode("utf-8-sig") == "a;b;c;d;e;f;g\r\nÆrø;-8000,50;0,25;7;2016-03-01;;'=1+1\r\n"

@@ -108,6 +108,7 @@ WRITTEN_BY_THE_SYSTEM = [
     "audit.AccessRecord.reason",
     "grants.Snapshot.content",
     "grants.Statement.declaration",
+    "grants.StatementApproval.content",
 ]
 
 

@@ -72,8 +72,16 @@ def document(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRespons
         "document": document,
         "done": document.state == DocumentState.DONE,
         "failed": document.state == DocumentState.FAILED,
+        "newer": _with_approval_sheet(document),
     }
     return render_page(request, "grants/document.html", context, fragment="grants/document_part.html")
+
+
+def _with_approval_sheet(document: Document) -> Document | None:
+    """Return the later PDF of the same statement, with its approval sheet; None while there is none."""
+    if document.statement is None:
+        return None
+    return Document.objects.filter(approved=document.statement).defer("content").first()
 
 
 @require_safe
@@ -90,7 +98,7 @@ def document_file(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRe
 
 
 def _document_or_404(request: AuthenticatedRequest, public_id: uuid.UUID, *deferred: str) -> Document:
-    rows = policy.documents(request.user).select_related("statement", "project")
+    rows = policy.documents(request.user).select_related("statement", "approved", "project")
     document = rows.defer(*deferred).filter(public_id=public_id).first()
     if document is None:
         record_refused(request.user, "grants.document", public_id)
