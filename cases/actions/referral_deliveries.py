@@ -62,7 +62,7 @@ def deliver_referrals(batch: Sequence[ReferralData], *, by: User | None = None) 
             delivered.results[place] = ReferralResult(current[referral.pk], created=False)
             change = _change_of(batch[place], current[referral.pk])
             delivered.contradicted += [(place, name) for name in change.contradicted]
-            if not change.contradicted and _correct(trial, batch[place], current[referral.pk], change, by):
+            if not change.contradicted and _correct(batch[place], current[referral.pk], change, by):
                 delivered.corrected.add(place)
     left = [place for place in range(len(batch)) if place not in delivered.results]
     for place, result in zip(left, refer_all([batch[place] for place in left], by=by), strict=True):
@@ -100,9 +100,7 @@ def _change_of(data: ReferralData, referral: Referral) -> DeliveredChange:
     return delivered_change(_texts(stated(data.facts())), _texts(stored), _texts(before))
 
 
-def _correct(
-    trial: TrialLookup, data: ReferralData, referral: Referral, change: DeliveredChange, by: User | None
-) -> bool:
+def _correct(data: ReferralData, referral: Referral, change: DeliveredChange, by: User | None) -> bool:
     """Correct a referral as the row says; return whether anything changes."""
     is_corrected_by_hand = referral.stated_facts is not None
     stated_facts = stated(data.facts()) if is_corrected_by_hand else None
@@ -116,7 +114,9 @@ def _correct(
     with translation.override(settings.LANGUAGE_CODE):
         reason = _("Corrected by a delivered file")
     corrected = ReferralData(digits=data.digits, name=referral.name, **facts)
-    save_corrected(referral, corrected, trial, reason=reason, by=by, stated_facts=stated_facts)
+    # The municipality may be a person's, of which the file says nothing.
+    lookup = TrialLookup([corrected])
+    save_corrected(referral, corrected, lookup, reason=reason, by=by, stated_facts=stated_facts)
     return True
 
 

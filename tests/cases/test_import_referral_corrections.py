@@ -71,6 +71,7 @@ def test_what_a_person_corrected_stays_when_the_file_comes_again(import_referral
     assert report["corrected"] == [{"line": 2}]
     referral = Referral.objects.get()
     assert (referral.municipality_code, referral.target_group) == ("0730", "resource_programme")
+    assert (referral.municipality_id, referral.state) == ("0730", "accepted")
     assert import_referrals(referral_row(1, facts(A), code="0710")).json["unchanged"] == 1
 
 
