@@ -6,6 +6,7 @@ PORT ?= 8000
 ARGS ?=
 DEADLINES ?= 10000
 KILLS ?= 50
+PART ?= 1/1
 REQUESTS ?= 20000
 SEED ?= 2016
 # One more than there are cores: some tests wait for mail servers and killed workers.
@@ -15,7 +16,7 @@ TEST_PROCESSES ?= $(shell $(PYTHON) -c "import os; print(min(5, (os.cpu_count() 
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint bench chaos fuzz clean lock
+.PHONY: help setup run test lint bench chaos fuzz guards clean lock
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -43,6 +44,9 @@ bench: setup ## measure pages, draw, entitlement and the national PDF (ARGS="--o
 
 chaos: setup ## kill worker, beat, Redis and PostgreSQL while reminders are sent (DEADLINES=10000 KILLS=50)
 	@$(PY) -m tests.chaos --deadlines $(DEADLINES) --kills $(KILLS) $(ARGS)
+
+guards: setup ## take guards away one by one: the tests must notice (PART=2/3 for a part, ARGS="--only draw" for some)
+	@$(PY) -m tests.guards --part $(PART) $(ARGS)
 
 fuzz: setup ## send malformed requests to all addresses as all roles (REQUESTS=20000 SEED=2016)
 	@JOBFIRST_FUZZ_REQUESTS=$(REQUESTS) JOBFIRST_FUZZ_SEED=$(SEED) $(PY) -m pytest tests/fuzz/test_fuzz.py \

@@ -8,6 +8,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
+from django.db.models import Model
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
@@ -59,6 +60,18 @@ def record_export(request: HttpRequest) -> AccessRecord:
     )
 
 
+class PermissionMissing(PermissionDenied):
+    """The user lacks the permission `perm`, on `subject` if it was asked with one.
+
+    The page says from it who has the permission (`cases.views.refusals`).
+    """
+
+    def __init__(self, perm: str, subject: Model | None = None) -> None:
+        super().__init__(perm)
+        self.perm = perm
+        self.subject = subject
+
+
 RequestT = TypeVar("RequestT", bound=HttpRequest)
 ViewP = ParamSpec("ViewP")
 ResponseT = TypeVar("ResponseT", bound=HttpResponseBase)
@@ -80,7 +93,7 @@ def requires(
         @wraps(view)
         def checked(request: RequestT, *args: ViewP.args, **kwargs: ViewP.kwargs) -> ResponseT:
             if not request.user.has_perm(perm):
-                raise PermissionDenied
+                raise PermissionMissing(perm)
             return view(request, *args, **kwargs)
 
         return checked

@@ -11,12 +11,11 @@ from collections.abc import Iterable
 from operator import attrgetter
 from typing import NoReturn, TypeVar
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import Http404
 
 from accounts.requests import AuthenticatedRequest
-from audit.access import record_refused, record_shown
+from audit.access import PermissionMissing, record_refused, record_shown
 from audit.middleware import mark_recorded
 from cases.models import Course, Referral
 
@@ -35,7 +34,7 @@ def get_course_or_404(
     `action` names the page in the access record ("course", "course.contacts", …). `perm` is checked as
     `user.has_perm(perm, course)`. `queryset` can add prefetches for the page.
 
-    Raises Http404 when the course does not exist or is not visible to the user, and PermissionDenied (a 403
+    Raises Http404 when the course does not exist or is not visible to the user, and PermissionMissing (a 403
     page) when it is visible but `perm` is missing. Both are recorded as refused.
     """
     courses = Course.objects.all() if queryset is None else queryset
@@ -108,9 +107,9 @@ def _refuse(
 
 
 def _record(request: AuthenticatedRequest, subject: Course | Referral, action: str, perm: str | None) -> None:
-    """Check `perm` on the subject and record the result; PermissionDenied when it is missing."""
+    """Check `perm` on the subject and record the result; PermissionMissing when it is missing."""
     citizen = subject.citizen.public_id
     if perm is not None and not request.user.has_perm(perm, subject):
         record_refused(request.user, action, subject.public_id, [citizen])
-        raise mark_recorded(PermissionDenied())
+        raise mark_recorded(PermissionMissing(perm, subject))
     record_shown(request.user, action, [citizen])

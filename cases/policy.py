@@ -154,6 +154,8 @@ PERMISSIONS = {
     "cases.manage_citizen_contact": works_on_course,
     "cases.assign_function": leads_course | holds(CourseFunction.COORDINATING_CASEWORKER),
     "cases.register_contact": works_on_course,
+    # The leader imports contacts, and so corrects them (D41).
+    "cases.correct_contact": works_on_course | leads_course,
     "cases.manage_meetings": holds(CourseFunction.COURSE_OWNER) | leads_course,
     "cases.manage_needs": holds(CourseFunction.COORDINATING_CASEWORKER, CourseFunction.COURSE_OWNER)
     | leads_course,

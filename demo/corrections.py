@@ -1,69 +1,64 @@
-"""What was wrong and is mended in the demo: a name, a CPR number, a referral, an end (D39-D41).
+"""What was corrected in the demo: a contact that was registered twice, and one with a wrong day.
 
-One of each in a project; the rows are chosen in a fixed order, without random numbers.
+No random numbers are used, and nothing that counts changes: the rest of the demo stays as it is (D41).
 """
 
-import datetime
+import uuid
+from collections.abc import Iterable
 
-from accounts.roles import Role
-from cases.actions import citizen_numbers, correct_end, end_course, referral_corrections, reopen_course
-from cases.models import Citizen, Course, CourseFunction, Referral, ReferralState
-from demo.people import Team, is_impossible
+from django.utils import timezone
+
+from audit.models import Correction, CorrectionAct
+from cases.models import CourseFunction, MentorContact
+from demo.history import CourseHistory
 from jobfirst.dates import DAY
 
 
-def add_corrections(team: Team, on: datetime.date) -> None:
-    """Let the project's staff correct what was stated or ended wrongly."""
-    caseworker = team.staff[CourseFunction.COORDINATING_CASEWORKER][0]
-    courses = list(
-        Course.objects.filter(project=team.project)
-        .select_related("referral", "citizen")
-        .order_by("public_id")
+def add_corrections(histories: Iterable[CourseHistory]) -> None:
+    """Let a contact of each course that has several be corrected, and another one be entered twice."""
+    for history in histories:
+        contacts = [contact for contact in history.rows[MentorContact] if contact.citizen_present]
+        if len(contacts) > 3:
+            correct(history, contacts[1])
+            enter_twice(history, contacts[2])
+
+
+def correct(history: CourseHistory, contact: MentorContact) -> None:
+    """Say that the day of a contact was corrected."""
+    mentor = history.people[CourseFunction.MENTOR]
+    history.rows[Correction].append(
+        Correction(
+            label="cases.mentorcontact",
+            subject=contact.public_id,
+            act=CorrectionAct.CORRECTED,
+            reason="Forkert dag",
+            before={"held_on": (contact.held_on - DAY).isoformat()},
+            made_by=mentor,
+        )
     )
-    if courses:
-        referral = courses[0].referral
-        name = f"{referral.name} Toft"
-        referral_corrections.correct_name(
-            referral, name=name, reason="Borgeren er blevet gift og har fået nyt efternavn.", by=caseworker
+
+
+def enter_twice(history: CourseHistory, contact: MentorContact) -> None:
+    """Add the same contact once more, marked as entered in error."""
+    mentor = history.people[CourseFunction.MENTOR]
+    reason = "Registreret to gange"
+    duplicate = MentorContact(
+        public_id=uuid.uuid5(contact.public_id, "twice"),
+        course=contact.course,
+        held_on=contact.held_on,
+        channel=contact.channel,
+        registered_by=mentor,
+        withdrawn_at=timezone.now(),
+        withdrawn_by=mentor,
+        withdrawn_reason=reason,
+    )
+    history.rows[MentorContact].append(duplicate)
+    history.rows[Correction].append(
+        Correction(
+            label="cases.mentorcontact",
+            subject=duplicate.public_id,
+            act=CorrectionAct.WITHDRAWN,
+            reason=reason,
+            made_by=mentor,
         )
-        citizen_numbers.replace_number(
-            courses[-1].referral,
-            digits=_free_number(courses[-1].citizen.cpr),
-            reason="Borgeren har fået nyt CPR-nummer fra folkeregistret.",
-            by=caseworker,
-        )
-    refused = Referral.objects.filter(project=team.project, state=ReferralState.REFUSED).order_by("public_id")
-    if (mistaken := refused.first()) is not None:
-        reason = "Borgeren blev henvist ved en fejl; det var en anden med samme navn."
-        referral_corrections.withdraw_referral(mistaken, reason=reason, by=caseworker)
-    _mend_ends([course for course in courses if course.started_on + 14 * DAY < on], team, on)
-
-
-def _mend_ends(courses: list[Course], team: Team, on: datetime.date) -> None:
-    """Reopen a running course after an end by mistake, and complete the end of one that has ended."""
-    leader = team.staff[Role.PROJECT_LEADER][0]
-    running = [course for course in courses if course.ended_on is None]
-    ended = [course for course in courses if course.ended_on is not None]
-    if running:
-        end_course(running[0], ended_on=on, reason="withdrew", by=leader)
-        reopen_course(running[0], why="Det var en anden borger, der trak sig.", by=leader)
-    if ended:
-        course = ended[0]
-        assert course.ended_on is not None  # of an ended course
-        correct_end(
-            course,
-            ended_on=course.ended_on,
-            reason=course.end_reason,
-            outcome=f"{course.outcome} Borgeren følges op efter tre måneder.".strip(),
-            why="Aftalen om opfølgning manglede.",
-            by=leader,
-        )
-
-
-def _free_number(digits: str) -> str:
-    """Return a number with the same birth date that was never issued and that no citizen of the demo has."""
-    for step in range(1, 4000):
-        number = f"{digits[:6]}{(int(digits[6:]) + step) % 4000:04d}"
-        if is_impossible(number) and not Citizen.objects.with_cpr(number).exists():
-            return number
-    raise LookupError("no number is free on this birth date")
+    )

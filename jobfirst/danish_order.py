@@ -4,6 +4,7 @@ The database sorts so by itself, because its collation is that of ICU for Danish
 `check_database` refuses one that does not. `danish_key` is the same rule for rows that are sorted in Python.
 """
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from typing import Any
@@ -18,16 +19,23 @@ ORDER = {character: rank for rank, character in enumerate(f" {OTHER_CHARACTERS}0
 #: Letters that Danish sorts as another one.
 SORTED_AS = {"ä": "æ", "ö": "ø", "ü": "y", "ð": "d", "þ": "th", "œ": "ø", "ő": "ø", "ű": "y", "ß": "ss"}
 
+#: The ways to write Å with two letters (not aA), and their places among Å (0) and å (3).
+AS_AA = {"AA": 1, "Aa": 2, "aa": 4}
+UNITS = re.compile("AA|Aa|aa|.", re.DOTALL)
+
 IN_ORDER = "SELECT 'anna' < 'Berg' AND 'Zornig' < 'Ærø' AND 'Ærø' < 'Øster' AND 'Øster' < 'Aagaard'"
 
 
-def danish_key(text: str) -> tuple[tuple[int, ...], str, int, str]:
-    """Return what a text is sorted by: its letters; then accents, Å before Aa, capitals before small ones."""
-    small = unicodedata.normalize("NFC", text).lower()
-    accented = small.replace("aa", "å")
-    letters = "".join(SORTED_AS.get(character, character) for character in accented)
-    ranks = tuple(ORDER.get(character, len(ORDER)) for character in map(_without_accent, letters))
-    return ranks, accented, small.count("aa"), text
+def danish_key(text: str) -> tuple[tuple[int, ...], ...]:
+    """Return what a text is sorted by: its letters; then accents; then capitals before small letters."""
+    units = UNITS.findall(unicodedata.normalize("NFC", text))
+    letters = ["å" if unit in AS_AA else unit.lower() for unit in units]
+    base = "".join(SORTED_AS.get(letter, letter) for letter in letters)
+    return (
+        tuple(ORDER.get(letter, len(ORDER)) for letter in map(_without_accent, base)),
+        tuple(int(letter not in ORDER) for letter in letters),
+        tuple(AS_AA.get(unit, 0 if unit.isupper() else 3) for unit in units),
+    )
 
 
 def _without_accent(character: str) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.exceptions import BadRequest
+from django.db import DataError
 from django.http import HttpRequest, HttpResponseBase
 
 NUL = "\0"
@@ -14,7 +15,7 @@ CHARSETS = {"", "utf-8", "utf8"}
 class ReadableRequestMiddleware:
     """Answer 400 to a NUL character in the address, a text encoding other than UTF-8, or an address to return
     to that cannot be parsed: the libraries that read them raise errors. A NUL in a field of a form is refused
-    beside the field, so that nothing typed is lost."""
+    beside the field, so that nothing typed is lost; where no form reads the field, the answer is 400, too."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -31,6 +32,12 @@ class ReadableRequestMiddleware:
         """Check the address in a form: here the check of its token has read the fields already."""
         if request.method == "POST":
             _check_addresses(request.POST.getlist("next"))
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        """Refuse a NUL that reached the database, from a field that no form had read."""
+        is_about_value = isinstance(exception, DataError | ValueError)
+        if is_about_value and any(NUL in text for text in _texts_of(request.POST.lists())):
+            raise BadRequest("NUL character") from exception
 
 
 def _texts_of(fields: Iterable[tuple[str, list[Any]]]) -> Iterable[str]:

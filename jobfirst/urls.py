@@ -22,4 +22,5 @@ urlpatterns = [
     path("drift/", include("reminders.operations.urls")),
 ]
 
+handler403 = "cases.views.refusals.permission_denied"
 handler500 = "jobfirst.kit.errors.server_error"

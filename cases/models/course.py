@@ -23,7 +23,7 @@ from cases.rules.phases import Phase, Transitions
 from cases.rules.stand_in import StandIn
 from jobfirst import text_limits
 from jobfirst.dates import DateSpan
-from jobfirst.models import CLOSED, DateRange, Record
+from jobfirst.models import CLOSED, DateRange, Record, append_only
 
 
 class CourseFunction(models.TextChoices):
@@ -51,8 +51,7 @@ class EndReason(models.TextChoices):
 def _held_by(user: User, *functions: str) -> Q:
     """The condition that the user holds one of the functions (any when none is named) today, or stands in for
     the holder."""
-    today = timezone.localdate()
-    holdings = FunctionHolding.objects.acted_on_by(user, today)
+    holdings = FunctionHolding.objects.acted_on_by(user, timezone.localdate())
     if functions:
         holdings = holdings.filter(function__in=functions)
     return Q(pk__in=holdings.values("course_id"))
@@ -160,6 +159,9 @@ class Course(Record):
                     internship_from__isnull=True, continued_from__isnull=True, retention_until__isnull=True
                 )
                 | Q(
+                    internship_from__isnull=False,
+                    continued_from__isnull=False,
+                    retention_until__isnull=False,
                     internship_from__gte=F("started_on"),
                     continued_from__gt=F("internship_from"),
                     retention_until__gte=F("internship_from"),
@@ -168,7 +170,7 @@ class Course(Record):
             ),
             models.CheckConstraint(
                 condition=Q(ended_on__isnull=True, end_reason="")
-                | (Q(ended_on__gte=F("started_on")) & ~Q(end_reason="")),
+                | (Q(ended_on__isnull=False, ended_on__gte=F("started_on")) & ~Q(end_reason="")),
                 name="cases_course_end",
                 violation_error_message=_("A course ends on a day after its start, with a reason."),
             ),
@@ -294,8 +296,7 @@ class FunctionHolding(models.Model):
     from_on = models.DateField(_("from"))
     until_on = models.DateField(_("until"), null=True, blank=True)
 
-    # Only on rows of `FunctionHoldingQuerySet.with_stand_in`.
-    stand_in_row: dict[str, str] | None
+    stand_in_row: dict[str, str] | None  # only on rows of `FunctionHoldingQuerySet.with_stand_in`
 
     objects = FunctionHoldingQuerySet.as_manager()
 
@@ -398,6 +399,7 @@ class ColleagueOpening(models.Model):
     class Meta:
         ordering = ["-opened_at"]
         constraints = [models.CheckConstraint(condition=~Q(reason=""), name="cases_opening_reason")]
+        triggers = append_only()
 
     def __str__(self) -> str:
         return f"{self.course_id} {self.opened_at}"

@@ -15,7 +15,16 @@ from cases.models import ColleagueOpening, Course
 from jobfirst.kit.tables import WORKBOOK_ACTION, Column, KitTable, MomentColumn, link
 
 MOMENT = "SHORT_DATETIME_FORMAT"
+#: The end of the code when a command has read it, not a page.
+COMMAND_ACTION = ".command"
 
+
+VOUCHER_CODES = ("expenses", "new_voucher", "voucher_file", "withdraw_voucher")
+EXPLAINED = ("explain", "explain_stored", "kept_explain")
+USER_STEPS = (
+    *("take_role", "deactivate", "reactivate", "give_back", "invite_again"),
+    *("change_address", "confirm_address"),
+)
 
 # Page codes of the access records, with their names; the longest prefix of a code that is listed applies.
 PAGES = {
@@ -39,7 +48,7 @@ PAGES = {
     "course.needs": _("Needs, efforts and accommodations"),
     "course.access": _("Access log"),
     "course.find": _("Search by CPR number"),
-    "course.open": _("Opening a colleague's course"),
+    **dict.fromkeys(("course.open", "course.open_asked"), _("Opening a colleague's course")),
     "course.match": _("The match"),
     "course.dialogue": _("Dialogue with companies"),
     "course.suggestions": _("Suggested companies"),
@@ -72,17 +81,46 @@ PAGES = {
     "referral.correct": _("The referral corrected"),
     "referral.withdraw": _("The referral taken back"),
     "referral.restore": _("The referral standing again"),
+    "referral.check": _("Check before a referral"),
     "referrals": _("The list of referrals"),
+    "referrals.upload": _("Referrals from a file"),
     "functions": _("Functions from a file"),
     "contacts": _("Contacts from a file"),
-    "progression": _("Progression answers from a file"),
+    "progression.upload": _("Progression answers from a file"),
     "reminders": _("Reminders"),
     "calendar": _("Calendar"),
     "grants": _("Grant statement"),
+    **dict.fromkeys(("grants.award", "grants.new_award"), _("Award")),
+    "grants.application": _("Application"),
+    "grants.forecast": _("Forecast"),
+    **dict.fromkeys((f"grants.{code}" for code in VOUCHER_CODES), _("Expenses and vouchers")),
+    **dict.fromkeys(
+        ("grants.explain", "grants.explain_stored", "grants.kept_explain"),
+        _("How a citizen's grant is made up"),
+    ),
     "randomization": _("The draw"),
+    "randomization.waiting": _("Citizens who wait for the draw"),
+    "randomization.drawn": _("The list of the drawn"),
+    "randomization.allocation": _("How the citizen was drawn"),
+    "randomization.certificate": _("The certificate of the draw"),
+    "randomization.correct": _("What happened after the draw"),
+    "randomization.take_back": _("A correction after the draw taken back"),
+    "randomization.ledger": _("Ledger of the draw"),
+    "randomization.export": _("The ledger as a file"),
     "evaluation": _("The trial"),
     "paid_hours": _("Paid hours from a file"),
     "link": _("A page by link"),
+    "list": _("A list as a file"),
+    # A page that was refused as a whole is recorded by the name of its address.
+    "cases": _("Courses"),
+    "companies": _("Companies"),
+    "plans": _("Plans"),
+    "progression": _("Progression"),
+    "operations": _("Operations"),
+    **dict.fromkeys(("absences", "new_absence", "correct_absence", "end_absence"), _("Absences")),
+    **dict.fromkeys(("project_list", "project_import"), _("Projects")),
+    **dict.fromkeys(("user_list", "user_new", "user_import", "user_detail"), _("Users")),
+    **dict.fromkeys((f"user_{code}" for code in USER_STEPS), _("Users")),
 }
 
 
@@ -90,6 +128,8 @@ def page_in_words(action: str) -> str | Promise:
     """Return the name of the page; the code in the access record when it has no name."""
     if action.endswith(WORKBOOK_ACTION):
         return format_lazy("{} (Excel)", page_in_words(action.removesuffix(WORKBOOK_ACTION)))
+    if action.endswith(COMMAND_ACTION):
+        return format_lazy("{} ({})", page_in_words(action.removesuffix(COMMAND_ACTION)), _("command"))
     names = PAGES | {f"link.{purpose.code}": purpose.page_name for purpose in link_purposes()}
     parts = action.replace(":", ".").split(".")
     for length in range(len(parts), 0, -1):

@@ -32,6 +32,7 @@ PERMISSIONS = {
     "assign": "cases.assign_function",
     "work": "cases.work_on_course",
     "contact": "cases.register_contact",
+    "correct_contact": "cases.correct_contact",
     "meetings": "cases.manage_meetings",
     "needs": "cases.manage_needs",
     "end": "cases.end_course",

@@ -4,7 +4,6 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -14,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.models import Municipality
 from accounts.requests import AuthenticatedRequest
-from audit.access import record_shown
+from audit.access import record_shown, requires
 from cases import actions, policy
 from cases.access import get_referral_or_404
 from cases.actions import ReferralData
@@ -22,7 +21,7 @@ from cases.actions.referral_corrections import is_drawn
 from cases.filters import ReferralFilter
 from cases.forms.referrals import ReferralForm
 from cases.models import Citizen, Course, Referral, ReferralState
-from cases.presentation.corrections import correction_lines
+from cases.presentation.case_corrections import correction_lines
 from cases.presentation.reasons import in_words
 from cases.presentation.start import is_starting, with_start_answers
 from cases.tables.referrals import ReferralTable
@@ -33,7 +32,7 @@ from jobfirst.kit.tables import paged
 
 
 @require_GET
-@permission_required("cases.list_referrals", raise_exception=True)
+@requires("cases.list_referrals")
 @names_only
 def referrals(request: AuthenticatedRequest) -> HttpResponse:
     """List the referrals of the user's projects, newest first."""
@@ -61,7 +60,7 @@ def referrals(request: AuthenticatedRequest) -> HttpResponse:
 
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
-@permission_required("cases.refer", raise_exception=True)
+@requires("cases.refer")
 def new_referral(request: AuthenticatedRequest) -> HttpResponse:
     """Refer a citizen: "check" shows the assessment without saving, "refer" stores the referral."""
     form = ReferralForm(

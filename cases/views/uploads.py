@@ -5,14 +5,13 @@ The saved rows and their access records are written in the same transaction: bot
 
 from typing import Any
 
-from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.requests import AuthenticatedRequest
-from audit.access import record_shown
+from audit.access import record_shown, requires
 from cases import exchange, policy
 from cases.exchange import CitizenImportReport
 from cases.presentation.reasons import in_words
@@ -23,7 +22,7 @@ from jobfirst.kit.upload import upload_page
 
 
 @require_http_methods(["GET", "POST"])
-@permission_required("cases.refer", raise_exception=True)
+@requires("cases.refer")
 def upload_referrals(request: AuthenticatedRequest) -> HttpResponse:
     """Refer every citizen of a file."""
     projects = policy.projects_to_refer_in(request.user)
@@ -47,7 +46,7 @@ def upload_referrals(request: AuthenticatedRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@permission_required("cases.upload", raise_exception=True)
+@requires("cases.upload")
 def upload_functions(request: AuthenticatedRequest) -> HttpResponse:
     """Assign functions of courses from a file."""
     projects = policy.projects_to_upload_to(request.user)
@@ -68,7 +67,7 @@ def upload_functions(request: AuthenticatedRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@permission_required("cases.upload", raise_exception=True)
+@requires("cases.upload")
 def upload_contacts(request: AuthenticatedRequest) -> HttpResponse:
     """Record contacts and held meetings from a file."""
     projects = policy.projects_to_upload_to(request.user)

@@ -122,7 +122,7 @@ class Placement(Record):
 
     An internship refers to its match; a renewal to the placement it renews (D14). A placement that was
     entered in error, or that the citizen never came to (`is_no_show`), is withdrawn with a reason. The row
-    stays and never changes again, except that a no-show may be undone, and that its company may be merged.
+    stays, and never changes while it is withdrawn, except that its company may be merged.
     `objects` and every relation leave it out, `everything` includes it.
 
     `actual_hours` are the hours that were really worked in all, once it has ended. `delivered` is what a file

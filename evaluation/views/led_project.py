@@ -1,20 +1,20 @@
 """The project that a page of a project leader is about."""
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from accounts.models import Project
 from accounts.policy import led_projects
 from accounts.requests import AuthenticatedRequest
+from audit.access import PermissionMissing
 
 
 def chosen_project(request: AuthenticatedRequest) -> tuple[Project, list[Project]]:
     """Return the project of `?project=slug`, and all that the user leads; the first one when none is named.
 
-    PermissionDenied for who leads none, 404 for a project that the user does not lead.
+    PermissionMissing for who leads none, 404 for a project that the user does not lead.
     """
     if not request.user.has_perm("evaluation.view_dashboard"):
-        raise PermissionDenied
+        raise PermissionMissing("evaluation.view_dashboard")
     projects = list(led_projects(request.user))
     slug = request.GET.get("project", "")
     project = next((led for led in projects if led.slug == slug), None) if slug else projects[0]

@@ -1,13 +1,12 @@
 """Upload page of progression answers; the rows and their access records are saved in one transaction."""
 
-from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.requests import AuthenticatedRequest
-from audit.access import record_shown
+from audit.access import record_shown, requires
 from cases.exchange import CitizenImportReport
 from jobfirst import clock, mode
 from jobfirst.exchange import FileTable
@@ -17,7 +16,7 @@ from progression import exchange, policy
 
 
 @require_http_methods(["GET", "POST"])
-@permission_required("progression.upload", raise_exception=True)
+@requires("progression.upload")
 def upload(request: AuthenticatedRequest) -> HttpResponse:
     """Record the answers of a file."""
     projects = policy.projects_to_upload_to(request.user)

@@ -38,15 +38,18 @@ MESSAGES = {
 }
 
 
-def verify_ledger(shares: Shares, project: Project | None = None) -> list[LedgerDifference]:
+def verify_ledger(
+    shares: Shares, project: Project | None = None, published: dict[str, Any] | None = None
+) -> list[LedgerDifference]:
     """Derive every allocation again and return every difference, by sequence number.
 
     Checks the chain, the commitments, the lists, the claims, and that exactly the participants have
-    courses. With `project`, only that project's rows.
+    courses. With `project`, only that project's rows. `published` is a document that was kept outside
+    (`publish_commitments`); without it nothing outside this system is compared.
     """
     rows = export.ledger_rows(project)
     secrets, differences = _derive_secrets(shares)
-    differences += verify(export.ledger_document(rows, project), secrets=secrets)
+    differences += verify(export.ledger_document(rows, project), published, secrets)
     differences += _compare_with_cases(rows, project)
     return sorted(differences, key=lambda difference: (difference.sequence is None, difference.sequence or 0))
 

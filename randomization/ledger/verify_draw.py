@@ -85,7 +85,7 @@ def verify(
             *_check_chain(ledger),
             *_check_openings(ledger),
             *_check_events(ledger),
-            *_check_published(ledger, published or {}),
+            *_check_published(ledger, published),
             *_check_secrets(ledger, secrets or {}),
         ]
     except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -143,7 +143,11 @@ def _check_events(ledger: Document) -> Iterator[LedgerDifference]:
         expected, previous = event["number"] + 1, event["row_hash"]
 
 
-def _check_published(ledger: Document, published: Document) -> Iterator[LedgerDifference]:
+def _check_published(ledger: Document, published: Document | None) -> Iterator[LedgerDifference]:
+    if published is None:
+        return
+    if not published.get("strata") and not published.get("commitments"):
+        yield LedgerDifference("malformed", detail="the published file has nothing to compare with")
     current = {stratum["label"]: stratum for stratum in ledger["strata"]}
     for before in published.get("strata", []):
         if before["label"] in current and current[before["label"]] != before:
@@ -260,9 +264,23 @@ def main(arguments: list[str] | None = None) -> int:
         sys.stderr.write(f"{difference}\n")
     if differences:
         return 1
-    rows, revealed = len(files["ledger"]["drawn"]), len((files["secrets"] or {}).get("strata", []))
-    sys.stdout.write(f"All agrees: {rows} allocations, {revealed} lists made again from revealed keys.\n")
+    sys.stdout.write(f"{_summary(**files)}\n")
     return 0
+
+
+def _summary(ledger: Document, published: Document | None, secrets: Document | None) -> str:
+    """Return what agrees, and with what it was compared: without the published file with nothing outside."""
+    rows, revealed = len(ledger["drawn"]), len((secrets or {}).get("strata", []))
+    agreeing = f"{rows} allocations, {revealed} lists made again from revealed keys"
+    if published is None:
+        return (
+            f"The ledger agrees with itself: {agreeing}. Nothing outside it was compared: who writes it all "
+            "anew is not noticed. Give --published with the commitments that you kept."
+        )
+    lists, head = len(published.get("strata", [])), published.get("head", {}).get("sequence") or 0
+    return (
+        f"All agrees: {agreeing}. Compared with {lists} published lists and the ledger's head at row {head}."
+    )
 
 
 if __name__ == "__main__":

@@ -29,6 +29,8 @@ form), since a POST here carries no fields. `but` overrides single cells:
 
 from dataclasses import dataclass, field
 
+from tests.loops import some
+
 FUNCTIONS = ("mentor", "job_consultant", "course_owner", "coordinating_caseworker")
 STAFF = (*FUNCTIONS, "project_leader")
 SIGNED_IN = (*STAFF, "agency", "administrator")
@@ -53,6 +55,7 @@ KINDS = {
     "pause": COURSE,
     "cv_entry": COURSE,
     "cv_review": COURSE,
+    "match": COURSE,
     "placement": COURSE,
     "dialogue": COURSE,
     "dialogue_entry": COURSE,
@@ -120,7 +123,7 @@ class Address:
 def _roles_by_method(**methods: str | None) -> dict[str, frozenset[str]]:
     """Return the roles that are let in by method; the values name roles and groups of roles."""
     roles_by_method = {}
-    for method, words in methods.items():
+    for method, words in some(methods.items()):
         if words is not None:
             roles = [role for word in words.split(" ") for role in GROUPS.get(word, (word,))]
             assert set(roles) <= set(SIGNED_IN), roles

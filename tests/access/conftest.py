@@ -27,3 +27,9 @@ def two_projects(_committed_projects, db):
     yield _committed_projects
     for role, client in clients.items():
         client.cookies = cookies[role]
+
+
+@pytest.fixture
+def quick_pdfs(monkeypatch):
+    """Replace the slow drawing of PDFs, for tests that are about access only."""
+    monkeypatch.setattr("weasyprint.HTML.write_pdf", lambda *args, **kwargs: b"%PDF-1.7")

@@ -64,6 +64,19 @@ def test_a_rehearsal_may_be_played_ahead_of_the_clock(course) -> None:
     assert actions.register_contact(course, held_on=datetime.date(2099, 1, 1)).pk
 
 
+def test_a_form_that_is_sent_again_makes_one_contact_and_no_other_content(course) -> None:
+    token = uuid.uuid4()
+    contact = actions.register_contact(course, held_on=LATER, note="kaffe", submission=token)
+    assert actions.register_contact(course, held_on=LATER, note="kaffe", submission=token) == contact
+    with pytest.raises(ValidationError) as caught:
+        actions.register_contact(course, held_on=LATER, note="te", submission=token)
+    assert caught.value.code == "form_reused"
+    with pytest.raises(ValidationError) as caught:
+        actions.register_contact(CourseFactory(), held_on=LATER, note="kaffe", submission=token)
+    assert caught.value.code == "form"
+    assert MentorContact.objects.get().note == "kaffe"
+
+
 def test_a_contact_after_the_courses_end_is_refused(course) -> None:
     actions.end_course(course, ended_on=LATER, reason="moved")
     assert actions.register_contact(course, held_on=LATER).pk

@@ -12,6 +12,7 @@ from tests.factories import (
     DRAWN_ON,
     CourseFactory,
 )
+from tests.loops import some
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
 
@@ -89,7 +90,7 @@ def test_a_phase_in_the_database_is_the_phase_of_the_rule(project):
         )
     for offset in (-1, 0, 2, 3, 20, 30, 40, 50, 60, 94, 131, 400):
         day = DRAWN_ON + offset * DAY
-        for phase in Phase:
+        for phase in some(Phase):
             expected = {c.pk for c in Course.objects.all() if phase_on(c.transitions, day) == phase}
             courses = set(Course.objects.in_phase(phase, day).values_list("pk", flat=True))
             assert courses == expected, (phase, offset)

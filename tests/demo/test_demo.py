@@ -65,6 +65,7 @@ from randomization.models import Allocation
 from reminders import deadlines
 from reminders.models import Deadline
 from tests.documents import as_printed
+from tests.loops import some
 from tests.pdf_text import pdf_text
 
 ON = datetime.date(2026, 11, 20)
@@ -173,7 +174,7 @@ def test_nobody_can_be_real(demo):
 def test_the_cpr_numbers_were_never_given_to_anybody():
     numbers = list(islice(impossible_cprs(random.Random(1), ON), 3000))
     assert len({digits for digits, _ in numbers}) == 3000
-    for digits, born in numbers:
+    for digits, born in some(numbers):
         assert sum(int(d) * w for d, w in zip(digits, CPR_WEIGHTS, strict=True)) % 11
         assert (born.day, born.month) != (1, 1)
         assert 1950 <= born.year <= ON.year - 31
@@ -188,7 +189,7 @@ def test_agreements_are_signed_or_not_yet_and_agreements_and_plans_print_complet
     for model in (WorkAgreement, PlanForJob):
         documents = list(model.objects.all())
         assert documents
-        for field in model.content_fields():
+        for field in some(model.content_fields()):
             if not field.blank:
                 assert all(getattr(file_count, field.name) not in ("", None) for file_count in documents), (
                     field.name
@@ -197,7 +198,7 @@ def test_agreements_are_signed_or_not_yet_and_agreements_and_plans_print_complet
     assert not WorkAgreement.objects.filter(schedule=None).exists()
     agreement = WorkAgreement.objects.filter(mentor_name__gt="").first()
     text = pdf_text(render_pdf("companies/agreement_pdf.html", document(agreement)))
-    for name, value in agreement.printed().items():
+    for name, value in some(agreement.printed().items()):
         assert as_printed(value) in text, name
 
 
@@ -235,19 +236,19 @@ def test_activities_are_ticked_and_plans_signed_in_part_with_the_citizens_words(
     assert set(PlanForJob.objects.values_list("effort", flat=True)) == set(PlanEffort.values)
     signed = [signatures_of(plan) for plan in PlanForJob.objects.all()]
     assert {sum(signature.is_signed for signature in parties) for parties in signed} >= {0, 3}
-    assert all(signature.is_intact for parties in signed for signature in parties)
+    assert all(signature.is_intact for parties in some(signed) for signature in parties)
     words = set(CitizenWord.objects.values_list("subject", "answer"))
     assert len(words) >= 5
     assert not CitizenWord.objects.filter(said_on__gt=ON).exists()
 
 
 def test_every_project_has_a_default_team_a_stand_in_and_courses_handed_over(demo):
-    for project in Project.objects.all():
+    for project in some(Project.objects.all()):
         assert project.default_team.count() == 4 * project.municipalities.count()
         assert Absence.objects.covering(ON).filter(project=project).count() == 1
     notes = HandoverNote.objects.filter(holding__course__ended_on=None)
     assert notes.values("holding__course__project").distinct().count() > 6
-    assert all(note.next_step for note in notes)
+    assert all(note.next_step for note in some(notes))
     absence = Absence.objects.covering(ON).filter(project__courses__isnull=False).first()
     stand_in = User.objects.get(pk=absence.stand_in_id)
     assert stand_in.stood_in_for(ON)
@@ -257,7 +258,7 @@ def test_every_project_has_a_default_team_a_stand_in_and_courses_handed_over(dem
 
 
 def test_every_project_has_its_application_and_award(demo):
-    for project in Project.objects.all():
+    for project in some(Project.objects.all()):
         award = Award.objects.get(project=project)
         assert award.target_count == project.target_count
         assert award.fixed_grants.count() == project.municipalities.count()
@@ -306,9 +307,9 @@ def test_the_stored_events_are_those_that_the_histories_give(demo):
 
 def test_vouchers_are_documented_and_never_ahead(demo):
     assert not Voucher.objects.filter(on__gt=ON).exists()
-    for sha256 in Voucher.objects.values_list("file_sha256", flat=True).distinct():
+    for sha256 in some(Voucher.objects.values_list("file_sha256", flat=True).distinct()):
         assert files.read(sha256)
-    for project in Project.objects.all():
+    for project in some(Project.objects.all()):
         differences = actions.project_expenses(project, ON)
         assert 0 < differences.spent < differences.budget
         assert differences.statutory > 0
@@ -316,15 +317,15 @@ def test_vouchers_are_documented_and_never_ahead(demo):
 
 
 def test_job_goal_match_company_agreement_and_plan_are_about_the_same_job(demo):
-    for match in Match.objects.select_related("company", "course"):
+    for match in some(Match.objects.select_related("company", "course")):
         goal = match.course.job_goals.filter(set_on__lte=match.matched_on).order_by("-number").first()
         assert goal.functions == match.job_function == job_at(match.company)
         assert match.course.job_goals.order_by("-number").first() == goal
-    for agreement in WorkAgreement.objects.select_related("placement__match"):
+    for agreement in some(WorkAgreement.objects.select_related("placement__match")):
         assert agreement.placement.match.job_function in agreement.tasks
     plans = PlanForJob.objects.all()
     assert plans.exists()
-    for plan in plans:
+    for plan in some(plans):
         assert plan.course.job_goals.order_by("-number").first().functions in plan.job_goal
 
 
@@ -335,7 +336,7 @@ def test_the_plan_for_job_and_what_follows_agree(demo):
         PlanEffort.WAGE_SUBSIDY: {"wage_subsidy"},
         PlanEffort.ORDINARY_EMPLOYMENT: {"flex_job", "ordinary_employment"},
     }
-    for plan in PlanForJob.objects.all():
+    for plan in some(PlanForJob.objects.all()):
         following = plan.course.placements.filter(starts_on__gte=plan.starts_on)
         assert set(following.values_list("kind", flat=True)) <= kinds[PlanEffort(plan.effort)]
         is_flex_job = following.filter(kind="flex_job").exists()

@@ -15,6 +15,7 @@ from grants.models import Award, Statement, Voucher
 from jobfirst.models import Installation
 from progression.models import AnswerSheet
 from randomization.models import Allocation
+from tests.loops import some
 
 ON = datetime.date(2026, 11, 20)
 COURSE_COLUMNS = ("referral__public_id", "started_on", "internship_from", "ended_on", "retention_until")
@@ -75,7 +76,7 @@ def test_the_command_prints_one_sign_in_per_role_and_keeps_them_private(db, sett
     rows = json.loads(file.read_text())
     assert file.stat().st_mode & 0o077 == 0
     assert len({row["role"] for row in rows}) == len(rows) == 7
-    for row in rows:
+    for row in some(rows):
         assert row["email"] in out.getvalue()
         assert User.objects.get(email=row["email"]).check_password(row["password"])
         assert User.objects.get(email=row["email"]).has_role(row["role"])

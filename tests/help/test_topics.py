@@ -14,6 +14,7 @@ from accounts.roles import Role
 from help import topics
 from help.pictures import PICTURES
 from help.templatetags.help_content import help_picture
+from tests.loops import if_any, some
 from tests.test_glossary import CATALOGUE, NEVER
 
 TEMPLATES = settings.BASE_DIR / "templates"
@@ -112,8 +113,8 @@ def test_every_picture_is_shown_exists_in_its_size_and_is_small():
 
 
 def test_every_picture_says_what_it_shows():
-    for topic in topics.all_topics().values():
-        for image in re.findall(r"<img [^>]*>", topic.body):
+    for topic in some(topics.all_topics().values()):
+        for image in if_any(re.findall(r"<img [^>]*>", topic.body)):
             assert re.search(r'alt="[^"]{20,}"', image), image
 
 

@@ -76,6 +76,30 @@ def test_every_table_may_be_read_and_no_append_only_one_changed():
         }, table
 
 
+TRIGGERS_THAT_REFUSE = """
+    SELECT count(*) FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid
+    WHERE tgrelid = '"{table}"'::regclass AND tgenabled = 'O' AND tgqual IS NULL
+      AND tgtype & 1 = 1  -- for each row
+      AND tgtype & 2 = 2  -- before
+      AND tgtype & 8 = 8 AND tgtype & 16 = 16  -- DELETE and UPDATE
+      AND prosrc ~ 'RAISE EXCEPTION'
+"""
+
+
+def test_a_trigger_protects_every_append_only_table_from_its_owner():
+    """The application lacks the rights as well; whoever owns the table has them."""
+    from django.apps import apps
+
+    tables = [
+        model._meta.db_table
+        for model in apps.get_models(include_auto_created=True)
+        if getattr(model, "jobfirst_append_only", False) and not hasattr(model, "pgh_id")
+    ]
+    assert {"audit_accessrecord", "randomization_allocation", "grants_statementline"} <= set(tables)
+    unprotected = [table for table in tables if not query_value(TRIGGERS_THAT_REFUSE.format(table=table))]
+    assert unprotected == []
+
+
 def test_no_trigger_can_be_ignored():
     """pgtrigger's setting for ignoring triggers has no effect on any table."""
     names = [name for (name,) in rows("SELECT tgname FROM pg_trigger WHERE tgname LIKE 'pgtrigger%'")]

@@ -4,6 +4,7 @@ import re
 
 from devservices import keys
 from devservices.layout import PROJECT
+from tests.loops import some
 
 PAGE = (PROJECT / "docs" / "operations.md").read_text()
 NAME = r"(?:DJANGO|JOBFIRST|DATABASE|REDIS|EMAIL)_[A-Z_]*[A-Z]"
@@ -39,12 +40,22 @@ def test_the_page_lists_the_variables():
 
 def test_every_command_and_file_the_page_names_is_there():
     makefile = (PROJECT / "Makefile").read_text()
-    for target in set(re.findall(r"`make ([a-z]+)", PAGE)):
+    for target in some(set(re.findall(r"`make ([a-z]+)", PAGE))):
         assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
-    for path in set(re.findall(r"\b((?:scripts|docker|static)/[\w.]+)", PAGE)):
+    for path in some(set(re.findall(r"\b((?:scripts|docker|static)/[\w.]+)", PAGE))):
         assert (PROJECT / path).is_file(), path
     commands = {path.stem for path in PROJECT.glob("*/management/commands/*.py")}
-    for command in set(re.findall(r"manage\.py ([a-z_]{5,})", PAGE)):
+    for command in some(set(re.findall(r"manage\.py ([a-z_]{5,})", PAGE))):
         assert command in commands, command
-    for linked in re.findall(r"\]\((\w+\.md)\)", PAGE):
+    for linked in some(re.findall(r"\]\((\w+\.md)\)", PAGE)):
         assert (PROJECT / "docs" / linked).is_file(), linked
+
+
+def test_the_first_steps_give_every_project_days_of_its_own():
+    """Of the reference projects' own days enrolment has closed."""
+    steps = re.search(r"sed 's/([^/]+)/([^/]+)/' (\S+) > projects.csv", PAGE)
+    assert steps is not None
+    written, replacement, path = steps.groups()
+    projects = (PROJECT / path).read_text("utf-8").splitlines()[1:]
+    assert all(line.count(written) == 1 for line in some(projects))
+    assert [len(days.split(";")) for days in (written, replacement)] == [4, 4]

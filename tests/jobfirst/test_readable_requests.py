@@ -61,6 +61,12 @@ def test_a_field_with_a_nul_is_refused_beside_the_field(consultant):
     assert "form-error-message" in answer.content.decode()
 
 
+def test_a_nul_in_a_field_that_no_form_reads_is_a_bad_request(client):
+    client.force_login(UserFactory(project=ProjectFactory(), roles=[Role.PROJECT_LEADER]))
+    client.raise_request_exception = False
+    assert client.post(reverse("randomization:draw"), {"project": "a\0b"}).status_code == 400
+
+
 def test_a_form_that_says_its_encoding_is_read(consultant):
     content_type = f'{FORM}; charset="UTF-8"'
     assert (

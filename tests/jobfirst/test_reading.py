@@ -149,6 +149,14 @@ def test_cvr_numbers_have_a_check_digit(value, good):
     assert bool(table.errors) is not good
 
 
+@pytest.mark.parametrize("value", ["DK10150817", "10 15 08 17", "1015-0817", "10150817.0"])
+def test_a_cvr_number_is_written_with_its_eight_digits_alone(value):
+    """The check digit is right; the library that checks it would forgive the rest."""
+    table = read(HEADER + f"{value};x;1\n".encode())
+    assert table.rows[0].cvr("cpr") == ""
+    assert [error.column for error in table.errors] == ["cpr"]
+
+
 def workbook(rows: list[list[object]]) -> bytes:
     book = Workbook()
     for row in rows:

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from jobfirst.kit.tables import KitTable
 from tests.factories import ProjectFactory, UserFactory
+from tests.loops import if_any, some
 
 #: Lists whose order is none of a single column, with that order.
 OTHER_ORDERS = {
@@ -47,6 +48,6 @@ def test_the_course_list_shows_that_the_newest_stand_first(client):
 
 
 def test_the_named_columns_can_be_sorted_by():
-    for table in tables():
-        for name in filter(None, (*table.default_order, table.given_order)):
+    for table in some(tables()):
+        for name in if_any(filter(None, (*table.default_order, table.given_order))):
             assert table.declared[name.removeprefix("-")].orderable, table

@@ -5,6 +5,7 @@ from django.db.models.fields import BLANK_CHOICE_DASH
 
 from jobfirst.kit.model_forms import ModelForm, name_empty_choice
 from plans.models import PlanForJob
+from tests.loops import some
 
 
 class SampleForm(ModelForm[PlanForJob]):
@@ -14,7 +15,7 @@ class SampleForm(ModelForm[PlanForJob]):
 
 
 def test_an_empty_choice_of_a_model_is_a_word():
-    for field in SampleForm().fields.values():
+    for field in some(SampleForm().fields.values()):
         assert [str(label) for value, label in field.choices if not value] == ["Vælg"]
         assert len(list(field.choices)) > 1
 

@@ -10,6 +10,7 @@ from weasyprint import HTML
 
 from jobfirst.pdf.fetcher import StaticOnlyFetcher
 from jobfirst.pdf.parts import PartedPdf, freeze_garbage_collection
+from tests.loops import some
 from tests.pdf_tags import Tags
 
 HEAD = (
@@ -59,7 +60,7 @@ def test_every_mark_leads_to_the_structure_and_back(content):
 def test_the_parts_stand_one_after_the_other_with_numbered_pages(content):
     pages = [page.extract_text() for page in PdfReader(io.BytesIO(content)).pages]
     assert len(pages) > 4
-    for number, text in enumerate(pages, start=1):
+    for number, text in some(enumerate(pages, start=1)):
         assert f"{number} / {len(pages)}" in text
     names = ("Æbler", "Pærer", "Blommer")
     where = [[n for n, text in enumerate(pages) if name in text] for name in names]
@@ -72,7 +73,7 @@ def test_the_outline_leads_to_the_parts(content):
     assert tags.outline() == ["Æbler", "Pærer", "Blommer"]
     at = [tags.reader.get_destination_page_number(item) for item in tags.reader.outline]
     assert all(
-        name in tags.reader.pages[n].extract_text() for name, n in zip(tags.outline(), at, strict=True)
+        name in tags.reader.pages[n].extract_text() for name, n in some(zip(tags.outline(), at, strict=True))
     )
 
 
@@ -83,7 +84,7 @@ def test_a_font_is_embedded_once(content):
             descriptor = font["/DescendantFonts"][0]["/FontDescriptor"]
             fonts.setdefault(font["/BaseFont"], set()).add(descriptor.raw_get("/FontFile2").idnum)
     assert fonts
-    assert all(len(files) == 1 for files in fonts.values())
+    assert all(len(files) == 1 for files in some(fonts.values()))
 
 
 def test_letters_of_a_later_part_are_there_though_the_first_has_none_of_them():

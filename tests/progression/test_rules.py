@@ -19,6 +19,7 @@ from progression.rules.progress import (
     mean_score,
     risen_categories,
 )
+from tests.loops import if_any
 
 START = datetime.date(2016, 4, 4)
 DAYS = st.lists(st.integers(0, 200).map(lambda number: START + number * DAY), max_size=6).map(sorted)
@@ -70,7 +71,7 @@ class TestAnswersDue:
 
     @given(DAYS, DAYS, DAYS)
     def test_no_meeting_is_due_before_the_one_before_it(self, held, booked, answered):
-        for review in due(held, booked, answered):
+        for review in if_any(due(held, booked, answered)):
             assert review.due_on >= review.waiting.first
 
 

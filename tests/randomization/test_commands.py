@@ -17,6 +17,7 @@ from randomization.ledger import verify_draw
 from randomization.ledger.export import DRAWN_KEYS, LEDGER_COLUMNS
 from randomization.models import Allocation, Claim, Commitment, Stratum
 from tests.factories import DRAWN_ON, ProjectFactory, ReferralFactory
+from tests.loops import some
 
 pytestmark = pytest.mark.usefixtures("draw_within_transaction")
 
@@ -47,7 +48,7 @@ def test_draw_says_what_it_drew_in_the_agreed_form(aalborg, refer_citizens, syst
     rows = json.loads(out)["drawn"]
     assert [tuple(row) for row in rows] == [DRAWN_KEYS] * 6
     arms = blocks.arms(system_shares.key("0851/resource_programme"), 6)
-    for number, (row, arm) in enumerate(zip(rows, arms, strict=True), 1):
+    for number, (row, arm) in some(enumerate(zip(rows, arms, strict=True), 1)):
         citizen = Allocation.objects.get(sequence=number).citizen
         assert row == {
             "sequence": number,
@@ -237,15 +238,36 @@ def test_verify_allocations_says_that_all_agrees(two_projects):
     code, out, err = run("verify_allocations")
     assert (code, err) == (0, "")
     assert out.startswith("verified: 41 allocations")
+    assert "Nothing outside this system was compared" in out
 
     report = json.loads(run("verify_allocations", "--project", "soroe", "--format", "json")[1])
     assert report == {
         "verified": True,
+        "compared_with_published": False,
         "allocations": 6,
         "pending_claims": 0,
         "first_difference": None,
         "differences": [],
     }
+
+
+def test_verify_allocations_compares_with_what_was_kept_outside(two_projects, tmp_path):
+    outside = tmp_path / "kept.json"
+    assert run("publish_commitments", "--output", str(outside))[0] == 0
+    code, out, _ = run("verify_allocations", "--published", str(outside))
+    assert code == 0
+    assert "They agree with the published file as well." in out
+
+    document = json.loads(outside.read_text("utf-8"))
+    document["strata"][0]["root"] = "0" * 64
+    outside.write_text(json.dumps(document), "utf-8")
+    code, out, err = run("verify_allocations", "--published", str(outside))
+    assert (code, out) == (1, "")
+    assert "is not what was published" in err
+
+    outside.write_text("{}", "utf-8")
+    assert run("verify_allocations", "--published", str(outside))[0] == 1
+    assert run("verify_allocations", "--published", str(tmp_path / "nowhere.json"))[0] == 1
 
 
 def test_verify_allocations_with_a_wrong_share(two_projects, monkeypatch):
@@ -279,7 +301,7 @@ def test_publishing_commits_every_stratum_of_the_trial_once(system_shares):
 def test_what_is_published_holds_no_secret(two_projects, system_shares):
     out = run("publish_commitments")[1] + run("export_allocations", "--format", "json")[1]
 
-    for stratum in Stratum.objects.all():
+    for stratum in some(Stratum.objects.all()):
         committed_list = system_shares.committed_list(stratum.label, stratum.capacity)
         claimed_slots = stratum.claims.count()
         assert system_shares.key(stratum.label).hex() not in out

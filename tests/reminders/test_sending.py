@@ -11,6 +11,7 @@ from reminders import actions, recipients
 from reminders.actions import DeliveryOutcome
 from reminders.models import Digest, Reminder
 from tests.factories import UserFactory
+from tests.loops import some
 from tests.reminders.rounds import (
     FAR,
     TUE,
@@ -120,7 +121,7 @@ def test_who_left_gets_no_mail(due_reminders, mailoutbox):
     actions.make_digests(TUE)
     leaving.is_active = False
     leaving.save()
-    for pk in actions.waiting_digests(TUE):
+    for pk in some(actions.waiting_digests(TUE)):
         assert actions.send_digest(pk) is DeliveryOutcome.DROPPED
     run_day(WED)
     assert not mailoutbox

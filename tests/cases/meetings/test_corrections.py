@@ -12,7 +12,7 @@ from django.urls import reverse
 from accounts.models import Absence
 from cases import actions
 from cases.elements import stored
-from cases.models import CorrectedAttendance, MeetingCorrection
+from cases.models import CorrectedAttendance, FollowUpMeeting, MeetingCorrection
 from jobfirst.dates import DAY
 from jobfirst.kit.versioned import StaleError
 from reminders import deadlines
@@ -85,6 +85,13 @@ def test_a_stale_correction_and_one_of_a_booked_meeting_are_refused(meeting, hol
     correct(meeting, holder, version=0)
     with pytest.raises(StaleError):
         correct(meeting, holder, attendees=[], version=0)
+
+
+def test_what_was_recorded_of_a_held_meeting_is_never_changed(held, wednesday):
+    rows = FollowUpMeeting.objects.filter(pk=held.pk)
+    for values in ({"held_on": wednesday - DAY}, {"state": "booked", "held_on": None}, {"summary": "Andet"}):
+        with pytest.raises(DatabaseError, match="Cannot update"), transaction.atomic():
+            rows.update(**values)
 
 
 def test_a_correction_is_never_changed(held, holder):

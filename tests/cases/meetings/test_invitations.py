@@ -15,6 +15,7 @@ from cases.messaging import delivery, invitations
 from cases.models import FunctionHolding, MeetingInvitation, SendingState
 from tests.concurrency import run_at_once
 from tests.factories import UserFactory
+from tests.loops import some
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
 
@@ -35,7 +36,7 @@ def send_waiting(after=datetime.timedelta()):
 def calendars():
     """Return the method and the event of every mail, read strictly."""
     events = []
-    for message in mail.outbox:
+    for message in some(mail.outbox):
         part = next(p for p in message.message().walk() if p.get_content_type() == "text/calendar")
         calendar = Calendar.from_ical(part.get_payload(decode=True))
         assert calendar.errors == []

@@ -143,7 +143,10 @@ class TestMatch:
         assert error_codes(caught) == {"cvr": "matched"}
 
     def test_the_core_element_of_the_match_follows_it_and_its_undoing(self, course, dialogue):
-        Course.objects.filter(pk=course.pk).update(internship_from=DRAWN_ON)
+        later = DRAWN_ON + 91 * DAY
+        Course.objects.filter(pk=course.pk).update(
+            internship_from=DRAWN_ON, continued_from=later, retention_until=later
+        )
 
         def lacks_a_match():
             elements = CourseElement.objects.filter(course=course, element=5)

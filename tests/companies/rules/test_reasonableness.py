@@ -43,6 +43,14 @@ def test_a_person_with_two_placements_takes_one_place() -> None:
     assert assess(Headcount(5), [stay(1, 0, 20), stay(1, 10, None)], within=DateSpan(DAY)).others == 1
 
 
+@pytest.mark.parametrize(("first", "last"), [(-20, 0), (10, 30)])
+def test_the_first_and_the_last_day_of_a_stay_belong_to_it(first: int, last: int) -> None:
+    """A stay that ends on the first day of a new placement takes a place, as one that begins on its last."""
+    within = DateSpan(DAY, DAY + datetime.timedelta(days=10))
+    assessment = assess(Headcount(5), [stay(1, first, last)], within=within)
+    assert (assessment.others, assessment.exceeded) == (1, True)
+
+
 def test_who_has_left_or_comes_later_takes_none() -> None:
     stays = [stay(1, -20, -1), stay(2, 11, None)]
     assessment = assess(Headcount(5), stays, within=DateSpan(DAY, DAY + datetime.timedelta(days=10)))

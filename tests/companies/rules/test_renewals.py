@@ -13,6 +13,7 @@ from companies.rules.renewals import (
     predecessors,
 )
 from jobfirst.dates import DateSpan
+from tests.loops import some
 
 
 def day(text: str) -> datetime.date:
@@ -49,7 +50,7 @@ def test_links_are_the_same_in_whatever_order_the_internships_come() -> None:
         Internship(4, DateSpan(day("2016-12-01"), day("2016-12-31"))),
         Internship(5, DateSpan(day("2016-03-10"), day("2016-03-11"))),
     ]
-    for order in itertools.permutations(internships):
+    for order in some(itertools.permutations(internships)):
         assert predecessors(order) == {2: 1, 3: 2}
 
 

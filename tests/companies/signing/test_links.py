@@ -14,10 +14,12 @@ from accounts.links.requests import handle_requests, request_link
 from accounts.models import User
 from audit.models import AccessRecord
 from cases.models import CitizenContact
+from companies.actions.withdrawals import withdraw_as_no_show
 from companies.models import AgreementSignature, CompanyContact, WorkAgreement
 from companies.signing.links import READ, SIGN
 from reminders.models import Reminder
 from tests.companies.annex.factories import secret_in
+from tests.loops import some
 from tests.pdf_text import pdf_text
 from tests.scenarios.signing import fresh, sign
 from tests.scenarios.work_agreements import CONTENT, save_agreement
@@ -71,6 +73,14 @@ def test_the_company_signs_without_signing_in(secret_for, reachable) -> None:
     assert "Tak, aftalen er underskrevet" in answer.content.decode()
     signature = AgreementSignature.objects.get()
     assert (signature.party, signature.is_by_link, signature.recorded_by) == ("company", True, None)
+
+
+def test_the_link_is_gone_when_the_placement_is_withdrawn(secret_for, reachable, holder) -> None:
+    secret = secret_for("company")
+    withdraw_as_no_show(
+        reachable.placement, reason="Kom ikke", by=holder, today=reachable.placement.starts_on
+    )
+    assert Client().get(page_of(secret)).status_code == 404
 
 
 def test_the_citizen_signs_by_a_link_of_her_own(secret_for, reachable) -> None:
@@ -178,7 +188,7 @@ def test_the_outside_parties_get_their_copy_when_all_have_signed(reachable, hold
     for link in SignedLink.objects.filter(purpose=READ):
         send_link(link.pk)
     assert {mail.to[0] for mail in mailoutbox} == {"karla@example.invalid", "borger@example.invalid"}
-    for mail in mailoutbox:
+    for mail in some(mailoutbox):
         secret = secret_in(mail.body)
         page = Client().get(page_of(secret, "read_by_link")).content.decode()
         assert reachable.seal.sha256 in page

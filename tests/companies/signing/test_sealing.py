@@ -22,6 +22,7 @@ from companies.signing.presentation import printed, signatures_of
 from companies.signing.sealing import FORMAT, canonical_text
 from companies.tasks import keep_missing_pdfs
 from jobfirst.pdf.documents import render_pdf
+from tests.loops import some
 from tests.pdf_tags import Tags
 from tests.pdf_text import pdf_text
 from tests.scenarios.changed_names import rename_citizen
@@ -69,13 +70,13 @@ def test_a_field_that_the_agreement_gets_later_leaves_its_signatures_intact(
 ) -> None:
     values = WorkAgreement.sealed_values
     monkeypatch.setattr(WorkAgreement, "sealed_values", lambda self: {**values(self), "later": "x"})
-    assert all(signature.is_intact for signature in signatures_of(fresh(agreement)))
+    assert all(signature.is_intact for signature in some(signatures_of(fresh(agreement))))
 
 
 def test_other_content_than_was_signed_is_not_intact(seal, agreement) -> None:
     version = fresh(agreement)
     version.tasks = "Andet"
-    assert not any(signature.is_intact for signature in signatures_of(version))
+    assert not any(signature.is_intact for signature in some(signatures_of(version)))
 
 
 def test_the_pdf_prints_signatures_who_signed_for_whom_and_the_seal(agreement, holder, leader) -> None:
@@ -129,6 +130,11 @@ def test_a_later_round_makes_the_pdf_that_a_worker_did_not(seal, settings) -> No
     keep_missing_pdfs()
     keep_missing_pdfs()
     assert SealedPdf.objects.get().seal == seal
+
+
+def test_the_database_refuses_a_file_with_another_hash(seal) -> None:
+    with pytest.raises(DatabaseError, match="hash of a file"), transaction.atomic():
+        SealedPdf.objects.create(seal=seal, content=b"%PDF-1.7", sha256="0" * 64)
 
 
 def test_the_page_says_genuine_replaced_or_not_known(seal, internship, holder) -> None:
@@ -218,9 +224,9 @@ def test_what_was_signed_before_the_representative_stood_there_still_verifies(
     monkeypatch.undo()
     text = json.loads(agreement.seal.canonical)
     assert text["format"] == "jobfirst.work-agreement.1"
-    assert not any(name.startswith("representative") for name in text["content"])
+    assert not any(name.startswith("representative") for name in some(text["content"]))
     assert canonical_text(fresh(agreement)) == agreement.seal.canonical
-    assert all(item.is_intact for item in signatures_of(fresh(agreement)))
+    assert all(item.is_intact for item in some(signatures_of(fresh(agreement))))
     assert "Aftalen er ægte" in check(seal=agreement.seal.sha256)
 
 

@@ -32,6 +32,7 @@ from tests.factories import (
     ProjectFactory,
     UserFactory,
 )
+from tests.loops import if_any
 from tests.scenarios.earned_events import recompute_events
 from tests.scenarios.grant_statements import approved_statement
 
@@ -146,7 +147,7 @@ class Books(RuleBasedStateMachine):
         paid = sum((row.paid for row in rows), Decimal(0))
         assert paid <= max((row.ceiling for row in rows), default=Decimal(0))
         assert paid == draft.approved_before
-        for row in rows:
+        for row in if_any(rows):
             assert self.statement_content(row) == self.contents[row.pk]
 
     def pick(self, rows, index):

@@ -31,6 +31,12 @@ def test_completion_is_earned_on_the_91st_day(days, completed):
     assert earned_events(spell_of_days(first, days)) == expected
 
 
+def test_who_was_referred_in_error_earns_nothing():
+    entitlement = reckon([spell_of_days(date(2016, 3, 1), 100, id="s1")], replace(WINDOW, void=True), [TERMS])
+    assert entitlement.events == ()
+    assert [item.reason for item in entitlement.unused] == [UnusedReason.REFERRED_IN_ERROR]
+
+
 def test_an_event_pays_its_part_and_says_what_it_rests_on():
     only = spell_of_days(date(2016, 3, 1), 100, id="s1")
     entitlement = reckon([only], WINDOW, [TERMS])

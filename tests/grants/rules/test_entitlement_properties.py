@@ -13,6 +13,7 @@ from grants.rules.values import CountingWindow, EntitlementTerms, Spell, UnusedR
 from jobfirst.calendar import is_working_day
 from jobfirst.dates import DateSpan
 from tests.grants.second_reckoning import is_danish_working_day, second_reckoning
+from tests.loops import if_any
 
 FIRST = date(2016, 1, 1)
 KINDS = ["sniffing", "internship", "wage_subsidy", "ordinary_employment", "flex_job"]
@@ -162,18 +163,18 @@ def test_a_later_cut_off_takes_nothing_back(spells, window, terms, more):
 @given(spells(), windows())
 @settings(max_examples=100, deadline=None)
 def test_a_completion_rests_on_exactly_its_days(spells, window):
-    for event in reckon(spells, window, [DEFAULT]).events[1:]:
+    for event in if_any(reckon(spells, window, [DEFAULT]).events[1:]):
         assert event.counted_days == DEFAULT.completion_days
         assert (event.on - event.counted_from).days + 1 == event.counted_days
-        for hole in event.holes:
+        for hole in if_any(event.holes):
             span = [hole.span.first + timedelta(days=n) for n in range(hole.span.days)]
-            assert not any(is_danish_working_day(day) for day in span)
+            assert not any(is_danish_working_day(day) for day in if_any(span))
 
 
 @given(spells(), windows())
 @settings(max_examples=100, deadline=None)
 def test_a_run_with_reason_too_short_has_fewer_days_than_needed(spells, window):
-    for item in reckon(spells, window, [DEFAULT]).unused:
+    for item in if_any(reckon(spells, window, [DEFAULT]).unused):
         if item.reason is UnusedReason.TOO_SHORT:
             assert 0 < item.counted_days < item.needed_days
 

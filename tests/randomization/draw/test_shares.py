@@ -48,6 +48,14 @@ def test_each_missing_share_is_named(system_shares, monkeypatch, holder):
         from_environment()
 
 
+def test_two_holders_with_the_same_share_are_refused(system_shares, monkeypatch):
+    for variable in VARIABLES.values():
+        monkeypatch.setenv(variable, "A" * 43)
+
+    with pytest.raises(ShareError, match="own"):
+        from_environment()
+
+
 def test_hashes_tell_the_holders_apart():
     same = Shares(bytes(32), bytes(32))
 

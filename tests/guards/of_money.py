@@ -1,0 +1,177 @@
+"""What placements earn, what a statement pays, and who decides on it."""
+
+from tests.guards.guard import constraint, in_code, index, trigger
+
+ENTITLEMENT = "tests/grants/rules/test_entitlement.py"
+MODELS = "tests/grants/storage/test_models.py"
+LIFECYCLE = "tests/grants/statements/test_lifecycle.py"
+COMPUTE = "tests/grants/reckoning/test_compute.py"
+CORRECTIONS = "tests/grants/reckoning/test_corrections.py"
+POLICY = "tests/grants/test_policy.py"
+AWARDS = "tests/grants/awards/test_awards.py"
+EXPENSES = "tests/grants/expenses/test_expenses.py"
+
+MONEY = [
+    in_code(
+        "no more than the ceiling is paid",
+        "grants/rules/entitlement.py",
+        "return min(earned_to_date, ceiling) - approved_before",
+        "return earned_to_date - approved_before",
+        COMPUTE,
+    ),
+    in_code(
+        "what was paid before is subtracted",
+        "grants/rules/entitlement.py",
+        "return min(earned_to_date, ceiling) - approved_before",
+        "return min(earned_to_date, ceiling)",
+        COMPUTE,
+    ),
+    in_code(
+        "nothing before the allocation counts",
+        "grants/rules/entitlement.py",
+        "first = max(spell.starts_on, window.span.first)",
+        "first = spell.starts_on",
+        ENTITLEMENT,
+    ),
+    in_code(
+        "nothing after the cut-off counts",
+        "grants/rules/entitlement.py",
+        "return DateSpan(first, min(last, window.span.last_day))",
+        "return DateSpan(first, last)",
+        ENTITLEMENT,
+    ),
+    in_code(
+        "who was referred in error earns nothing",
+        "grants/rules/entitlement.py",
+        "if window.void:",
+        "if False:",
+        ENTITLEMENT,
+    ),
+    in_code(
+        "there is no completion without a start before it",
+        "grants/rules/entitlement.py",
+        "max(period.span.first, start))",
+        "period.span.first)",
+        ENTITLEMENT,
+        "tests/grants/rules/test_terms.py",
+        "tests/grants/rules/test_entitlement_properties.py",
+    ),
+    in_code(
+        "a working day between two spells breaks a run",
+        "grants/rules/runs.py",
+        "return HoleKind.TOLERATED if hole.days <= terms.tolerance_days else None",
+        "return HoleKind.TOLERATED if hole.days <= terms.tolerance_days + 1 else None",
+        ENTITLEMENT,
+    ),
+    in_code(
+        "a kind that does not count earns nothing",
+        "grants/rules/runs.py",
+        "if clipped.spell.kind in terms.counting_kinds:",
+        "if True:",
+        "tests/grants/rules/test_terms.py",
+        ENTITLEMENT,
+    ),
+    in_code(
+        "nothing counts after the citizen has left the trial",
+        "grants/reckoning/participation.py",
+        "LEAVING = (EventKind.WITHDRAWN, EventKind.MOVED, EventKind.DIED)",
+        "LEAVING = (EventKind.WITHDRAWN, EventKind.MOVED)",
+        "tests/grants/rules",
+        COMPUTE,
+        CORRECTIONS,
+    ),
+    in_code(
+        "the agency sees all projects, a leader the led ones",
+        "grants/policy.py",
+        "if is_agency(user):\n        return Project.objects.all()\n    return led_projects(user)",
+        "return Project.objects.all()",
+        "tests/grants/statements/test_draft_pages.py",
+        "tests/grants/reckoning/test_overview.py",
+    ),
+    in_code(
+        "a snapshot is for who sees every project in it",
+        "grants/policy.py",
+        "Snapshot.objects.filter(projects__contained_by=sorted(led_project_ids(user)))",
+        "Snapshot.objects.filter(projects__overlap=sorted(led_project_ids(user)))",
+        "tests/grants/statements/test_history.py",
+        "tests/grants/statements/test_draft_pages.py",
+    ),
+    in_code(
+        "who submitted or checked does not decide",
+        "grants/policy.py",
+        "may_decide = not has_acted and not has_role_in_project",
+        "may_decide = not has_role_in_project",
+        POLICY,
+    ),
+    in_code(
+        "the people of a project do not decide on its statement",
+        "grants/policy.py",
+        "may_decide = not has_acted and not has_role_in_project",
+        "may_decide = not has_acted",
+        POLICY,
+    ),
+    in_code(
+        "what is submitted is what was seen",
+        "grants/statements/actions.py",
+        "if submitted.content_hash(draft) != seen:",
+        "if False:",
+        LIFECYCLE,
+    ),
+    in_code(
+        "cut-offs rise",
+        "grants/statements/actions.py",
+        "if approved and cut_off <= approved:",
+        "if False:",
+        LIFECYCLE,
+    ),
+    in_code(
+        "a payment is not before the approval",
+        "grants/statements/actions.py",
+        "paid_on < timezone.localdate(current.approved_at):",
+        "False:",
+        LIFECYCLE,
+    ),
+    in_code(
+        "two steps at once wait for each other",
+        "grants/statements/actions.py",
+        "return Project.objects.select_for_update(no_key=True).get(pk=project.pk)",
+        "return Project.objects.get(pk=project.pk)",
+        "tests/grants/statements/test_concurrent_steps.py",
+    ),
+    in_code(
+        "an award does not change the past",
+        "grants/awards/actions.py",
+        "_check_turn(project, valid_from)\n    _check_fixed",
+        "_check_fixed",
+        AWARDS,
+    ),
+    in_code(
+        "a fixed grant is within that of the terms",
+        "grants/awards/actions.py",
+        "_check_fixed(valid_from, fixed)\n    award",
+        "award",
+        AWARDS,
+    ),
+    in_code(
+        "a voucher's day lies in the project",
+        "grants/expenses/actions.py",
+        '_check_day(project, fields["on"], last_day)\n        questions',
+        "questions",
+        EXPENSES,
+    ),
+    in_code(
+        "the same file is a voucher once",
+        "grants/expenses/actions.py",
+        "questions = {} if again else _question_same_file(project, file)",
+        "questions = {}",
+        EXPENSES,
+    ),
+    trigger("grants_statement", "life", MODELS),
+    trigger("grants_statementline", "final", MODELS),
+    trigger("grants_statementspell", "final", MODELS),
+    constraint("grants_statement", "grants_statement_second_person", MODELS),
+    constraint("grants_statement", "grants_statement_payable", MODELS),
+    constraint("grants_statement", "grants_statement_paid", MODELS),
+    index("grants_statement_one_at_a_time", MODELS, LIFECYCLE),
+    index("grants_line_once", MODELS),
+]
