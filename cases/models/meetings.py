@@ -102,7 +102,8 @@ class FollowUpMeeting(Record):
         indexes = [models.Index(fields=["course", "state", "-held_on"], name="cases_meeting_course")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(state=MeetingState.HELD, held_on__isnull=False, citizen_present=True)
+                condition=Q(state=MeetingState.HELD, held_on__isnull=False)
+                & Q(citizen_present__isnull=False, citizen_present=True)
                 | (~Q(state=MeetingState.HELD) & Q(held_on__isnull=True)),
                 name="cases_meeting_held_with_citizen",
                 violation_error_message=_("A meeting is not held without the citizen."),
