@@ -53,16 +53,16 @@ FORMED = {
 }
 #: Texts that belong to a state in which the rows here are not.
 OF_ANOTHER_STATE = {
-    "companies.Placement.withdrawn_reason",
     "companies.Placement.end_note",
     "companies.Placement.end_reported_by",
     "companies.PlacementReport.decision_reason",
     "companies.ClosingAssessment.citizen_comment",
     "cases.Course.outcome",
-    "grants.Voucher.withdrawn_reason",
     "plans.ActivityLine.outcome",
     "reminders.Digest.last_error",
 }
+#: The same by the field's name, whatever the model.
+BY_NAME = {"withdrawn_reason", "reopened_reason", "taken_back_reason"}
 #: What all projects share: the company with its facts, and the projects themselves. Texts of statements are
 #: tied to their states, and of one project each (`tests/access/test_access.py`).
 SHARED_MODELS = {"companies.Company", "companies.Workplace", "accounts.Project", "grants.Statement"}
@@ -89,7 +89,11 @@ class Words:
             label = f"{row._meta.label}.{field.name}"
             if not isinstance(field, models.CharField | models.TextField) or field.choices:
                 continue
-            if label in FORMED | OF_ANOTHER_STATE or (field.max_length or LONGEST_SHORT) < LONGEST_SHORT:
+            if (
+                label in FORMED | OF_ANOTHER_STATE
+                or field.name in BY_NAME
+                or (field.max_length or LONGEST_SHORT) < LONGEST_SHORT
+            ):
                 continue
             word = self.new(label)
             is_address = isinstance(field, models.EmailField)
