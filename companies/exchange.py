@@ -28,7 +28,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import TrialTerms
 from cases.exchange import CPR, SOURCE_ID, read_cpr, read_source_id
-from cases.models import Course
+from cases.models import Citizen, Course
 from companies.actions.company_locks import share_companies
 from companies.actions.placement_checks import (
     check_begins_in_course,
@@ -118,15 +118,15 @@ def _save(table: FileTable, entries: list[PlacementEntry], stored: StoredPlaceme
             rows.append(row)
         elif not stored.repeats(row.entry, withdrawn):
             listed.append(contradicts_withdrawal(row.entry))
+    listed += contradictions(rows)
+    lines = {contradiction.line for contradiction in listed}
+    rows = [row for row in rows if row.entry.row.line not in lines]
     check_begins_in_course(rows, stored)
     check_nothing_rests(rows)
     check_overlaps(rows, stored)
     table.raise_errors()
-    listed += contradictions(rows)
-    lines = {contradiction.line for contradiction in listed}
     delivered = [entry for entry in entries if entry.row.line not in lines]
-    report = save_placements(delivered, [row for row in rows if row.entry.row.line not in lines], stored)
-    return report.listing(listed)
+    return save_placements(delivered, rows, stored).listing(listed)
 
 
 def _entries(
@@ -207,10 +207,9 @@ def _check_days(
 
 def _courses(courses: QuerySet[Course], citizens: Collection[bytes]) -> dict[bytes, int]:
     """Return the course id of each citizen who has a course."""
-    return {
-        bytes(lookup): pk
-        for batch in batches(sorted(citizens))
-        for lookup, pk in courses.filter(citizen__cpr_lookup__in=batch).values_list(
-            "citizen__cpr_lookup", "pk"
-        )
-    }
+    ids: dict[bytes, int] = {}
+    for batch in batches(sorted(citizens)):
+        by_lookup = Citizen.objects.by_lookup(batch)
+        course_ids = dict(courses.filter(citizen__in=by_lookup.values()).values_list("citizen_id", "pk"))
+        ids |= {lookup: course_ids[citizen] for lookup, citizen in by_lookup.items() if citizen in course_ids}
+    return ids

@@ -58,7 +58,7 @@ def _send(engagement: Engagement, course: Course, on: datetime.date, now: dateti
 
 def _wanted(engagement: Engagement, course: Course, on: datetime.date) -> Iterable[str]:
     """Yield the purposes of the links that the contact person is to have on the day."""
-    if on in engagement.days and course.ended_on is None:
+    if on in engagement.days and not course.has_ended(on):
         yield reports.CODE
     last = engagement.placements[-1]
     last_day = last.last_day

@@ -22,7 +22,9 @@ from demo.agreements import sign_agreements
 from demo.annexes import add_annexes
 from demo.answers import add_answers
 from demo.attendance import add_attendance
+from demo.case_corrections import add_case_corrections
 from demo.companies import demo_companies, demo_cvr
+from demo.corrections import add_corrections
 from demo.dialogues import add_dialogues
 from demo.history import ORDER, CourseHistory
 from demo.minutes import add_minutes
@@ -106,8 +108,9 @@ def seed_demo(
             paid_rng = random.Random(f"jobfirst demo paid hours {seed}")  # noqa: S311 - made-up data
             for team in teams:
                 demo_paid_hours(team.project, paid_rng, on)
+        largest = max(teams, key=lambda team: team.project.target_count)
+        add_case_corrections(largest, on)
         return_mails(teams, timezone.make_aware(datetime.datetime.combine(on, datetime.time(7, 5))))
-    largest = max(teams, key=lambda team: team.project.target_count)
     return sign_ins(largest.project, password)
 
 
@@ -215,6 +218,7 @@ def build_histories(teams: list[Team], rng: random.Random, on: datetime.date, pr
         keep_to_the_method(histories)
         add_setbacks(histories, on, courses_seen)
         add_answers(histories)
+        add_corrections(histories)
         add_minutes(histories)
         add_life_of_plans(histories)
         add_attendance(histories)

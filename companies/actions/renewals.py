@@ -100,7 +100,7 @@ def _draft_agreement(renewal: Placement, *, today: datetime.date, by: User | Non
     company, there is nothing to begin with.
     """
     before = agreement_before(renewal)
-    contact = None if before is None else _contact_now(renewal, before.company_contact)
+    contact = None if before is None else contact_now(renewal, before.company_contact)
     if before is None or contact is None:
         return
     save_agreement(
@@ -115,9 +115,9 @@ def _draft_agreement(renewal: Placement, *, today: datetime.date, by: User | Non
     )
 
 
-def _contact_now(renewal: Placement, contact: CompanyContact) -> CompanyContact | None:
+def contact_now(placement: Placement, contact: CompanyContact) -> CompanyContact | None:
     """Return the contact person, or another one whom the project has at the company, if that one is gone."""
-    at_company = CompanyContact.objects.filter(company=renewal.company_id).of_projects(
-        [renewal.course.project_id]
+    at_company = CompanyContact.objects.filter(company=placement.company_id).of_projects(
+        [placement.course.project_id]
     )
     return at_company.filter(pk=contact.pk).first() or at_company.first()

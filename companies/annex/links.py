@@ -37,7 +37,7 @@ def asked_by(link: SignedLink, on: datetime.date) -> AskedAnnex | None:
     """Return what the link asks on the day; None when the placement is over, or somebody else is the contact
     person now."""
     linked = linked_placement(link)
-    if linked is None or linked.placement.course.ended_on is not None:
+    if linked is None or linked.placement.course.has_ended(on):
         return None
     annexes = annex_over_time(linked.placement.course, on, TrialTerms.objects.in_force_or_first(on))
     annex = next((annex for annex in annexes if annex.engagement.has(linked.placement)), None)

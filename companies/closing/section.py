@@ -11,6 +11,7 @@ from accounts.links.actions import LastLink
 from accounts.links.models import RecipientKind
 from cases.course_pages import CoursePage
 from cases.extension_points import CourseOnDay, CourseSection
+from cases.presentation.corrections import with_corrections
 from companies.annex.engagements import engagements_of
 from companies.closing.links import CODE
 from companies.linked_placements import last_links_about
@@ -67,6 +68,7 @@ def _context(course_on_day: CourseOnDay) -> dict[str, Any] | None:
         return None
     stored = ClosingAssessment.objects.filter(placement__in=over)
     assessments = {assessment.placement_id: assessment for assessment in stored}
+    with_corrections(list(assessments.values()))
     engagements = engagements_of(course_on_day.course)
     first_of = {
         placement.pk: engagement.first.public_id

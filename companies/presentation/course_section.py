@@ -13,9 +13,10 @@ from cases.course_pages import CoursePage
 from cases.extension_points import BarSource, CourseOnDay, CourseSection, EarlierLine, PhaseRequirement
 from cases.gap_closers import GapCloser
 from cases.models import Course
+from cases.presentation.corrections import with_corrections
 from cases.presentation.timeline import TimelineBar
 from cases.rules.phases import Phase
-from companies.actions.withdrawals import may_undo_no_show
+from companies.actions.withdrawals import may_stand_again_at_once
 from companies.models import (
     EMPLOYMENT_KINDS,
     Match,
@@ -77,14 +78,16 @@ def _context(course_on_day: CourseOnDay) -> dict[str, Any]:
     course = course_on_day.course
     withdrawn = getattr(course, "withdrawn_placements", [])
     may_undo = course_on_day.may.get("placements", False)
+    matches = list(course.matches.all())
+    with_corrections(matches)
     return {
-        "matches": list(course.matches.all()),
+        "matches": matches,
         "placements": list(reversed(course.placements.all())),
         "withdrawn": withdrawn,
         "undoable": [
             placement
             for placement in withdrawn
-            if may_undo and may_undo_no_show(placement, course_on_day.user, course_on_day.on)
+            if may_undo and may_stand_again_at_once(placement, course_on_day.user, course_on_day.on)
         ],
     }
 

@@ -20,7 +20,7 @@ DAYS = 120
 def reported_about(link: SignedLink, on: datetime.date) -> LinkedPlacement | None:
     """Return what the link reports about on the day; None when the placement does not run."""
     linked = linked_placement(link)
-    if linked is None or linked.placement.course.ended_on is not None:
+    if linked is None or linked.placement.course.has_ended(on):
         return None
     return linked if on in linked.engagement.placement_on(on).span else None
 

@@ -51,7 +51,7 @@ def recipient_of(agreement: WorkAgreement, party: str) -> uuid.UUID:
 
 def may_by_link(act: AgreementAct, linked: LinkedAgreement, today: datetime.date) -> bool:
     """Whether the table of rights allows the party to do it now; nobody signs twice, or after the course."""
-    if act != AgreementAct.SEE and linked.agreement.course.ended_on is not None:
+    if act != AgreementAct.SEE and linked.agreement.course.has_ended(today):
         return False
     status = status_of(linked.agreement, today)
     is_open = act != AgreementAct.SIGN or linked.party not in standing_signatures(linked.agreement)

@@ -18,6 +18,7 @@ from accounts.requests import AuthenticatedRequest
 from audit.access import record_shown, requires
 from cases.models import Course
 from cases.policy import STAFF_ROLES
+from cases.presentation.corrections import with_corrections
 from companies import search
 from companies.filters import CompanyFilter
 from companies.forms.companies import CHOSEN, CompanyContactForm, CompanyForm
@@ -25,7 +26,14 @@ from companies.matching.board import dialogues_at
 from companies.merging.lookup import company_by_cvr
 from companies.merging.presentation import merges_of
 from companies.merging.workplaces import workplace_merges_of
-from companies.models import Company, CompanyContact, CompanyMerge, WorkplaceMerge
+from companies.models import (
+    Company,
+    CompanyCall,
+    CompanyContact,
+    CompanyMerge,
+    CompanyNote,
+    WorkplaceMerge,
+)
 from companies.policy import keeping_project_ids
 from companies.presentation import reasonableness
 from companies.presentation.successions import take_overs_of
@@ -146,13 +154,21 @@ def _project_rows(company: Company, projects: Collection[int], today: datetime.d
     """Return what these projects keep of the company, and nothing of any other (D39)."""
     openings = company.openings.of_projects(projects).select_related("workplace")
     calls = company.calls.of_projects(projects).select_related("contact", "called_by")
+    notes = list(company.notes.of_projects(projects).select_related("written_by")[:MOST_LINES])
+    withdrawn_rows: list[Any] = [
+        *CompanyNote.everything.withdrawn().of_projects(projects).filter(company=company)[:MOST_LINES],
+        *CompanyCall.everything.withdrawn().of_projects(projects).filter(company=company)[:MOST_LINES],
+    ]
+    shown_calls = list(calls[:MOST_LINES])
+    with_corrections([*notes, *shown_calls, *withdrawn_rows])
     known_by = company.acquaintances.of_projects(projects).select_related("user")
     return {
         "contacts": company.contacts.of_projects(projects),
         "openings": list(openings.open_on(today)),
         "past_openings": openings.filter(until_on__lt=today).count(),
-        "notes": company.notes.of_projects(projects).select_related("written_by")[:MOST_LINES],
-        "calls": list(calls[:MOST_LINES]),
+        "notes": notes,
+        "calls": shown_calls,
+        "withdrawn_rows": withdrawn_rows,
         "next_calls": list(calls.filter(next_on__gte=today).order_by("next_on")[:3]),
         "acquaintances": list(known_by),
     }

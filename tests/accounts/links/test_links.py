@@ -6,7 +6,7 @@ import uuid
 
 import pytest
 import time_machine
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -43,6 +43,19 @@ def test_a_newer_link_revokes_the_older_one(issue, send):
     old_secret = send(first)
     new_secret = send(again(first))
     assert (is_open(old_secret), is_open(new_secret)) == (False, True)
+
+
+def test_a_link_about_something_else_stays(issue, send):
+    recipient = uuid.uuid4()
+    secret = send(issue(recipient=recipient))
+    issue(recipient=recipient)
+    assert is_open(secret)
+
+
+def test_the_database_keeps_one_live_link_of_a_family(issue):
+    first, second = issue(), issue()
+    with pytest.raises(IntegrityError, match="accounts_link_one_live"), transaction.atomic():
+        SignedLink.objects.filter(pk=second.pk).update(subject=first.subject, recipient=first.recipient)
 
 
 def test_a_link_to_somebody_else_stays(issue, send):
