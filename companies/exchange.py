@@ -120,14 +120,15 @@ def _save(table: FileTable, entries: list[PlacementEntry], stored: StoredPlaceme
             rows.append(row)
         elif not stored.repeats(row.entry, withdrawn):
             listed.append(contradicts_withdrawal(row.entry))
+    listed += contradictions(rows)
+    lines = {contradiction.line for contradiction in listed}
+    rows = [row for row in rows if row.entry.row.line not in lines]
     check_begins_in_course(rows, stored)
     check_nothing_rests(rows)
     check_overlaps(rows, stored)
     table.raise_errors()
-    listed += contradictions(rows)
-    lines = {contradiction.line for contradiction in listed}
     delivered = [entry for entry in entries if entry.row.line not in lines]
-    report = save_placements(delivered, [row for row in rows if row.entry.row.line not in lines], stored)
+    report = save_placements(delivered, rows, stored)
     draft_agreements(stored.locked, today=clock.today())
     return report.listing(listed)
 

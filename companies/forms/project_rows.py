@@ -85,7 +85,7 @@ class ProjectRowForm(
     @property
     def written(self) -> dict[str, Any]:
         """The values of the model's fields on the form."""
-        return {name: self.cleaned_data[name] for name in self._meta.fields}  # type: ignore[attr-defined]  # of Django's ModelForm
+        return {name: self.cleaned_data[name] for name in self._meta.fields}
 
     def corrected(self, by: User) -> Any:
         """Correct the stored row."""
@@ -164,7 +164,7 @@ class CompanyCallForm(ProjectRowForm):
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("next_on") and not cleaned.get("next_step"):
             self.add_error("next_step", _("Say what is to be done on that day."))
-        return cast(dict[str, Any], cleaned)
+        return cleaned
 
     def save(self, *, by: User, today: datetime.date) -> CompanyCall:
         """Record or correct the call."""
