@@ -74,8 +74,12 @@ def projects_of_absence(user: User, person: User) -> QuerySet[Project]:
 
 @predicate
 def manages_absence(user: User, absence: Absence | None) -> bool:
-    """Whether it is the user's own absence, or one in a project that the user leads."""
-    return absence is not None and (absence.user_id == user.pk or absence.project_id in led_project_ids(user))
+    """Whether it is the user's own absence in a project where they still work, or one in a project that the
+    user leads."""
+    if absence is None:
+        return False
+    is_theirs = absence.user_id == user.pk and absence.project_id in user.project_ids()
+    return is_theirs or absence.project_id in led_project_ids(user)
 
 
 PERMISSIONS = {

@@ -58,9 +58,10 @@ def _add_reminders() -> None:
 
 
 def _add_course_pages() -> None:
-    """Register the app's own sections, requirements, gap closer and agenda topics."""
+    """Register the app's sections, requirements, gap closer, agenda topics and what ends with a course."""
+    from cases.actions.course_endings import ENDINGS
     from cases.agenda import add_agenda_topic
-    from cases.extension_points import add_requirement, add_section
+    from cases.extension_points import add_requirement, add_section, end_with_course
     from cases.gap_closers import PAUSE, add_gap_closer
     from cases.presentation.agenda_topics import TOPICS
     from cases.presentation.course_sections import SECTIONS
@@ -73,6 +74,8 @@ def _add_course_pages() -> None:
     add_gap_closer(PAUSE)
     for topic in TOPICS:
         add_agenda_topic(topic)
+    for ending in ENDINGS:
+        end_with_course(ending)
 
 
 def _add_core_elements() -> None:

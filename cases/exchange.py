@@ -7,11 +7,10 @@ rehearsal).
 """
 
 import re
-import uuid
 from collections.abc import Callable, Collection, Iterable
+from contextlib import suppress
 from datetime import date
 from functools import partial
-from typing import Any
 
 import pghistory
 from django.core.exceptions import ValidationError
@@ -25,14 +24,15 @@ from cases import actions
 from cases.actions import Assignment, ImportedContact, ReferralData
 from cases.actions.checks import locked_courses
 from cases.actions.function_deliveries import delivered_functions
-from cases.models import Course
+from cases.actions.referral_deliveries import deliver_referrals
+from cases.import_reports import CitizenImportReport, ReferralReport
+from cases.models import Citizen, Course, EarlierNumber
 from cases.models.citizen import Benefit, TargetGroup
 from cases.models.course import CourseFunction
 from cases.rules.deliveries import DELIVERED
 from jobfirst import cpr, crypto
 from jobfirst.batches import batches
 from jobfirst.exchange import FileColumn, FileRow, FileTable, RowError
-from jobfirst.exchange.command import ImportReport
 
 CPR = FileColumn("cpr", gettext_lazy("The citizen's CPR number, with or without a hyphen"), "010170-1234")
 #: With it, corrected values are a correction of the same row (D42).
@@ -122,8 +122,13 @@ class CourseLookup:
         if projects is not None:
             courses = courses.filter(project__in=projects)
         for cpr_hashes in batches(self._lookups.values()):
-            for course in courses.filter(citizen__cpr_lookup__in=cpr_hashes):
-                self._courses[bytes(course.citizen.cpr_lookup)] = course
+            citizens = Citizen.objects.by_lookup(cpr_hashes)
+            by_citizen = {
+                course.citizen_id: course for course in courses.filter(citizen__in=citizens.values())
+            }
+            self._courses |= {
+                lookup: by_citizen[citizen] for lookup, citizen in citizens.items() if citizen in by_citizen
+            }
 
     def lock(self) -> None:
         """Lock the courses, in order of their ids, and take over how they stand now."""
@@ -142,27 +147,6 @@ class CourseLookup:
         return course
 
 
-class CitizenImportReport(ImportReport):
-    """An import report that also has the public ids of the file's citizens, for the access log."""
-
-    def __init__(self, citizens: Iterable[uuid.UUID] = (), **counts: Any) -> None:
-        super().__init__(**counts)
-        self.citizens = list(citizens)
-
-
-class ReferralReport(CitizenImportReport):
-    """The report of imported referrals; its text names the line and the reasons of every refusal."""
-
-    @property
-    def line(self) -> str:
-        """Counts, then one line for each refusal."""
-        counts = (
-            f"accepted: {self['accepted']}, unchanged: {self['unchanged']}, refused: {len(self['refused'])}"
-        )
-        refusals = [f"line {refusal['line']}: {', '.join(refusal['reasons'])}" for refusal in self["refused"]]
-        return "\n".join([counts, *refusals])
-
-
 def import_referrals(
     table: FileTable,
     *,
@@ -173,26 +157,23 @@ def import_referrals(
     """Refer every citizen of the file (D1): accepted, or stored as refused with the reasons.
 
     A citizen who occurs twice is an error. A row that is already stored, accepted or refused, counts as
-    unchanged. Raises BadFile with all errors.
+    unchanged; one with other facts corrects a referral that is not drawn (`deliver_referrals`), unless a
+    person has corrected the same. Raises BadFile with all errors.
     """
     codes = _codes_of(projects)
     read = [(row, _referral(row, codes, not_after)) for row in table]
     _refuse_repeated(read)
     table.raise_errors()
     good_rows = [(row, data) for row, data in read if data is not None]
-    results = actions.refer_all([data for _, data in good_rows], by=by)
-    citizens = [result.referral.citizen.public_id for result in results]
+    delivered = deliver_referrals([data for _, data in good_rows], by=by)
+    listed = {place for place, _column in delivered.contradicted}
+    citizens = [result.referral.citizen.public_id for result in delivered.results.values()]
     report = ReferralReport(citizens, accepted=0, unchanged=0, refused=[], flagged=[])
-    for (row, _data), result in zip(good_rows, results, strict=True):
-        referral = result.referral
-        if not result.created:
-            report["unchanged"] += 1
-        elif referral.reasons:
-            report["refused"].append({"line": row.line, "reasons": referral.reasons})
-        else:
-            report["accepted"] += 1
-            if referral.flags:
-                report["flagged"].append({"line": row.line, "flags": referral.flags})
+    for place, (row, _data) in enumerate(good_rows):
+        if place not in listed:
+            report.add(row.line, delivered.results[place], is_corrected=place in delivered.corrected)
+    text = _("somebody has corrected or withdrawn this; correct it by hand if the file is right")
+    report.listing(RowError(good_rows[place][0].line, name, text) for place, name in delivered.contradicted)
     return report
 
 
@@ -244,16 +225,30 @@ def _referral(row: FileRow, codes: Collection[str] | None, not_after: date | Non
 
 
 def _refuse_repeated(read: Iterable[tuple[FileRow, ReferralData | None]]) -> None:
-    """Add an error to each row whose citizen occurs in an earlier row."""
-    first: dict[str, int] = {}
+    """Add an error to each row whose citizen occurs in an earlier row, also under an earlier number (D40)."""
+    rows = []
     for row, _data in read:
-        try:
-            digits = cpr.parse(row.values["cpr"]).digits
-        except cpr.InvalidCpr:
-            continue
-        if digits in first:
-            row.fail("cpr", _("the same citizen stands in line %(line)d") % {"line": first[digits]})
-        first.setdefault(digits, row.line)
+        with suppress(cpr.InvalidCpr):
+            rows.append((row, cpr.parse(row.values["cpr"]).digits))
+    present = _present_numbers({digits for _row, digits in rows})
+    first: dict[str, int] = {}
+    for row, digits in rows:
+        citizen = present.get(digits, digits)
+        if citizen in first:
+            row.fail("cpr", _("the same citizen stands in line %(line)d") % {"line": first[citizen]})
+        first.setdefault(citizen, row.line)
+
+
+def _present_numbers(numbers: Collection[str]) -> dict[str, str]:
+    """Return the present number of each of these that is an earlier number of a citizen."""
+    if not EarlierNumber.objects.exists():
+        return {}
+    lookups = {crypto.lookup_hash(digits): digits for digits in numbers}
+    present: dict[str, str] = {}
+    for cpr_hashes in batches(lookups):
+        for number in EarlierNumber.objects.filter(cpr_lookup__in=cpr_hashes).select_related("citizen"):
+            present[lookups[bytes(number.cpr_lookup)]] = number.citizen.cpr
+    return present
 
 
 def import_functions(table: FileTable, *, projects: Collection[int] | None = None) -> CitizenImportReport:

@@ -1,14 +1,14 @@
 """Extension points of a course: sections of its pages, bars on its timeline, what its next phase needs, what
-ends with it, and the rules of its core elements.
+ends with it, and the rules of its core elements; and of a referral: whether it is drawn.
 
 The pages do not import placements or plans (imports go down only): their apps call `add_section`,
-`add_requirement`, `end_with_course` and `add_element` in `AppConfig.ready()`.
+`add_requirement`, `end_with_course`, `add_element` and `add_draw_lookup` in `AppConfig.ready()`.
 """
 
 import datetime
 import uuid
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -20,6 +20,7 @@ from cases.course_pages import CoursePage, page_url
 from cases.deadlines.facts import CourseDays, CourseKeys
 from cases.models import Course, CoursePause
 from cases.presentation.timeline import TimelineBar
+from cases.rules.course_end import EndMode
 from cases.rules.fidelity import Indicator
 from cases.rules.next_phase import Requirement
 from jobfirst.dates import LATEST, DateSpan
@@ -39,8 +40,8 @@ class CourseOnDay:
 
     @property
     def is_running(self) -> bool:
-        """Whether the course has no last day."""
-        return self.course.ended_on is None
+        """Whether the course has not ended by the day (D41)."""
+        return not self.course.has_ended(self.on)
 
 
 @dataclass(frozen=True)
@@ -119,20 +120,51 @@ class PhaseRequirement(Requirement):
 
 
 @dataclass(frozen=True)
-class CourseEnding:
-    """Something that ends with a course.
+class RunningThing:
+    """Something of a course that has no recorded end: a placement, a meeting ahead, a function.
 
-    `running` names what has no recorded last day; `end` records it under the course's lock, given the course,
-    the last day and the user who ends it (None: no user does).
+    `key` tells it from others of its `code`, which is that of its `CourseEnding`. `last` is the last day that
+    is planned for it. `default` is what becomes of it when the course ends; None: that must be chosen. What
+    is not chosen is only named.
     """
 
-    running: Callable[[Course], list[str]]
-    end: Callable[[Course, datetime.date, User | None], None]
+    key: str
+    label: str
+    first: datetime.date
+    last: datetime.date | None
+    default: EndMode | None
+    is_chosen: bool = True
+    code: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name of the thing in forms and choices."""
+        return f"{self.code}-{self.key}"
+
+
+@dataclass(frozen=True)
+class CourseEnding:
+    """A kind of things that end with a course (D41).
+
+    All functions are called under the course's lock. `running` names what has no recorded end. `end` makes a
+    day the last one of the thing with this key, given the user who ends it (None: no user does); it returns
+    what `restore` needs to undo it, as JSON, or None when nothing was changed. `restore` returns whether it
+    could undo all: what somebody has changed since stays as it is. `note` stands beside things that are not
+    chosen, `order` is the place on the page.
+    """
+
+    code: str
+    title: str | Promise
+    running: Callable[[Course], list[RunningThing]]
+    end: Callable[[Course, str, datetime.date, User | None], dict[str, Any] | None]
+    restore: Callable[[Course, Mapping[str, Any]], bool]
+    note: str | Promise = ""
+    order: int = 100
 
 
 _sections: dict[str, CourseSection] = {}
 _requirements: dict[str, PhaseRequirement] = {}
-_endings: list[CourseEnding] = []
+_endings: dict[str, CourseEnding] = {}
 
 
 def add_section(section: CourseSection) -> None:
@@ -181,20 +213,32 @@ def bars_of(course: Course) -> list[TimelineBar]:
 
 
 def end_with_course(ending: CourseEnding) -> None:
-    """Register something that ends with the course."""
-    if ending not in _endings:
-        _endings.append(ending)
+    """Register a kind of things that end with the course. ValueError when another one has its code."""
+    if _endings.setdefault(ending.code, ending) != ending:
+        raise ValueError(f"two kinds of things that end with a course are called {ending.code}")
 
 
-def still_running(course: Course) -> list[str]:
-    """Return in words everything of the course that has no last day."""
-    return [name for ending in _endings for name in ending.running(course)]
+def endings() -> list[CourseEnding]:
+    """Return the kinds of things that end with a course, in the order of the page."""
+    return sorted(_endings.values(), key=lambda ending: ending.order)
 
 
-def end_all(course: Course, last: datetime.date, by: User | None) -> None:
-    """End everything that runs beyond `last`, which becomes its last day."""
-    for ending in _endings:
-        ending.end(course, last, by)
+def still_running(course: Course) -> list[RunningThing]:
+    """Return everything of the course that has no recorded end."""
+    return [replace(thing, code=ending.code) for ending in endings() for thing in ending.running(course)]
+
+
+def end_thing(
+    course: Course, thing: RunningThing, last: datetime.date, by: User | None
+) -> dict[str, Any] | None:
+    """Make the day the last one of the thing; return what undoes it, None when nothing was changed."""
+    return _endings[thing.code].end(course, thing.key, last, by)
+
+
+def let_go_on(course: Course, effect: Mapping[str, Any]) -> bool:
+    """Undo what `end_thing` did; return whether all of it could be undone."""
+    ending = _endings.get(effect["code"])
+    return ending is not None and ending.restore(course, effect)
 
 
 @dataclass(frozen=True)
@@ -247,3 +291,20 @@ def core_elements() -> list[ElementRule]:
 def core_element(number: int) -> ElementRule | None:
     """Return the core element with this number, if its app has added it."""
     return _elements.get(number)
+
+
+#: From the ids of referrals to those that are drawn.
+DrawLookup = Callable[[Collection[int]], set[int]]
+
+_draw_lookups: list[DrawLookup] = []
+
+
+def add_draw_lookup(lookup: DrawLookup) -> None:
+    """Register how one learns which referrals are drawn."""
+    if lookup not in _draw_lookups:
+        _draw_lookups.append(lookup)
+
+
+def drawn_among(referral_ids: Collection[int]) -> set[int]:
+    """Return which of the referrals (ids) are drawn. Final only under the locks of their rows."""
+    return {pk for lookup in _draw_lookups for pk in lookup(referral_ids)}

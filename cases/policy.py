@@ -9,7 +9,7 @@ from rules.predicates import Predicate, always_true, predicate
 from accounts.models import User
 from accounts.policy import leads_a_project, led_or_referring_project_ids, led_project_ids
 from accounts.roles import Role
-from cases.models import Course, CourseFunction
+from cases.models import Course, CourseFunction, Referral
 from jobfirst import clock
 
 STAFF_ROLES = (
@@ -81,6 +81,31 @@ def holds(*functions: str) -> Predicate:
 
 
 @predicate
+def corrects_referral(user: User, subject: Referral | Course | None) -> bool:
+    """Whether the user refers citizens in the project of the referral or course, or leads it (D39, D41)."""
+    roles = (Role.COORDINATING_CASEWORKER, Role.PROJECT_LEADER)
+    return (
+        subject is not None
+        and subject.project_id is not None
+        and user.has_role(*roles, project_id=subject.project_id)
+    )
+
+
+@predicate
+def coordinates_citizen(user: User, subject: Referral | Course | None) -> bool:
+    """Whether the user is the citizen's coordinating caseworker (D40): of the course, and as long as there is
+    none, of the referral's project."""
+    if subject is None or subject.project_id is None:
+        return False
+    course = subject if isinstance(subject, Course) else None
+    if isinstance(subject, Referral):
+        course = Course.objects.filter(referral=subject).prefetch_related("holdings").first()
+    if course is not None:
+        return CourseFunction.COORDINATING_CASEWORKER in held_functions(user, course)
+    return user.has_role(Role.COORDINATING_CASEWORKER, project_id=subject.project_id)
+
+
+@predicate
 def may_see_address(user: User, course: Course | None) -> bool:
     """Whether the user may see the citizen's address: of a protected one only the course's team (D51)."""
     if course is None:
@@ -116,6 +141,9 @@ PERMISSIONS = {
     "cases.my_week": mentors,
     "cases.my_meetings": owns_courses,
     "cases.oversee": leads_a_project,
+    # A referral of one's own project.
+    "cases.correct_referral": corrects_referral,
+    "cases.replace_number": coordinates_citizen,
     # A visible course: a colleague who opened it with a reason may read, a function holder may also write.
     "cases.view_course": always_true,
     "cases.see_access_log": leads_course,
@@ -126,11 +154,14 @@ PERMISSIONS = {
     "cases.manage_citizen_contact": works_on_course,
     "cases.assign_function": leads_course | holds(CourseFunction.COORDINATING_CASEWORKER),
     "cases.register_contact": works_on_course,
+    # The leader imports contacts, and so corrects them (D41).
+    "cases.correct_contact": works_on_course | leads_course,
     "cases.manage_meetings": holds(CourseFunction.COURSE_OWNER) | leads_course,
     "cases.manage_needs": holds(CourseFunction.COORDINATING_CASEWORKER, CourseFunction.COURSE_OWNER)
     | leads_course,
     "cases.end_course": holds(CourseFunction.COORDINATING_CASEWORKER, CourseFunction.COURSE_OWNER)
     | leads_course,
+    "cases.reopen_course": leads_course,
     "cases.manage_placements": holds(CourseFunction.JOB_CONSULTANT, CourseFunction.COURSE_OWNER)
     | leads_course,
     "cases.manage_plans": holds(

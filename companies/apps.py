@@ -7,7 +7,6 @@ class CompaniesConfig(AppConfig):
     def ready(self) -> None:
         from cases.agenda import add_agenda_topic
         from cases.extension_points import (
-            CourseEnding,
             add_element,
             add_requirement,
             add_section,
@@ -15,7 +14,7 @@ class CompaniesConfig(AppConfig):
         )
         from cases.gap_closers import add_gap_closer
         from companies import company_links, elements, navigation, policy
-        from companies.actions.course_ending import end_placements, running_placements
+        from companies.actions.course_ending import ENDINGS
         from companies.deadlines import agreement_ending, agreement_unsigned
         from companies.matching import course_section as dialogues
         from companies.presentation import agenda, attendance, course_section
@@ -33,7 +32,8 @@ class CompaniesConfig(AppConfig):
             add_requirement(requirement)
         add_gap_closer(course_section.CLOSES_GAPS)
         add_agenda_topic(agenda.TOPIC)
-        end_with_course(CourseEnding(running_placements, end_placements))
+        for ending in ENDINGS:
+            end_with_course(ending)
         add_kinds(agreement_ending.KIND, agreement_unsigned.KIND)
         company_links.register()
         for element in elements.ELEMENTS:

@@ -3,6 +3,7 @@
 
 from collections.abc import Collection
 
+from django.apps import apps
 from django.db.models import Model, Q
 from rules.predicates import predicate
 
@@ -100,6 +101,20 @@ def may_merge_companies(user: User, companies: Collection[int]) -> bool:
         model._base_manager.filter(company__in=companies).exclude(project_id__in=led).exists()
         for model in project_rows
     )
+
+
+def readable_writers(user: User, writers: Collection[int | None]) -> frozenset[int | None]:
+    """Return whose reasons for a take-over or a merge the user reads, of these writers (ids) (D39).
+
+    The act is the same for all projects, but what a project wrote about it is its own. Read are the reasons
+    of the agency and the administrators, of whoever works or worked in one of the user's projects, one's own,
+    and those of nobody. One query.
+    """
+    if arranges_shared_companies(user):
+        return frozenset(writers)
+    memberships = apps.get_model("accounts", "MembershipEvent").objects.filter(user_id__in=writers)
+    read = Q(project_id__in=user.project_ids()) | Q(role__in=(Role.AGENCY, Role.ADMINISTRATOR))
+    return frozenset({None, user.pk, *memberships.filter(read).values_list("user_id", flat=True)})
 
 
 PERMISSIONS = {

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from companies.models import Company, CompanyMerge, Placement, Succession
+from companies.policy import readable_writers
 from jobfirst.kit.addresses import url_maker
 from jobfirst.kit.tables import MISSING, Column, DayColumn, KitTable, NumberColumn, link
 
@@ -70,9 +71,20 @@ class SuccessionTable(KitTable):
     state = Column(verbose_name=_("State"), has_value=False)
     act = Column(verbose_name=_("In error?"), has_value=False, is_action=True)
 
-    def __init__(self, data: "QuerySet[Succession]") -> None:
+    def __init__(self, data: "QuerySet[Succession]", *, user: User) -> None:
         super().__init__(data)
+        self.user = user
         self.address = url_maker("companies:withdraw_succession")
+
+    def prepare(self, records: Any) -> Sequence[Succession]:
+        """Return the take-overs of the page, without the reasons that another project wrote (D39)."""
+        rows: list[Succession] = list(records)
+        writers = {row.recorded_by_id for row in rows} | {row.withdrawn_by_id for row in rows}
+        readable = readable_writers(self.user, writers)
+        for row in rows:
+            row.reason = row.reason if row.recorded_by_id in readable else ""
+            row.withdrawn_reason = row.withdrawn_reason if row.withdrawn_by_id in readable else ""
+        return rows
 
     def render_predecessor(self, value: Company) -> str:
         """The company with its number."""
@@ -90,6 +102,8 @@ class SuccessionTable(KitTable):
         """Whether it holds, and why not."""
         if record.withdrawn_at is None:
             return gettext("Holds")
+        if not record.withdrawn_reason:
+            return gettext("Withdrawn")
         return gettext("Withdrawn: %(reason)s") % {"reason": record.withdrawn_reason}
 
     def render_act(self, record: Succession) -> "SafeString | str":
@@ -114,9 +128,18 @@ class MergeTable(KitTable):
     state = Column(verbose_name=_("State"), has_value=False)
     act = Column(verbose_name=_("In error?"), has_value=False, is_action=True)
 
-    def __init__(self, data: "QuerySet[CompanyMerge]") -> None:
+    def __init__(self, data: "QuerySet[CompanyMerge]", *, user: User) -> None:
         super().__init__(data)
+        self.user = user
         self.address = url_maker("companies:undo_merge")
+
+    def prepare(self, records: Any) -> Sequence[CompanyMerge]:
+        """Return the merges of the page, without the reasons that another project wrote (D39)."""
+        rows: list[CompanyMerge] = list(records)
+        readable = readable_writers(self.user, {row.merged_by_id for row in rows})
+        for row in rows:
+            row.reason = row.reason if row.merged_by_id in readable else ""
+        return rows
 
     def render_duplicate(self, value: Company) -> str:
         """The company with its number."""

@@ -14,6 +14,7 @@ from dateutil.relativedelta import relativedelta
 from django.db import models
 
 from accounts.models import TrialTerms, User
+from audit.models import Correction
 from cases.models import (
     Accommodation,
     CitizenContact,
@@ -80,6 +81,7 @@ ORDER: tuple[type[models.Model], ...] = (
     CvEntry,
     CvReview,
     MentorContact,
+    Correction,
     CoursePause,
     FollowUpMeeting,
     ATTENDEES,

@@ -22,7 +22,9 @@ from demo.agreements import sign_agreements
 from demo.annexes import add_annexes
 from demo.answers import add_answers
 from demo.attendance import add_attendance
+from demo.case_corrections import add_case_corrections
 from demo.companies import demo_companies, demo_cvr
+from demo.corrections import add_corrections
 from demo.dialogues import add_dialogues
 from demo.history import ORDER, CourseHistory
 from demo.minutes import add_minutes
@@ -42,7 +44,7 @@ from demo.placement_ends import describe_ends
 from demo.plans import add_life_of_plans
 from demo.setbacks import add_setbacks, return_mails
 from demo.staffing import demo_staffing
-from demo.take_overs import add_merge, add_take_over
+from demo.take_overs import add_merge, add_take_over, add_undone_merge, add_workplace_merge
 from demo.thoroughness import keep_to_the_method
 from grants.storage import stored_events
 from jobfirst import mode, stored_checks
@@ -101,13 +103,16 @@ def seed_demo(
             companies = Company.objects.count()
             add_take_over(demo_cvr(companies), companies, on)
             add_merge(demo_cvr(companies + 1))
+            add_undone_merge(demo_cvr(companies + 2))
+            add_workplace_merge()
             demo_staffing(teams, on)
             demo_money(teams, rng, on)
             paid_rng = random.Random(f"jobfirst demo paid hours {seed}")  # noqa: S311 - made-up data
             for team in teams:
                 demo_paid_hours(team.project, paid_rng, on)
+        largest = max(teams, key=lambda team: team.project.target_count)
+        add_case_corrections(largest, on)
         return_mails(teams, timezone.make_aware(datetime.datetime.combine(on, datetime.time(7, 5))))
-    largest = max(teams, key=lambda team: team.project.target_count)
     return sign_ins(largest.project, password)
 
 
@@ -215,6 +220,7 @@ def build_histories(teams: list[Team], rng: random.Random, on: datetime.date, pr
         keep_to_the_method(histories)
         add_setbacks(histories, on, courses_seen)
         add_answers(histories)
+        add_corrections(histories)
         add_minutes(histories)
         add_life_of_plans(histories)
         add_attendance(histories)

@@ -379,7 +379,12 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "plain": {
+            "()": "jobfirst.log_filters.masked_formatter",
+            "layout": "{asctime} {levelname} {name} {message}",
+        }
+    },
     "filters": {"without_secrets": {"()": "jobfirst.log_filters.WithoutSecrets"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "loggers": {

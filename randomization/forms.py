@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Project, User
-from jobfirst import mode
+from cases.free_text import without_cpr
+from jobfirst import mode, text_limits
 from jobfirst.kit.editing import EditFormMixin
 from jobfirst.kit.fields import DayField
 from jobfirst.kit.forms import DateInput, OnceMixin, form_helper
 from jobfirst.kit.model_forms import ModelForm
-from randomization.ledger.actions import record_event
+from randomization.ledger.actions import record_event, take_event_back
 from randomization.models import Allocation, AllocationEvent, EventKind
 
 
@@ -46,12 +47,12 @@ class DrawForm(forms.Form):
 
 
 class CorrectionForm(OnceMixin, EditFormMixin, ModelForm[AllocationEvent]):
-    """A correction to a drawn citizen. It never changes the draw, and cannot be undone."""
+    """A correction to a drawn citizen. It never changes the draw."""
 
     title = gettext_lazy("Record a correction")
     intro = gettext_lazy(
         "A draw is never changed: the citizen is still analysed in the arm that was drawn, and the place "
-        "is not used again. What is recorded here cannot be taken back."
+        "is not used again. What is recorded here stays; a mistake is taken back by another entry."
     )
     submit = gettext_lazy("Record")
     success = gettext_lazy("The correction is recorded. The draw stands as it is.")
@@ -67,6 +68,8 @@ class CorrectionForm(OnceMixin, EditFormMixin, ModelForm[AllocationEvent]):
     ) -> None:
         super().__init__(*args, **kwargs)
         self._allocation, self._not_after = allocation, not_after
+        kinds = [choice for choice in EventKind.choices if choice[0] != EventKind.TAKEN_BACK]
+        self.fields["kind"].choices = [("", _("Choose")), *kinds]  # type: ignore[attr-defined]  # a choice field
         self.fields["reason"].help_text = _("Write why, without CPR numbers. The agency does not see it.")
 
     def clean_happened_on(self) -> datetime.date:
@@ -89,3 +92,30 @@ class CorrectionForm(OnceMixin, EditFormMixin, ModelForm[AllocationEvent]):
             by,
             submission=self.submission,
         )
+
+
+class TakeBackForm(OnceMixin, EditFormMixin, forms.Form):
+    """Take back the latest correction, recorded by mistake (D41)."""
+
+    title = gettext_lazy("Take a correction back")
+    intro = gettext_lazy(
+        "Both stay in the ledger. The citizen counts as if the correction had not been made."
+    )
+    submit = gettext_lazy("Take the correction back")
+    success = gettext_lazy("The correction is taken back.")
+
+    reason = forms.CharField(
+        label=gettext_lazy("Why was it a mistake?"),
+        help_text=gettext_lazy("Write why, without CPR numbers. The agency does not see it."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=text_limits.REASON,
+        validators=[without_cpr],
+    )
+
+    def __init__(self, *args: Any, event: AllocationEvent, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._event = event
+
+    def save(self, *, by: User, today: datetime.date) -> AllocationEvent:
+        """Record in the ledger that it is taken back."""
+        return take_event_back(self._event, self.cleaned_data["reason"], by, submission=self.submission)

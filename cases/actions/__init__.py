@@ -5,9 +5,8 @@ A refused action raises `ValidationError`, keyed by the argument that is wrong (
 
 from cases.actions.citizen_contact import update_citizen_contact
 from cases.actions.contact_import import ImportedContact, check_contact, check_sources, record_contacts
-from cases.actions.contacts import correct_contact, register_contact, withdraw_contact
+from cases.actions.contacts import correct_contact, register_contact, restore_contact, withdraw_contact
 from cases.actions.courses import (
-    end_course,
     extend_retention,
     follow_internships,
     open_colleagues_course,
@@ -25,6 +24,7 @@ from cases.actions.cv import (
     withdraw_cv_review,
 )
 from cases.actions.duties import give_back_vacant
+from cases.actions.ending import AlreadyEnded, correct_end, end_course, reopen_course
 from cases.actions.functions import (
     Assignment,
     AssignmentResult,
@@ -35,15 +35,9 @@ from cases.actions.functions import (
 from cases.actions.goals import add_job_goal_version
 from cases.actions.handover import HandoverLine, hand_over
 from cases.actions.handover_notes import NoteText, mark_note_read, write_note
+from cases.actions.meeting_closing import cancel_meeting, mark_missed, open_meeting_again
 from cases.actions.meeting_corrections import correct_meeting
-from cases.actions.meetings import (
-    NewMeeting,
-    book_meeting,
-    cancel_meeting,
-    hold_meeting,
-    mark_missed,
-    move_meeting,
-)
+from cases.actions.meetings import NewMeeting, book_meeting, hold_meeting, move_meeting
 from cases.actions.minutes import (
     MinuteDraft,
     add_decision,
@@ -52,6 +46,7 @@ from cases.actions.minutes import (
     remove_decision,
     reopen_promise,
     save_minutes,
+    withdraw_promise,
 )
 from cases.actions.needs import (
     cover_need,
@@ -67,6 +62,7 @@ from cases.actions.profile import write_profile_text
 from cases.actions.referral import ReferralData, ReferralResult, assess_referral, refer, refer_all
 
 __all__ = [
+    "AlreadyEnded",
     "Assignment",
     "AssignmentResult",
     "CvEntryData",
@@ -92,6 +88,7 @@ __all__ = [
     "check_sources",
     "choose_cv_contact",
     "correct_contact",
+    "correct_end",
     "correct_meeting",
     "correct_minute",
     "correct_pause",
@@ -114,6 +111,7 @@ __all__ = [
     "move_meeting",
     "open_colleagues_course",
     "open_course",
+    "open_meeting_again",
     "reckon_dates",
     "record_accommodation",
     "record_contacts",
@@ -126,11 +124,14 @@ __all__ = [
     "register_contact",
     "remove_cv_entry",
     "remove_decision",
+    "reopen_course",
     "reopen_promise",
+    "restore_contact",
     "save_minutes",
     "update_citizen_contact",
     "withdraw_contact",
     "withdraw_cv_review",
+    "withdraw_promise",
     "write_note",
     "write_profile_text",
 ]

@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from cases.models import Course
+from jobfirst import clock
 from jobfirst.kit.versioned import refuse_other_content
 from jobfirst.models import Record
 
@@ -65,8 +66,11 @@ def check_day(course: Course, field: str, day: datetime.date, not_after: datetim
 
 
 def check_running(course: Course) -> None:
-    """Refuse a change to a course that has ended."""
-    if course.ended_on is not None:
+    """Refuse a change to a course that has ended by today; until its last day it is worked on (D41).
+
+    The clock is read here, as by the policy: it is no fact of the change.
+    """
+    if course.has_ended(clock.today()):
         raise ValidationError(_("The course has ended."), code="ended")
 
 

@@ -1,17 +1,27 @@
 """The weekly contacts between mentor and citizen: register, correct, withdraw (D17).
 
-The values before a correction stay in the database history (`audit.history`).
+Whoever registered a contact within the hour mends it without a reason; later, or as somebody else, the reason
+is asked for and kept beside it (D41).
 """
 
 import datetime
 import uuid
+from collections.abc import Mapping
+from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from cases.actions.checks import changed, check_day, locked, refuse, sent_before
+from cases.actions.checks import check_day, locked, refuse, sent_before
+from cases.actions.corrections import (
+    check_reason,
+    check_standing_row,
+    correct_record,
+    is_own_slip,
+    restore_record,
+    withdraw_record,
+)
 from cases.actions.deadlines import OF_CONTACTS, updates_deadlines
 from cases.models import Channel, Course, MentorContact
 from jobfirst.kit.versioned import ensure_fresh
@@ -45,6 +55,7 @@ def register_contact(
         note=note,
     )
     if earlier is not None:
+        check_standing_row(earlier)
         return earlier
     check_day(course, "held_on", held_on, not_after)
     _check_outcome(citizen_present, outcome)
@@ -60,6 +71,11 @@ def register_contact(
     )
 
 
+def is_slip_of(contact: MentorContact, by: User | None) -> bool:
+    """Whether the user may mend the contact without a reason: the user's own, of the last hour."""
+    return is_own_slip(contact.registered_by_id, contact.created_at, by)
+
+
 @updates_deadlines(*OF_CONTACTS)
 @transaction.atomic
 def correct_contact(
@@ -70,44 +86,65 @@ def correct_contact(
     channel: str,
     outcome: str = "",
     note: str,
+    by: User | None = None,
+    reason: str = "",
     version: int | None = None,
     not_after: datetime.date | None = None,
 ) -> MentorContact:
-    """Replace the values of a contact. `StaleError` when somebody saved it since `version` was read."""
+    """Replace the values of a contact. `StaleError` when somebody saved it since `version` was read.
+
+    The reason is refused when it is missing, unless it is a slip of the user's own or only adds a note.
+    """
     course = locked(contact.course)
     current = MentorContact.objects.get(pk=contact.pk)
     ensure_fresh(current, version)
     check_day(course, "held_on", held_on, not_after)
     _check_outcome(citizen_present, outcome)
-    changed(
-        current,
-        {
-            "held_on": held_on,
-            "citizen_present": citizen_present,
-            "channel": channel,
-            "outcome": outcome,
-            "note": note,
-        },
-    )
+    fields = {
+        "held_on": held_on,
+        "citizen_present": citizen_present,
+        "channel": channel,
+        "outcome": outcome,
+        "note": note,
+    }
+    check_reason(reason, is_needed=by is not None and needs_reason(current, fields, by))
+    correct_record(current, fields, by=by, reason=reason)
     return current
+
+
+def needs_reason(contact: MentorContact, fields: Mapping[str, Any], by: User | None) -> bool:
+    """Whether a correction to these values needs a reason: it replaces something, and is no slip.
+
+    A note where there was none, and how a contact of a file was made, replace nothing.
+    """
+    if is_slip_of(contact, by):
+        return False
+    return any(
+        getattr(contact, name) != value and getattr(contact, name) not in ("", Channel.UNKNOWN)
+        for name, value in fields.items()
+    )
 
 
 @updates_deadlines(*OF_CONTACTS)
 @transaction.atomic
-def withdraw_contact(contact: MentorContact, *, by: User) -> None:
-    """Delete a contact that was registered by mistake; only the person who registered it may.
+def withdraw_contact(contact: MentorContact, *, by: User, reason: str = "") -> None:
+    """Withdraw a contact that was entered in error; it counts no more. Idempotent.
 
-    Idempotent: nothing happens when it has been deleted already.
+    The reason is asked for unless it is a slip of the user's own.
     """
     locked(contact.course)
-    current = MentorContact.objects.filter(pk=contact.pk).first()
-    if current is None:
-        return
-    if current.registered_by_id != by.pk:
-        raise ValidationError(
-            _("Only the person who registered the contact can take it back."), code="not_own"
-        )
-    current.delete()
+    current = MentorContact.everything.get(pk=contact.pk)
+    withdraw_record(current, by=by, reason=reason, is_own_slip=is_slip_of(current, by))
+
+
+@updates_deadlines(*OF_CONTACTS)
+@transaction.atomic
+def restore_contact(contact: MentorContact, *, by: User) -> MentorContact:
+    """Let a contact stand again that was withdrawn by mistake. Idempotent."""
+    locked(contact.course)
+    current = MentorContact.everything.get(pk=contact.pk)
+    restore_record(current, by=by)
+    return current
 
 
 def _check_outcome(citizen_present: bool, outcome: str) -> None:

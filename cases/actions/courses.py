@@ -1,4 +1,5 @@
-"""Opening and ending a course, its dates (D12, D19), and access to a colleague's course with a reason."""
+"""Opening a course, its dates (D12, D19), and access to a colleague's course with a reason. The end:
+`cases.actions.ending`."""
 
 import datetime
 import uuid
@@ -10,12 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import TrialTerms, User
-from cases import extension_points
-from cases.actions.checks import changed, check_day, locked, refuse
-from cases.actions.deadlines import updates_deadlines
-from cases.actions.invitations import cancel_invitations
-from cases.models import ColleagueOpening, Course, CourseFunction, EndReason, FunctionHolding, Referral
-from cases.models.meetings import MeetingState
+from cases.actions.checks import changed, locked
+from cases.models import ColleagueOpening, Course, CourseFunction, FunctionHolding, Referral
 from cases.notices import COURSE_TAKEN_OVER
 from cases.rules import transitions
 from jobfirst.dates import DAY, DateSpan, in_force_or_first
@@ -126,44 +123,6 @@ def _extension(current: transitions.CourseDates, terms: Sequence[TrialTerms]) ->
 
 def _durations(terms: TrialTerms) -> transitions.TrialDurations:
     return transitions.TrialDurations(terms.retention_weeks, terms.retention_months)
-
-
-@updates_deadlines()
-@transaction.atomic
-def end_course(
-    course: Course,
-    *,
-    ended_on: datetime.date,
-    reason: str,
-    outcome: str = "",
-    not_after: datetime.date | None = None,
-    placements_end: bool = False,
-    by: User | None = None,
-) -> Course:
-    """End the course with its reason and outcome (D12); cancel its booked meetings, also in the calendars.
-
-    With `placements_end`, and always when the citizen died, everything that has no last day
-    (`cases.extension_points`) ends on the day before. The function holders keep their functions, so that they
-    can still read the course. Idempotent: the same end again changes nothing.
-    """
-    course = locked(course)
-    is_same_end = (course.ended_on, course.end_reason, course.outcome) == (ended_on, reason, outcome)
-    if is_same_end and not (placements_end and extension_points.still_running(course)):
-        return course
-    if course.ended_on is not None:
-        raise ValidationError(_("The course has ended."), code="ended")
-    if not reason:
-        raise refuse("reason", _("Say why the course ends."), "no_reason")
-    check_day(course, "ended_on", ended_on, not_after)
-    if placements_end or reason == EndReason.DIED:
-        extension_points.end_all(course, ended_on - DAY, by)
-        course = locked(course)
-    changed(course, {"ended_on": ended_on, "end_reason": reason, "outcome": outcome})
-    for meeting in course.meetings.filter(state=MeetingState.BOOKED):
-        if meeting.planned_at and timezone.localdate(meeting.planned_at) >= ended_on:
-            changed(meeting, {"state": MeetingState.CANCELLED, "sequence": meeting.sequence + 1})
-            cancel_invitations(meeting)
-    return course
 
 
 @transaction.atomic

@@ -22,13 +22,16 @@ class MeetingRecord:
     held_on: datetime.date
     citizen_present: bool
     attendees: frozenset[User]
+    took_place: bool = True
 
 
 def record_of(meeting: FollowUpMeeting, corrections: Sequence[MeetingCorrection]) -> MeetingRecord:
     """Return what counts of a held meeting: the last of its corrections, or what was recorded first."""
     if corrections:
         latest = corrections[-1]
-        return MeetingRecord(latest.held_on, latest.citizen_present, frozenset(latest.attendees.all()))
+        return MeetingRecord(
+            latest.held_on, latest.citizen_present, frozenset(latest.attendees.all()), latest.took_place
+        )
     assert meeting.held_on is not None  # of a held meeting
     return MeetingRecord(meeting.held_on, bool(meeting.citizen_present), frozenset(meeting.attendees.all()))
 
@@ -43,14 +46,17 @@ def correct_meeting(
     attendees: Iterable[User],
     reason: str,
     by: User | None,
+    took_place: bool = True,
     not_after: datetime.date | None = None,
     version: int | None = None,
 ) -> MeetingCorrection | None:
     """Correct who came to a held meeting, or its day; what was recorded first stays beside it (D41).
 
-    Without the citizen the meeting counts as held no longer (D9). `version` is the number of corrections when
-    the form was opened: `StaleError` when there is a later one. Idempotent: what counts already makes no
-    correction; the latest one is returned, None without any.
+    Without the citizen the meeting counts as held no longer (D9); nor does one that did not take place at
+    all, whose promises are none then. A later correction may say that it did.
+
+    `version` is the number of corrections when the form was opened: `StaleError` when there is a later one.
+    Idempotent: what counts already makes no correction; the latest one is returned, None without any.
     """
     course = locked(meeting.course)
     meeting = FollowUpMeeting.objects.get(pk=meeting.pk)
@@ -59,15 +65,35 @@ def correct_meeting(
     check_day(course, "held_on", held_on, not_after)
     corrections = list(meeting.meeting_corrections.all())
     latest = corrections[-1] if corrections else None
-    record = MeetingRecord(held_on, citizen_present, frozenset(attendees))
+    people = frozenset(attendees if took_place else ())
+    record = MeetingRecord(held_on, citizen_present and took_place, people, took_place)
     if record == record_of(meeting, corrections):
         return latest
     ensure_latest(latest, len(corrections), version)
+    return _store(meeting, record, reason, by)
+
+
+def _store(
+    meeting: FollowUpMeeting, record: MeetingRecord, reason: str, by: User | None
+) -> MeetingCorrection:
+    """Store the correction with who came, and what counts with the meeting."""
     correction = MeetingCorrection.objects.create(
-        meeting=meeting, held_on=held_on, citizen_present=citizen_present, reason=reason, written_by=by
+        meeting=meeting,
+        held_on=record.held_on,
+        citizen_present=record.citizen_present,
+        took_place=record.took_place,
+        reason=reason,
+        written_by=by,
     )
     CorrectedAttendance.objects.bulk_create(
         CorrectedAttendance(correction=correction, user=person) for person in record.attendees
     )
-    changed(meeting, {"corrected_on": held_on, "citizen_was_absent": not citizen_present})
+    changed(
+        meeting,
+        {
+            "corrected_on": record.held_on,
+            "citizen_was_absent": not record.citizen_present,
+            "was_not_held": not record.took_place,
+        },
+    )
     return correction

@@ -1,4 +1,5 @@
-"""The monthly meetings: book, move, hold, cancel, mark as missed (D9, D18)."""
+"""The monthly meetings: book, move, hold (D9, D18). Cancelled, missed and opened again:
+`cases.actions.meeting_closing`."""
 
 import datetime
 import uuid
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from cases.actions.checks import changed, check_day, check_running, locked, refuse, sent_before
 from cases.actions.deadlines import OF_MEETINGS, updates_deadlines
-from cases.actions.invitations import cancel_invitations, invite, invite_again
+from cases.actions.invitations import invite, invite_again
 from cases.models import Course, FollowUpMeeting, MeetingState
 from jobfirst.kit.versioned import ensure_fresh
 
@@ -52,7 +53,7 @@ def _book(course: Course, new: NewMeeting, by: User | None) -> FollowUpMeeting:
     check_running(course)
     day = timezone.localdate(new.planned_at)
     check_day(course, "planned_at", day)
-    _check_free(course, day)
+    check_free(course, day)
     meeting = FollowUpMeeting.objects.create(
         course=course, registered_by=by, submission=new.submission, **content
     )
@@ -75,11 +76,11 @@ def move_meeting(
     Refused on a day with another booked meeting. `StaleError` when it was saved since `version`. The
     calendars of the staff are told. What the citizen answered to another time does not count any more.
     """
-    meeting = _booked(meeting)
+    meeting = booked_meeting(meeting)
     ensure_fresh(meeting, version)
     day = timezone.localdate(planned_at)
     check_day(meeting.course, "planned_at", day)
-    _check_free(meeting.course, day, itself=meeting)
+    check_free(meeting.course, day, itself=meeting)
     people = list(meeting.invited.all()) if invited is None else list(invited)
     declined_at = meeting.cannot_come_at if planned_at == meeting.planned_at else None
     changed(
@@ -105,14 +106,18 @@ def hold_meeting(
     attendees: Iterable[User] = (),
     by: User | None = None,
     not_after: datetime.date | None = None,
+    today: datetime.date | None = None,
     following: NewMeeting | None = None,
 ) -> FollowUpMeeting:
-    """Record a booked meeting as held. Refused without the citizen (D9): such a meeting was missed.
+    """Record a booked meeting as held. Refused without the citizen (D9): such a meeting was missed; and for
+    one that is planned after `today` (None: not checked).
 
     Its minutes are closed and its decisions are promises then. `following` books the next meeting in the same
-    transaction. Idempotent: the same again (day and attendees) changes nothing. Any other change of a meeting
-    that is no longer booked is refused.
+    transaction. Idempotent: the same again (day, attendees and next meeting) changes nothing. Any other
+    record of a meeting that is no longer booked is refused, so that of two at once one is stored.
     """
+    course = locked(meeting.course)
+    was_booked = FollowUpMeeting.objects.get(pk=meeting.pk).state == MeetingState.BOOKED
     held = hold_without_deadlines(
         meeting,
         held_on=held_on,
@@ -120,12 +125,22 @@ def hold_meeting(
         attendees=attendees,
         by=by,
         not_after=not_after,
+        today=today,
     )
     if following is not None:
         if timezone.localdate(following.planned_at) <= held_on:
             raise refuse("planned_at", _("The next meeting lies after this one."), "before_this")
-        _book(held.course, following, by)
+        if not was_booked and not is_booked_alike(course, following):
+            raise ValidationError(_("The meeting was recorded as held before."), code="not_booked")
+        if was_booked:
+            _book(held.course, following, by)
     return held
+
+
+def is_booked_alike(course: Course, following: NewMeeting) -> bool:
+    """Whether the next meeting is booked already, for that time and place."""
+    booked = course.meetings.filter(state=MeetingState.BOOKED, planned_at=following.planned_at)
+    return booked.filter(place=following.place).exists()
 
 
 def hold_without_deadlines(
@@ -136,6 +151,7 @@ def hold_without_deadlines(
     attendees: Iterable[User] = (),
     by: User | None = None,
     not_after: datetime.date | None = None,
+    today: datetime.date | None = None,
 ) -> FollowUpMeeting:
     """As `hold_meeting`, for an action that brings the deadlines up to date itself. In a transaction."""
     if not citizen_present:
@@ -150,7 +166,8 @@ def hold_without_deadlines(
     is_same_day = (current.state, current.held_on) == (MeetingState.HELD, held_on)
     if is_same_day and set(current.attendees.all()) == set(attendees):
         return current
-    meeting = _booked(meeting)
+    meeting = booked_meeting(meeting)
+    check_not_ahead(meeting, today)
     check_day(meeting.course, "held_on", held_on, not_after)
     meeting.attendees.set(attendees)  # before the meeting is held: who came is closed then
     changed(
@@ -165,24 +182,22 @@ def hold_without_deadlines(
     return meeting
 
 
-@updates_deadlines(*OF_MEETINGS)
-@transaction.atomic
-def cancel_meeting(meeting: FollowUpMeeting) -> FollowUpMeeting:
-    """Cancel a booked meeting; it is not held (D9). The calendars of the staff are told."""
-    return _close(meeting, MeetingState.CANCELLED)
-
-
-@updates_deadlines(*OF_MEETINGS)
-@transaction.atomic
-def mark_missed(meeting: FollowUpMeeting, *, not_after: datetime.date | None = None) -> FollowUpMeeting:
-    """Record that the citizen did not come; a missed meeting is not held (D9). Refused before its day."""
+def is_ahead(meeting: FollowUpMeeting, today: datetime.date) -> bool:
+    """Whether the meeting is planned for a day after today."""
     planned_at = meeting.planned_at
-    if not_after is not None and planned_at is not None and timezone.localdate(planned_at) > not_after:
-        raise ValidationError(_("The meeting lies in the future: cancel it instead."), code="future")
-    return _close(meeting, MeetingState.MISSED)
+    return planned_at is not None and timezone.localdate(planned_at) > today
 
 
-def _check_free(course: Course, day: datetime.date, *, itself: FollowUpMeeting | None = None) -> None:
+def check_not_ahead(meeting: FollowUpMeeting, today: datetime.date | None) -> None:
+    """Refuse to record a meeting as held before its day."""
+    if today is not None and is_ahead(meeting, today):
+        raise ValidationError(
+            _("The meeting lies in the future. If it was held earlier, move it to that day first."),
+            code="future",
+        )
+
+
+def check_free(course: Course, day: datetime.date, *, itself: FollowUpMeeting | None = None) -> None:
     """Refuse a day on which another meeting of the course is booked. Needs the course's lock."""
     booked = course.meetings.filter(state=MeetingState.BOOKED)
     days = [timezone.localdate(other.planned_at) for other in booked if other.planned_at and other != itself]
@@ -190,21 +205,7 @@ def _check_free(course: Course, day: datetime.date, *, itself: FollowUpMeeting |
         raise refuse("planned_at", _("A meeting is already booked for that day."), "booked")
 
 
-def _close(meeting: FollowUpMeeting, state: MeetingState) -> FollowUpMeeting:
-    locked(meeting.course)
-    current = FollowUpMeeting.objects.get(pk=meeting.pk)
-    if current.state == state:
-        return current
-    meeting = _booked(meeting)
-    if state == MeetingState.CANCELLED:
-        changed(meeting, {"state": state, "sequence": meeting.sequence + 1})
-        cancel_invitations(meeting)
-    else:
-        changed(meeting, {"state": state})
-    return meeting
-
-
-def _booked(meeting: FollowUpMeeting) -> FollowUpMeeting:
+def booked_meeting(meeting: FollowUpMeeting) -> FollowUpMeeting:
     """Return the current meeting under its course's lock; refused unless it is still booked."""
     course = locked(meeting.course)
     meeting = FollowUpMeeting.objects.get(pk=meeting.pk)

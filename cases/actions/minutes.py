@@ -13,6 +13,13 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from cases.actions.checks import changed, check_day, locked, refuse, sent_before
+from cases.actions.corrections import (
+    check_reason,
+    check_standing_row,
+    correct_record,
+    is_own_slip,
+    withdraw_record,
+)
 from cases.actions.deadlines import OF_PROMISES, updates_deadlines
 from cases.models import (
     CITIZEN,
@@ -135,17 +142,39 @@ def remove_decision(decision: MeetingDecision) -> None:
 def mark_promise_done(decision: MeetingDecision, *, done_on: datetime.date, by: User) -> None:
     """Record that a promise is done. Idempotent; refused before its meeting is held."""
     current = _promise(decision)
+    check_standing_row(current)
     if current.done_on is None:
-        changed(current, {"done_on": done_on, "done_by": by})
+        fields = {"done_on": done_on, "done_by": by, "done_at": timezone.now(), "lapsed_on": None}
+        changed(current, fields)
 
 
 @updates_deadlines(*OF_PROMISES)
 @transaction.atomic
-def reopen_promise(decision: MeetingDecision) -> None:
-    """Record that a promise is not done after all. Idempotent."""
+def reopen_promise(decision: MeetingDecision, *, by: User | None = None, reason: str = "") -> None:
+    """Record that a promise is not done after all; with the reason unless it is a slip of the user's own
+    (D41). Idempotent."""
     current = _promise(decision)
-    if current.done_on is not None:
-        changed(current, {"done_on": None, "done_by": None})
+    if current.done_on is None:
+        return
+    check_reason(reason, is_needed=by is not None and not may_reopen_at_once(current, by))
+    fields = {"done_on": None, "done_by": None}
+    correct_record(current, fields, by=by, reason=reason, follows={"done_at": None})
+
+
+@updates_deadlines(*OF_PROMISES)
+@transaction.atomic
+def withdraw_promise(decision: MeetingDecision, *, by: User, reason: str) -> None:
+    """Withdraw a promise that was written in error: it stays in the minutes, and is owed no more (D41).
+
+    Idempotent. While the meeting is booked the decision is taken out instead.
+    """
+    current = _promise(decision)
+    withdraw_record(current, by=by, reason=reason, is_own_slip=False)
+
+
+def may_reopen_at_once(decision: MeetingDecision, by: User) -> bool:
+    """Whether the user undoes a slip of the user's own, and so needs no reason."""
+    return is_own_slip(decision.done_by_id, decision.done_at, by)
 
 
 def _promise(decision: MeetingDecision) -> MeetingDecision:

@@ -1,7 +1,7 @@
 """Referring a citizen to the trial (D1, D5): assess, store, at most one accepted referral in the trial."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -49,6 +49,16 @@ class ReferralData:
         return {name: getattr(self, name) for name in _FACTS}
 
 
+def facts_of(referral: Referral) -> dict[str, object]:
+    """Return the facts of a stored referral, as `ReferralData.facts`."""
+    return {name: getattr(referral, name) for name in _FACTS}
+
+
+def stated(facts: Mapping[str, object]) -> dict[str, object]:
+    """Return facts as they are kept in JSON: days as ISO text."""
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in facts.items()}
+
+
 @dataclass(frozen=True)
 class ReferralResult:
     """The result of one referral; `created` is False when an equal one was stored already."""
@@ -59,7 +69,7 @@ class ReferralResult:
 
 def assess_referral(data: ReferralData) -> EligibilityAssessment:
     """Return the assessment that `refer` would give, without storing anything. Takes no lock."""
-    return _TrialLookup([data]).assess(data)
+    return TrialLookup([data]).assess(data)
 
 
 @transaction.atomic
@@ -73,14 +83,31 @@ def refer(
     2. Return the existing referral when the same form (`submission`) or the same facts were stored before.
     3. Assess the facts by the rules and store both.
     """
-    lock(LockKey.REFERRALS, shared=True)
-    lock_part(LockKey.REFERRALS, int.from_bytes(crypto.lookup_hash(data.digits)[:4], signed=True))
+    lock_citizens_referrals(data.digits)
     if submission is not None:
         earlier = Referral.objects.filter(submission=submission).first()
         if earlier is not None:
             return ReferralResult(earlier, created=False)
     (result,) = _store([data], by=by, submission=submission)
     return result
+
+
+def lock_citizens_referrals(digits: str) -> None:
+    """Let nobody else refer this citizen, or correct a referral of hers, until the transaction ends.
+
+    Whoever comes with an earlier number of hers (D40) locks the present one as well; nobody who holds the
+    present one waits for an earlier one. An import, and the replacement of a number, exclude all others.
+    """
+    lock(LockKey.REFERRALS, shared=True)
+    lookup = crypto.lookup_hash(digits)
+    lock_part(LockKey.REFERRALS, _part(lookup))
+    present = Citizen.objects.filter(earlier_numbers__cpr_lookup=lookup).values_list("cpr_lookup", flat=True)
+    for number in present:
+        lock_part(LockKey.REFERRALS, _part(bytes(number)))
+
+
+def _part(lookup: bytes) -> int:
+    return int.from_bytes(lookup[:4], signed=True)
 
 
 @transaction.atomic
@@ -93,7 +120,7 @@ def refer_all(batch: Sequence[ReferralData], *, by: User | None = None) -> list[
     return _store(batch, by=by)
 
 
-class _TrialLookup:
+class TrialLookup:
     """The stored citizens, referrals, municipalities and projects that a batch needs, fetched in a few
     queries."""
 
@@ -102,9 +129,10 @@ class _TrialLookup:
         self.citizens: dict[bytes, Citizen] = {}
         self.referrals: dict[int, list[Referral]] = {}
         for cpr_hashes in batches(self.lookups.values()):
-            for citizen in Citizen.objects.filter(cpr_lookup__in=cpr_hashes):
-                self.citizens[bytes(citizen.cpr_lookup)] = citizen
-            for referral in Referral.objects.filter(citizen__cpr_lookup__in=cpr_hashes).order_by("pk"):
+            ids = Citizen.objects.by_lookup(cpr_hashes)
+            citizens = Citizen.objects.in_bulk(set(ids.values()))
+            self.citizens |= {lookup: citizens[pk] for lookup, pk in ids.items()}
+            for referral in Referral.objects.filter(citizen__in=citizens).order_by("pk"):
                 self.referrals.setdefault(referral.citizen_id, []).append(referral)
         codes = {data.municipality_code for data in batch}
         self.municipalities = Municipality.objects.in_bulk(codes)
@@ -123,19 +151,22 @@ class _TrialLookup:
         return [] if citizen is None else self.referrals.get(citizen.pk, [])
 
     def equal_referral(self, data: ReferralData) -> Referral | None:
-        """Return the stored referral of the same project with equal facts, if any.
+        """Return the stored referral of the same project with equal facts, if any; also one whose facts a
+        person has corrected since (D42).
 
         A referral of another project is never returned, even when the municipality has changed project (D39).
         """
-        facts, project = data.facts(), self.projects.get(data.municipality_code)
+        facts, project = stated(data.facts()), self.projects.get(data.municipality_code)
         for referral in self.referrals_of(data):
-            stored_facts = {name: getattr(referral, name) for name in _FACTS}
-            if stored_facts == facts and referral.project_id == (project.pk if project else None):
+            known = (stated(facts_of(referral)), referral.stated_facts)
+            if facts in known and referral.project_id == (project.pk if project else None):
                 return referral
         return None
 
-    def assess(self, data: ReferralData) -> EligibilityAssessment:
+    def assess(self, data: ReferralData, *, without: Referral | None = None) -> EligibilityAssessment:
+        """Return the assessment of the facts; `without` is the referral itself when it is stored already."""
         project = self.projects.get(data.municipality_code)
+        others = [referral for referral in self.referrals_of(data) if referral != without]
         return eligibility.assess(
             eligibility.ReferralFacts(
                 born_on=cpr.birth_date(data.digits),
@@ -149,7 +180,7 @@ class _TrialLookup:
             in_force_or_first(self.terms, data.referred_on),
             eligibility.TrialState(
                 project=None if project is None else DateSpan(project.starts_on, project.ends_on),
-                already_referred=any(referral.state == "accepted" for referral in self.referrals_of(data)),
+                already_referred=any(referral.state == "accepted" for referral in others),
             ),
         )
 
@@ -158,7 +189,7 @@ def _store(
     batch: Sequence[ReferralData], *, by: User | None = None, submission: uuid.UUID | None = None
 ) -> list[ReferralResult]:
     """Store the new referrals of the batch; the caller holds the lock."""
-    trial = _TrialLookup(batch)
+    trial = TrialLookup(batch)
     new_citizens = []
     for data in batch:
         citizen = trial.citizen(data)
@@ -177,7 +208,7 @@ def _store(
 
 
 def _new_referral(
-    trial: _TrialLookup, data: ReferralData, by: User | None, submission: uuid.UUID | None
+    trial: TrialLookup, data: ReferralData, by: User | None, submission: uuid.UUID | None
 ) -> Referral:
     """Return the unsaved referral with its assessment and the name as typed (D39)."""
     assessment = trial.assess(data)

@@ -25,7 +25,7 @@ from reminders.rules.due_dates import DueDate
 
 
 class Promise(NamedTuple):
-    """The days of a promise: when it was made, is due, and was done."""
+    """The days of a promise: when it was made, is due, and was done or lapsed."""
 
     made_on: datetime.date
     due_on: datetime.date
@@ -46,13 +46,20 @@ def _promises(keys: CourseKeys) -> dict[tuple[int, str], list[Promise]]:
     """Return the promises of held meetings by course id and the function that sees to them; one query."""
     rows = of_courses(MeetingDecision.objects.promised(), keys).order_by("due_on", "pk")
     promises: dict[tuple[int, str], list[Promise]] = defaultdict(list)
-    for course, function, corrected_on, held_on, due_on, done_on in rows.values_list(
-        "course_id", "function", "meeting__corrected_on", "meeting__held_on", "due_on", "done_on"
-    ):
+    values = rows.values_list(
+        "course_id",
+        "function",
+        "meeting__corrected_on",
+        "meeting__held_on",
+        "due_on",
+        "done_on",
+        "lapsed_on",
+    )
+    for course, function, corrected_on, held_on, due_on, done_on, lapsed_on in values:
         made_on = corrected_on or held_on
         if made_on is not None:  # it is set exactly when the meeting is held
             sees_to_it = CourseFunction.MENTOR if function == CITIZEN else function
-            promises[course, sees_to_it].append(Promise(made_on, due_on, done_on))
+            promises[course, sees_to_it].append(Promise(made_on, due_on, done_on or lapsed_on))
     return promises
 
 

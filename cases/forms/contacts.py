@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from cases import actions
+from cases.actions.contacts import is_slip_of, needs_reason
+from cases.actions.corrections import REASON
+from cases.forms.corrections import ReasonFormMixin, WithdrawRowForm
 from cases.forms.course_form import CourseFormMixin
 from cases.models import AttemptOutcome, Channel, MentorContact
 from jobfirst import mode, text_limits
@@ -71,9 +74,9 @@ class MentorContactForm(AttemptFormMixin, OnceMixin, CourseFormMixin, forms.Form
 
 
 class CorrectMentorContactForm(
-    AttemptFormMixin, VersionedFormMixin, CourseFormMixin, ModelForm[MentorContact]
+    AttemptFormMixin, VersionedFormMixin, ReasonFormMixin, CourseFormMixin, ModelForm[MentorContact]
 ):
-    """Correct a registered contact, or add a note."""
+    """Correct a registered contact, or add a note. What is replaced needs a reason, unless it is a slip."""
 
     title = _("Correct the contact")
     success = _("The contact is corrected.")
@@ -95,9 +98,21 @@ class CorrectMentorContactForm(
         }
         help_texts = {"citizen_present": PRESENT_HELP, "outcome": OUTCOME_HELP}
 
-    def __init__(self, *args: Any, instance: MentorContact, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, instance: MentorContact, user: User, **kwargs: Any) -> None:
+        self.stored = {name: getattr(instance, name) for name in self._meta.fields}
         super().__init__(*args, instance=instance, course=instance.course, **kwargs)
+        self.user = user
         self.fields["outcome"].choices = OUTCOMES  # type: ignore[attr-defined]  # a field of choices
+        self.ask_reason(is_needed=not is_slip_of(instance, user), is_required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Require the reason when something is replaced."""
+        cleaned = super().clean()
+        if REASON in self.fields and not self.errors and not cleaned.get(REASON):
+            typed = {name: cleaned[name] for name in self.stored}
+            if needs_reason(MentorContact(**self.stored), typed, self.user):
+                self.add_error(REASON, gettext("Write why it is corrected."))
+        return cleaned
 
     def save(self, *, by: User, today: datetime.date) -> MentorContact:
         """Save the corrected contact."""
@@ -108,6 +123,18 @@ class CorrectMentorContactForm(
             channel=self.cleaned_data["channel"],
             outcome=self.cleaned_data["outcome"],
             note=self.cleaned_data["note"],
+            by=by,
+            reason=self.reason,
             version=self.opened_version,
             not_after=mode.last_day_allowed(today),
         )
+
+
+class WithdrawMentorContactForm(WithdrawRowForm):
+    """Withdraw a contact or an attempt that was entered in error."""
+
+    title = _("The contact was entered in error")
+
+    def withdraw(self, by: User, reason: str) -> None:
+        """Withdraw the contact."""
+        actions.withdraw_contact(self.row, by=by, reason=reason)

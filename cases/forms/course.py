@@ -9,10 +9,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from cases import actions, extension_points
+from cases import actions
 from cases.forms.course_form import CourseFormMixin
 from cases.forms.handover_note import add_note_fields, note_text
-from cases.models import Course, CourseFunction, EndReason, JobGoal
+from cases.models import CourseFunction, JobGoal
 from jobfirst import cpr, mode, text_limits
 from jobfirst.kit.fields import DayField
 from jobfirst.kit.forms import DateInput, DigitsInput, OnceMixin, form_helper
@@ -152,68 +152,4 @@ class JobGoalForm(OnceMixin, VersionedFormMixin, CourseFormMixin, forms.Form):
             version=self.opened_version,
             submission=self.submission,
             not_after=mode.last_day_allowed(today),
-        )
-
-
-class EndCourseForm(CourseFormMixin, forms.Form):
-    """End the course, with reason and outcome (D12)."""
-
-    title = _("End the course")
-    intro = _("Meetings booked for later are cancelled. The course can still be read.")
-    submit = _("End the course")
-    success = _("The course has ended.")
-
-    ended_on = DayField(
-        label=_("Ended on"),
-        widget=DateInput,
-        help_text=_("The first day that is no longer part of the course."),
-    )
-    reason = forms.ChoiceField(
-        label=_("Reason for ending"), choices=[("", _("Choose a reason")), *EndReason.choices]
-    )
-    outcome = forms.CharField(
-        label=_("Outcome"),
-        max_length=text_limits.NOTE,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        required=False,
-    )
-    placements = forms.ChoiceField(
-        label=_("Placements without a last day"),
-        choices=[
-            ("", _("Choose what happened")),
-            ("ended", _("They ended with the course: the day before was the last")),
-            ("go_on", _("They go on, for example as an ordinary job")),
-        ],
-        required=False,
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        running = extension_points.still_running(self.course)
-        if running:
-            self.fields["placements"].help_text = "; ".join(running)
-        else:
-            del self.fields["placements"]
-
-    def clean(self) -> dict[str, Any]:
-        """Require an answer about the running placements, unless the citizen died."""
-        data: dict[str, Any] = super().clean() or self.cleaned_data
-        if (
-            "placements" in self.fields
-            and not data.get("placements")
-            and data.get("reason") != EndReason.DIED
-        ):
-            self.add_error("placements", _("Say whether the placements ended with the course or go on."))
-        return data
-
-    def save(self, *, by: User, today: datetime.date) -> Course:
-        """End the course."""
-        return actions.end_course(
-            self.course,
-            ended_on=self.cleaned_data["ended_on"],
-            reason=self.cleaned_data["reason"],
-            outcome=self.cleaned_data["outcome"],
-            not_after=mode.last_day_allowed(today),
-            placements_end=self.cleaned_data.get("placements") == "ended",
-            by=by,
         )

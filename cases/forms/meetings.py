@@ -4,6 +4,7 @@ import datetime
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,7 +12,9 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from cases import actions
+from cases.actions.meeting_closing import may_open_at_once
 from cases.actions.meeting_corrections import MeetingRecord
+from cases.forms.corrections import ReasonFormMixin
 from cases.forms.course_form import CourseFormMixin
 from cases.forms.people_field import PeopleField, offer
 from cases.models import CorrectedAttendance, Course, FollowUpMeeting, MeetingCorrection
@@ -21,7 +24,7 @@ from jobfirst import mode
 from jobfirst.kit.fields import DayField, MomentField
 from jobfirst.kit.forms import DateInput, DateTimeInput, OnceMixin
 from jobfirst.kit.model_forms import ModelForm
-from jobfirst.kit.versioned import VersionedFormMixin
+from jobfirst.kit.versioned import StaleError, VersionedFormMixin
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise  # a name of the type stubs
@@ -208,6 +211,7 @@ class CloseMeetingForm(OnceMixin, MeetingRecordForm):
             attendees=self.cleaned_data["attendees"],
             by=by,
             not_after=mode.last_day_allowed(today),
+            today=today,
             following=following,
         )
 
@@ -219,6 +223,11 @@ class CorrectMeetingForm(VersionedFormMixin, MeetingRecordForm):
     success = gettext_lazy("The correction is saved.")
     without_citizen = gettext_lazy("Without the citizen the meeting does not count as held.")
 
+    did_not_take_place = forms.BooleanField(
+        label=gettext_lazy("The meeting did not take place at all"),
+        help_text=gettext_lazy("It was recorded as held by mistake. Its promises are no longer owed."),
+        required=False,
+    )
     reason = forms.CharField(label=gettext_lazy("Why it is corrected"), max_length=300)
 
     def __init__(self, *args: Any, record: MeetingRecord, **kwargs: Any) -> None:
@@ -226,6 +235,7 @@ class CorrectMeetingForm(VersionedFormMixin, MeetingRecordForm):
         self.initial.setdefault("held_on", record.held_on)
         self.initial.setdefault("citizen_present", record.citizen_present)
         self.initial.setdefault("attendees", sorted(person.pk for person in record.attendees))
+        self.initial.setdefault("did_not_take_place", not record.took_place)
 
     def save(self, *, by: User, today: datetime.date) -> MeetingCorrection | None:
         """Save the correction."""
@@ -234,6 +244,7 @@ class CorrectMeetingForm(VersionedFormMixin, MeetingRecordForm):
             held_on=self.cleaned_data["held_on"],
             citizen_present=self.cleaned_data["citizen_present"],
             attendees=self.cleaned_data["attendees"],
+            took_place=not self.cleaned_data["did_not_take_place"],
             reason=self.cleaned_data["reason"],
             by=by,
             not_after=mode.last_day_allowed(today),
@@ -244,3 +255,70 @@ class CorrectMeetingForm(VersionedFormMixin, MeetingRecordForm):
         """Return what was saved: nothing, when the record says the same already."""
         is_stored = saved is not None and saved.reason == self.cleaned_data["reason"]
         return str(self.success if is_stored else _("This is what is recorded already. Nothing is changed."))
+
+
+class CloseUnheldForm(VersionedFormMixin, CourseFormMixin, ModelForm[FollowUpMeeting]):
+    """Base of the pages that ask before a meeting is cancelled or recorded as missed; nothing is typed."""
+
+    class Meta:
+        model = FollowUpMeeting
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, instance: FollowUpMeeting, **kwargs: Any) -> None:
+        super().__init__(*args, instance=instance, course=instance.course, **kwargs)
+
+    def save(self, *, by: User, today: datetime.date) -> FollowUpMeeting:
+        """Close the meeting; refused when somebody has changed it since the page was opened."""
+        try:
+            return self.close(by, today)
+        except StaleError as stale:
+            self.rebase(stale.version)
+            raise ValidationError(
+                _("Somebody has changed the meeting meanwhile. Read the page again, and decide anew."),
+                code="changed",
+            ) from stale
+
+    def close(self, by: User, today: datetime.date) -> FollowUpMeeting:
+        """Call the action."""
+        raise NotImplementedError
+
+
+class CancelMeetingForm(CloseUnheldForm):
+    """Cancel a booked meeting."""
+
+    title = gettext_lazy("Cancel the meeting?")
+    submit = gettext_lazy("Cancel the meeting")
+    success = gettext_lazy("The meeting is cancelled.")
+
+    def close(self, by: User, today: datetime.date) -> FollowUpMeeting:
+        """Cancel the meeting."""
+        return actions.cancel_meeting(self.instance, by=by, version=self.opened_version)
+
+
+class MissedMeetingForm(CloseUnheldForm):
+    """Record that the citizen did not come."""
+
+    title = gettext_lazy("Did the citizen not come?")
+    submit = gettext_lazy("The citizen did not come")
+    success = gettext_lazy("It is recorded that the citizen did not come. Book a new meeting.")
+
+    def close(self, by: User, today: datetime.date) -> FollowUpMeeting:
+        """Record the meeting as missed."""
+        return actions.mark_missed(self.instance, by=by, version=self.opened_version, not_after=today)
+
+
+class OpenMeetingAgainForm(ReasonFormMixin, CourseFormMixin, forms.Form):
+    """Book a meeting again that was cancelled or recorded as missed by mistake."""
+
+    title = gettext_lazy("Book the meeting again")
+    submit = gettext_lazy("Book again")
+    success = gettext_lazy("The meeting is booked again.")
+
+    def __init__(self, *args: Any, meeting: FollowUpMeeting, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, course=meeting.course, **kwargs)
+        self.meeting = meeting
+        self.ask_reason(is_needed=not may_open_at_once(meeting, user))
+
+    def save(self, *, by: User, today: datetime.date) -> FollowUpMeeting:
+        """Book the meeting again."""
+        return actions.open_meeting_again(self.meeting, by=by, reason=self.reason)

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from cases import actions
-from cases.actions.minutes import MinuteDraft
+from cases.actions.minutes import MinuteDraft, may_reopen_at_once, withdraw_promise
 from cases.agenda import AgendaTopic, topic_title
+from cases.forms.corrections import ReasonFormMixin, WithdrawRowForm
 from cases.forms.course_form import CourseFormMixin
 from cases.models import (
     CITIZEN,
@@ -135,3 +136,31 @@ class CorrectMinuteForm(VersionedFormMixin, CourseFormMixin, forms.Form):
             by=by,
             version=self.opened_version,
         )
+
+
+class ReopenPromiseForm(ReasonFormMixin, CourseFormMixin, forms.Form):
+    """Say that a promise is not done after all."""
+
+    title = _("The promise is not done after all")
+    success = _("The promise is changed.")
+
+    def __init__(self, *args: Any, decision: MeetingDecision, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, course=decision.course, **kwargs)
+        self.decision = decision
+        self.intro = decision.text
+        is_done = decision.done_on is not None
+        self.ask_reason(is_needed=is_done and not may_reopen_at_once(decision, user))
+
+    def save(self, *, by: User, today: datetime.date) -> None:
+        """Open the promise again."""
+        actions.reopen_promise(self.decision, by=by, reason=self.reason)
+
+
+class WithdrawPromiseForm(WithdrawRowForm):
+    """Withdraw a promise of a held meeting that was written in error."""
+
+    title = _("The promise was written in error")
+
+    def withdraw(self, by: User, reason: str) -> None:
+        """Withdraw the promise."""
+        withdraw_promise(self.row, by=by, reason=reason)

@@ -1,7 +1,15 @@
 """The citizen, the referral and the course, with the rows that belong to them."""
 
-from cases.models.citizen import Benefit, Citizen, Referral, ReferralState, TargetGroup
+from cases.models.citizen import (
+    Benefit,
+    Citizen,
+    EarlierNumber,
+    Referral,
+    ReferralState,
+    TargetGroup,
+)
 from cases.models.contacts import AttemptOutcome, Channel, CitizenContact, MentorContact
+from cases.models.corrections import CaseCorrection, CorrectionKind
 from cases.models.course import ColleagueOpening, Course, CourseFunction, EndReason, FunctionHolding, JobGoal
 from cases.models.cv import Cv, CvEntry, CvPart, CvReview, LanguageLevel
 from cases.models.deliveries import DeliveredContact
@@ -36,11 +44,13 @@ __all__ = [
     "AttemptOutcome",
     "Attendance",
     "Benefit",
+    "CaseCorrection",
     "Channel",
     "Citizen",
     "CitizenContact",
     "ColleagueOpening",
     "CorrectedAttendance",
+    "CorrectionKind",
     "Course",
     "CourseDocument",
     "CourseElement",
@@ -52,6 +62,7 @@ __all__ = [
     "CvReview",
     "DefaultTeamMember",
     "DeliveredContact",
+    "EarlierNumber",
     "EffortKind",
     "ElementStateChoices",
     "EndReason",

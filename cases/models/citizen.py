@@ -1,7 +1,9 @@
 """The citizen and the referral to the trial (D1, D5)."""
 
 import uuid
+from collections.abc import Iterable
 
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -17,8 +19,20 @@ from jobfirst.models import Record
 
 class CitizenQuerySet(models.QuerySet["Citizen"]):
     def with_cpr(self, digits: str) -> "CitizenQuerySet":
-        """Return the citizens with this CPR number (ten digits), found by its keyed hash."""
-        return self.filter(cpr_lookup=crypto.lookup_hash(digits))
+        """Return the citizens with this CPR number (ten digits), now or earlier (D40), found by its keyed
+        hash."""
+        return self.filter(pk__in=self.by_lookup([crypto.lookup_hash(digits)]).values())
+
+    @staticmethod
+    def by_lookup(hashes: Iterable[bytes]) -> dict[bytes, int]:
+        """Return the ids of the citizens by the keyed hashes of their numbers, earlier ones included (D40).
+
+        Two queries; for many hashes call it in batches.
+        """
+        chosen = list(hashes)
+        current = Citizen.objects.filter(cpr_lookup__in=chosen).values_list("cpr_lookup", "pk")
+        earlier = EarlierNumber.objects.filter(cpr_lookup__in=chosen).values_list("cpr_lookup", "citizen_id")
+        return {bytes(lookup): pk for lookup, pk in [*current, *earlier]}
 
 
 @tracked(exclude=["cpr_cipher", "cpr_lookup"])
@@ -26,7 +40,8 @@ class Citizen(models.Model):
     """A person.
 
     The CPR number is read only through `cpr`; pages use the public id, and data for other organisations the
-    pseudonym. The name is stored on each project's referral (D39).
+    pseudonym. Numbers that she had before are `EarlierNumber` (D40). The name is stored on each project's
+    referral (D39).
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -60,6 +75,38 @@ class Citizen(models.Model):
         return crypto.decrypt(bytes(self.cpr_cipher), self.public_id.bytes)
 
 
+class EarlierNumber(models.Model):
+    """A CPR number that a citizen had before (D40): it still finds her. The row is never removed."""
+
+    citizen = models.ForeignKey(Citizen, on_delete=models.PROTECT, related_name="earlier_numbers")
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    cpr_cipher = models.BinaryField(editable=False)
+    cpr_lookup = models.BinaryField(unique=True, editable=False)
+    replaced_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("earlier CPR number")
+        verbose_name_plural = _("earlier CPR numbers")
+        ordering = ["pk"]
+        triggers = [pgtrigger.Protect(name="kept", operation=pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return str(self.public_id)
+
+    @classmethod
+    def new(cls, citizen: Citizen, digits: str) -> "EarlierNumber":
+        """Return an unsaved row with the ten-digit CPR number encrypted."""
+        number = cls(citizen=citizen, public_id=uuid.uuid4())
+        number.cpr_cipher = crypto.encrypt(digits, number.public_id.bytes)
+        number.cpr_lookup = crypto.lookup_hash(digits)
+        return number
+
+    @property
+    def cpr(self) -> str:
+        """The ten digits, decrypted, as `Citizen.cpr`."""
+        return crypto.decrypt(bytes(self.cpr_cipher), self.public_id.bytes)
+
+
 class TargetGroup(models.TextChoices):
     RESOURCE_PROGRAMME = "resource_programme", _("A: resource programme")
     ACTIVITY_READY = "activity_ready", _("B: activity-ready")
@@ -74,6 +121,7 @@ class Benefit(models.TextChoices):
 class ReferralState(models.TextChoices):
     ACCEPTED = "accepted", _("Eligible")
     REFUSED = "refused", _("Not eligible")
+    WITHDRAWN = "withdrawn", _("Taken back")
 
 
 class ReferralQuerySet(models.QuerySet["Referral"]):
@@ -91,7 +139,8 @@ class Referral(Record):
 
     `name` is what the referring project typed; only that project sees it (D39). A refused referral is stored
     too. `project` is empty when the municipality is not in the trial, and `municipality` when its code is
-    unknown.
+    unknown. Until it is drawn it may be corrected and taken back (D41, `CaseCorrection`); `stated_facts` are
+    the facts before the first correction, so that a file that delivers them again is known (D42).
     """
 
     citizen = models.ForeignKey(Citizen, on_delete=models.PROTECT, related_name="referrals")
@@ -113,6 +162,7 @@ class Referral(Record):
     state = models.CharField(_("answer"), max_length=10, choices=ReferralState)
     reasons = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     flags = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    stated_facts = models.JSONField(null=True, blank=True, editable=False)
 
     objects = ReferralQuerySet.as_manager()
 
@@ -132,7 +182,8 @@ class Referral(Record):
             ),
             models.CheckConstraint(
                 condition=Q(state=ReferralState.ACCEPTED, reasons__len=0, project__isnull=False)
-                | Q(state=ReferralState.REFUSED, reasons__len__gt=0),
+                | Q(state=ReferralState.REFUSED, reasons__len__gt=0)
+                | Q(state=ReferralState.WITHDRAWN, reasons__len=0),
                 name="cases_referral_reasons",
             ),
         ]

@@ -8,6 +8,12 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from audit.history import tracked
+from audit.withdrawals import (
+    StandingRows,
+    Withdrawable,
+    WithdrawableQuerySet,
+    withdrawn_by_somebody,
+)
 from cases.models.course import Course
 from jobfirst import text_limits
 from jobfirst.models import Record
@@ -32,7 +38,7 @@ class AttemptOutcome(models.TextChoices):
     OTHER = "other", _("Other")
 
 
-class MentorContactQuerySet(models.QuerySet["MentorContact"]):
+class MentorContactQuerySet(WithdrawableQuerySet["MentorContact"]):
     def counting(self) -> "MentorContactQuerySet":
         """Return the contacts with the citizen present; an attempt does not count (D17)."""
         return self.filter(citizen_present=True)
@@ -50,10 +56,12 @@ class MentorContactQuerySet(models.QuerySet["MentorContact"]):
 
 
 @tracked()
-class MentorContact(Record):
+class MentorContact(Withdrawable, Record):
     """A contact between mentor and citizen on a day; without the citizen a failed attempt (D49).
 
-    The outcome is that of an attempt; it is empty when it is not known (an import).
+    The outcome is that of an attempt; it is empty when it is not known (an import). One that was entered in
+    error is withdrawn: the row stays, so that a file that delivers it again does not bring it back (D42).
+    `objects` and every relation leave it out, `everything` includes it.
     """
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="contacts")
@@ -66,7 +74,8 @@ class MentorContact(Record):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
 
-    objects = MentorContactQuerySet.as_manager()
+    objects = StandingRows.from_queryset(MentorContactQuerySet)()
+    everything = MentorContactQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("mentor contact")
@@ -78,7 +87,8 @@ class MentorContact(Record):
                 condition=Q(citizen_present=False) | Q(outcome=""),
                 name="cases_contact_outcome",
                 violation_error_message=_("Only an attempt without the citizen has an outcome."),
-            )
+            ),
+            withdrawn_by_somebody("cases_contact_withdrawn"),
         ]
 
     def __str__(self) -> str:

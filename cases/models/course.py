@@ -17,6 +17,7 @@ from accounts.models import Absence, Municipality, Project, User
 from accounts.policy import led_project_ids
 from audit.history import tracked
 from cases.models.citizen import Citizen, Referral
+from cases.rules.course_end import has_ended
 from cases.rules.follow_up import follow_up_span
 from cases.rules.phases import Phase, Transitions
 from cases.rules.stand_in import StandIn
@@ -202,6 +203,10 @@ class Course(Record):
     def follow_up_until(self) -> datetime.date | None:
         """The last day of follow-up; None while it is open-ended."""
         return self.follow_up.last
+
+    def has_ended(self, day: datetime.date) -> bool:
+        """Whether the course has ended by the day: it runs until the day before its end (D41)."""
+        return has_ended(self.ended_on, day)
 
     def staff_on(self, day: datetime.date) -> dict[str, User]:
         """Return the holder of each function on the day; an unfilled function is left out."""

@@ -58,7 +58,8 @@ class FollowUpMeeting(Record):
     `planned_at` is empty for an imported meeting; `held_on` is set exactly when the state is held. `sequence`
     counts the changes that the calendars of the staff `invited` are told of; `cannot_come_at` is when the
     citizen declined by the link of the appointment message (D53). What was recorded of a held meeting stays;
-    `corrected_on` and `citizen_was_absent` are what its latest `MeetingCorrection` says instead (D41).
+    `corrected_on`, `citizen_was_absent` and `was_not_held` are what its latest `MeetingCorrection` says
+    instead (D41). `closed_at` and `closed_by` tell who cancelled it, or recorded it as missed.
     """
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="meetings")
@@ -79,6 +80,16 @@ class FollowUpMeeting(Record):
     )
     corrected_on = models.DateField(null=True, blank=True, editable=False)
     citizen_was_absent = models.BooleanField(default=False, editable=False)
+    was_not_held = models.BooleanField(default=False, editable=False)
+    closed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
     sequence = models.PositiveIntegerField(default=0, editable=False)
     cannot_come_at = models.DateTimeField(null=True, blank=True, editable=False)
 
@@ -91,7 +102,8 @@ class FollowUpMeeting(Record):
         indexes = [models.Index(fields=["course", "state", "-held_on"], name="cases_meeting_course")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(state=MeetingState.HELD, held_on__isnull=False, citizen_present=True)
+                condition=Q(state=MeetingState.HELD, held_on__isnull=False)
+                & Q(citizen_present__isnull=False, citizen_present=True)
                 | (~Q(state=MeetingState.HELD) & Q(held_on__isnull=True)),
                 name="cases_meeting_held_with_citizen",
                 violation_error_message=_("A meeting is not held without the citizen."),
@@ -103,6 +115,15 @@ class FollowUpMeeting(Record):
             models.CheckConstraint(
                 condition=Q(state=MeetingState.HELD) | Q(corrected_on__isnull=True, citizen_was_absent=False),
                 name="cases_meeting_corrected",
+            ),
+            models.CheckConstraint(
+                condition=Q(was_not_held=False) | Q(citizen_was_absent=True),
+                name="cases_meeting_not_held",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[MeetingState.CANCELLED, MeetingState.MISSED])
+                | Q(closed_at__isnull=True, closed_by__isnull=True),
+                name="cases_meeting_closed",
             ),
         ]
         triggers = [

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from audit.history import tracked
+from audit.withdrawals import Withdrawable, withdrawn_by_somebody
 from cases.models.course import Course, CourseFunction
 from cases.models.meetings import FollowUpMeeting, MeetingState
 from jobfirst import text_limits
@@ -106,12 +107,13 @@ class MeetingCorrection(Record):
     """A correction of who came to a held meeting, or of its day (D41). The latest counts.
 
     The meeting and its attendance keep what was recorded. Without the citizen the meeting does not count as
-    held (D9).
+    held (D9); one that did not take place at all has no promises either.
     """
 
     meeting = models.ForeignKey(FollowUpMeeting, on_delete=models.CASCADE, related_name="meeting_corrections")
     held_on = models.DateField(_("held on"))
     citizen_present = models.BooleanField(_("the citizen took part"))
+    took_place = models.BooleanField(_("the meeting was held"), default=True)
     attendees = models.ManyToManyField(
         settings.AUTH_USER_MODEL, through="CorrectedAttendance", related_name="+"
     )
@@ -128,6 +130,10 @@ class MeetingCorrection(Record):
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(condition=~Q(reason=""), name="cases_meeting_correction_reason"),
+            models.CheckConstraint(
+                condition=Q(took_place=True) | Q(citizen_present=False),
+                name="cases_meeting_correction_held",
+            ),
         ]
         triggers = append_only()
 
@@ -162,21 +168,23 @@ PROMISERS = [(CITIZEN, _("The citizen")), *CourseFunction.choices]
 
 class MeetingDecisionQuerySet(models.QuerySet["MeetingDecision"]):
     def promised(self) -> "MeetingDecisionQuerySet":
-        """Return those of held meetings: what was decided in a draft is not promised yet."""
-        return self.filter(meeting__state=MeetingState.HELD)
+        """Return those of meetings that took place: what was decided in a draft is not promised yet."""
+        held = self.filter(meeting__state=MeetingState.HELD, meeting__was_not_held=False)
+        return held.filter(withdrawn_at__isnull=True)
 
     def still_open(self) -> "MeetingDecisionQuerySet":
-        """Return the promises that are not done, in the order of their days."""
-        return self.promised().filter(done_on__isnull=True).order_by("due_on", "pk")
+        """Return the promises that are neither done nor lapsed, in the order of their days."""
+        return self.promised().filter(done_on__isnull=True, lapsed_on__isnull=True).order_by("due_on", "pk")
 
 
 @tracked()
-class MeetingDecision(Record):
+class MeetingDecision(Withdrawable, Record):
     """A decision of a meeting as a promise: what is to be done, by whom, until when (D35).
 
     `function` is the promise's owner: the citizen, or a function of the course, so that a promise goes over
     with the function. `promised_by` is who held it then; it stands in the minutes. An open promise comes back
-    at every meeting until it is done. `course` is the meeting's.
+    at every meeting until it is done, or lapses with the course. `course` is the meeting's. One that was
+    written in error is withdrawn: it stays in the minutes, and is owed no more.
     """
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="decisions")
@@ -191,9 +199,12 @@ class MeetingDecision(Record):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     done_on = models.DateField(_("done on"), null=True, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True, editable=False)
     done_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+
+    lapsed_on = models.DateField(_("lapsed on"), null=True, blank=True)
 
     objects = MeetingDecisionQuerySet.as_manager()
 
@@ -213,6 +224,10 @@ class MeetingDecision(Record):
             models.CheckConstraint(
                 condition=Q(done_on__isnull=False) | Q(done_by__isnull=True), name="cases_decision_done"
             ),
+            models.CheckConstraint(
+                condition=Q(done_on__isnull=True) | Q(lapsed_on__isnull=True), name="cases_decision_lapsed"
+            ),
+            withdrawn_by_somebody("cases_decision_withdrawn"),
         ]
         triggers = [
             closed_with_the_meeting("meeting_id", "course_id", "text", "function", "promised_by_id", "due_on")
@@ -228,4 +243,4 @@ class MeetingDecision(Record):
 
     def is_overdue(self, on: datetime.date) -> bool:
         """Whether its day has passed and it is not done."""
-        return self.done_on is None and self.due_on < on
+        return self.done_on is None and self.lapsed_on is None and self.due_on < on

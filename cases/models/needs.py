@@ -1,10 +1,19 @@
-"""Parallel efforts, needs and accommodations (D11)."""
+"""Parallel efforts, needs and accommodations (D11).
+
+`objects` and every relation leave out what was withdrawn as entered in error.
+"""
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from audit.history import tracked
+from audit.withdrawals import (
+    StandingRows,
+    Withdrawable,
+    WithdrawableQuerySet,
+    withdrawn_by_somebody,
+)
 from cases.models.course import Course
 from cases.rules.work_limits import LIMITS, WorkLimits
 from jobfirst import text_limits
@@ -18,7 +27,7 @@ class EffortKind(models.TextChoices):
 
 
 @tracked()
-class ParallelEffort(Record):
+class ParallelEffort(Withdrawable, Record):
     """A health, social or other intervention beside the course, and who coordinates it."""
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="efforts")
@@ -27,6 +36,9 @@ class ParallelEffort(Record):
     coordinator = models.CharField(_("who coordinates"), max_length=150)
     starts_on = models.DateField(_("starts on"))
     ends_on = models.DateField(_("ends on"), null=True, blank=True)
+
+    objects = StandingRows.from_queryset(WithdrawableQuerySet)()
+    everything = WithdrawableQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("parallel effort")
@@ -37,7 +49,8 @@ class ParallelEffort(Record):
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
                 name="cases_effort_dates",
                 violation_error_message=_("The end must not be before the start."),
-            )
+            ),
+            withdrawn_by_somebody("cases_effort_withdrawn"),
         ]
 
     def __str__(self) -> str:
@@ -45,7 +58,7 @@ class ParallelEffort(Record):
 
 
 @tracked()
-class UncoveredNeed(Record):
+class UncoveredNeed(Withdrawable, Record):
     """A need of the citizen; listed until it is covered."""
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="needs")
@@ -53,6 +66,9 @@ class UncoveredNeed(Record):
     noted_on = models.DateField(_("noted on"))
     covered_on = models.DateField(_("covered on"), null=True, blank=True)
     covered_how = models.TextField(_("how it was covered"), max_length=text_limits.COMMENT, blank=True)
+
+    objects = StandingRows.from_queryset(WithdrawableQuerySet)()
+    everything = WithdrawableQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("uncovered need")
@@ -62,7 +78,8 @@ class UncoveredNeed(Record):
             models.CheckConstraint(
                 condition=Q(covered_on__isnull=True) | Q(covered_on__gte=F("noted_on")),
                 name="cases_need_dates",
-            )
+            ),
+            withdrawn_by_somebody("cases_need_withdrawn"),
         ]
 
     def __str__(self) -> str:
@@ -70,7 +87,7 @@ class UncoveredNeed(Record):
 
 
 @tracked()
-class Accommodation(Record):
+class Accommodation(Withdrawable, Record):
     """An accommodation at the workplace (skånehensyn); those in force are copied to the work agreement.
 
     The limits are optional; the weekly schedule of a work agreement is compared with them.
@@ -92,6 +109,9 @@ class Accommodation(Record):
     no_nights = models.BooleanField(_("no work at night, 22.00 to 06.00"), default=False)
     no_weekend = models.BooleanField(_("no work on Saturdays and Sundays"), default=False)
 
+    objects = StandingRows.from_queryset(WithdrawableQuerySet)()
+    everything = WithdrawableQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("accommodation")
         verbose_name_plural = _("accommodations")
@@ -108,6 +128,7 @@ class Accommodation(Record):
                 & (Q(not_before__isnull=True) | Q(not_after__isnull=True) | Q(not_after__gt=F("not_before"))),
                 name="cases_accommodation_limits",
             ),
+            withdrawn_by_somebody("cases_accommodation_withdrawn"),
         ]
 
     def __str__(self) -> str:

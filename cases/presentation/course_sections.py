@@ -11,9 +11,19 @@ from accounts.models import User
 from cases import extension_points
 from cases.course_pages import CoursePage
 from cases.extension_points import CourseOnDay, CourseSection
-from cases.models import ColleagueOpening, Course, FollowUpMeeting, JobGoal, MeetingDecision, MentorContact
+from cases.models import (
+    CaseCorrection,
+    ColleagueOpening,
+    Course,
+    FollowUpMeeting,
+    JobGoal,
+    MeetingDecision,
+    MentorContact,
+)
 from cases.policy import held_functions
 from cases.presentation import earlier, elements, team
+from cases.presentation.case_corrections import correction_lines
+from cases.presentation.corrections import with_corrections
 from cases.presentation.course_timeline import picture
 from cases.presentation.cv import cv_parts
 from cases.presentation.deadlines import next_deadlines, unsettled_deadlines
@@ -131,14 +141,20 @@ def _meetings(view: CourseOnDay) -> dict[str, Any]:
 
 def _promises(view: CourseOnDay) -> dict[str, Any]:
     """Return the open promises of the meetings, the first due first."""
-    return {"promises": decision_lines(list(view.course.decisions.all()), view.course, view.on)}
+    promises = list(view.course.decisions.all())
+    with_corrections(promises)
+    return {"promises": decision_lines(promises, view.course, view.on)}
 
 
 def _contacts(view: CourseOnDay) -> dict[str, Any]:
-    contacts = list(view.course.contacts.all())
+    """Return the contacts, those withdrawn as entered in error apart, with their corrections; one query."""
+    everything = list(view.course.all_contacts)  # type: ignore[attr-defined]  # fetched by the section
+    with_corrections(everything)
+    contacts = [contact for contact in everything if not contact.is_withdrawn]
     return {
         "contacts": contacts[:CONTACTS_SHOWN],
         "contacts_more": contacts[CONTACTS_SHOWN:],
+        "contacts_withdrawn": [contact for contact in everything if contact.is_withdrawn],
         "attempts_in_row": _attempts_in_row(contacts, view.on),
     }
 
@@ -148,6 +164,13 @@ def _attempts_in_row(contacts: Iterable[MentorContact], on: datetime.date) -> in
     reached = [contact.held_on for contact in contacts if contact.citizen_present and contact.held_on <= on]
     last = max(reached, default=EARLIEST)
     return sum(not contact.citizen_present and last < contact.held_on <= on for contact in contacts)
+
+
+def _support(view: CourseOnDay) -> dict[str, Any]:
+    """Add the corrections to needs, efforts and accommodations; one query."""
+    course = view.course
+    with_corrections([*course.needs.all(), *course.efforts.all(), *course.accommodations.all()])
+    return {}
 
 
 def _pauses(view: CourseOnDay) -> dict[str, Any]:
@@ -164,6 +187,12 @@ def _phases(view: CourseOnDay) -> dict[str, Any]:
 
 def _earlier(view: CourseOnDay) -> dict[str, Any]:
     return {"earlier_lines": earlier.lines(view)}
+
+
+def _corrections(view: CourseOnDay) -> dict[str, Any] | None:
+    """Return the corrections of the citizen's referral and of the course's end, the latest first."""
+    corrections = list(view.course.referral.corrections.all())
+    return {"corrections": correction_lines(corrections)} if corrections else None
 
 
 def _openings(view: CourseOnDay) -> dict[str, Any] | None:
@@ -303,7 +332,13 @@ SUBJECTS = (
         CoursePage.MEETINGS,
         order=20,
         context=_contacts,
-        prefetch=(Prefetch("contacts", MentorContact.objects.select_related("registered_by")),),
+        prefetch=(
+            Prefetch(
+                "contacts",
+                MentorContact.everything.select_related("registered_by", "withdrawn_by"),
+                to_attr="all_contacts",
+            ),
+        ),
     ),
     CourseSection(
         "support",
@@ -311,6 +346,7 @@ SUBJECTS = (
         "cases/_support.html",
         CoursePage.SUPPORT,
         order=10,
+        context=_support,
         prefetch=("needs", "efforts", "accommodations"),
         earlier=earlier.support,
     ),
@@ -341,6 +377,15 @@ HISTORY = (
         CoursePage.HISTORY,
         order=30,
         context=_earlier,
+    ),
+    CourseSection(
+        "corrections",
+        _("Corrections"),
+        "cases/_correction_lines.html",
+        CoursePage.HISTORY,
+        order=40,
+        context=_corrections,
+        prefetch=(Prefetch("referral__corrections", CaseCorrection.objects.select_related("made_by")),),
     ),
     CourseSection(
         "openings",

@@ -32,8 +32,8 @@ class ReferralTable(KitTable):
 
     def render_state(self, record: Referral) -> SafeString:
         """Return the result, with the reasons of a refusal."""
-        accepted = record.state == ReferralState.ACCEPTED
-        answer = badge(record.get_state_display(), "success" if accepted else "error")
+        looks = {ReferralState.ACCEPTED: "success", ReferralState.WITHDRAWN: "info"}
+        answer = badge(record.get_state_display(), looks.get(ReferralState(record.state), "error"))
         why = in_words([*record.reasons, *record.flags])
         if not why:
             return answer

@@ -32,9 +32,11 @@ PERMISSIONS = {
     "assign": "cases.assign_function",
     "work": "cases.work_on_course",
     "contact": "cases.register_contact",
+    "correct_contact": "cases.correct_contact",
     "meetings": "cases.manage_meetings",
     "needs": "cases.manage_needs",
     "end": "cases.end_course",
+    "reopen": "cases.reopen_course",
     "placements": "cases.manage_placements",
     "plans": "cases.manage_plans",
     "activities": "cases.manage_activities",
@@ -42,6 +44,8 @@ PERMISSIONS = {
     "see_citizen_contact": "cases.see_citizen_contact",
     "see_address": "cases.see_address",
     "citizen_contact": "cases.manage_citizen_contact",
+    "correct_name": "cases.correct_referral",
+    "replace_number": "cases.replace_number",
 }
 
 

@@ -38,7 +38,7 @@ def cv(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
         "cv": getattr(course, "cv", None),
         "parts": cv_parts(course.cv_entries.all()),
         "review": reviews.first(),
-        "may_write": course.ended_on is None and request.user.has_perm(PERM, course),
+        "may_write": not course.has_ended(clock.today()) and request.user.has_perm(PERM, course),
         "may_print": request.user.has_perm(PERM, course),
     }
     return render_page(request, "cases/cv/page.html", context)

@@ -6,7 +6,6 @@ lost without JavaScript either. While somebody types, htmx sends one topic at a 
 
 import datetime
 import uuid
-from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -14,21 +13,23 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.models import TrialTerms
 from accounts.requests import AuthenticatedRequest
 from cases import actions
 from cases.access import get_of_course_or_404
 from cases.actions.meeting_corrections import record_of
+from cases.actions.meetings import is_ahead, is_booked_alike
 from cases.agenda import agenda_topics, topic_title
 from cases.forms.meetings import CloseMeetingForm, CorrectMeetingForm
 from cases.forms.minutes import CorrectMinuteForm, DecisionForm, MinutesForm
 from cases.models import MEETING_DAY, FollowUpMeeting, MeetingDecision, MeetingState
 from cases.presentation.agenda_topics import PROMISES
+from cases.presentation.corrections import with_corrections
 from cases.presentation.meeting_page import (
     UnsavedText,
     agenda_of,
@@ -37,7 +38,7 @@ from cases.presentation.meeting_page import (
     holder_names,
     meeting_corrections,
 )
-from cases.views.common import course_url
+from cases.views.common import course_url, meeting_url
 from jobfirst import clock
 from jobfirst.kit.editing import answer_form, edit_page, errors_as_message, errors_shown_in, form_data
 from jobfirst.kit.pages import render_page, wants_fragment
@@ -59,11 +60,6 @@ def meeting_page(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRes
     if meeting.state == MeetingState.BOOKED and may_write:
         return _booked_page(request, meeting, UnsavedText())
     return _closed_page(request, meeting)
-
-
-def meeting_url(meeting: FollowUpMeeting) -> str:
-    """Return the address of the page of a meeting."""
-    return reverse("cases:meeting", args=[meeting.public_id])
 
 
 def _get(request: AuthenticatedRequest, public_id: uuid.UUID, action: str, perm: str) -> FollowUpMeeting:
@@ -102,6 +98,7 @@ def _act(request: AuthenticatedRequest, meeting: FollowUpMeeting) -> HttpRespons
     except ValidationError as error:
         if act == HOLD and _is_held_alike(request, meeting, minutes):
             return redirect(meeting_url(meeting))
+        # Of two records of one meeting the first is stored; the page shows both.
         return _refused_page(request, meeting, minutes, error)
     unsaved.texts = {code: minutes.typed(code) or "" for code in minutes.codes}
     is_complete = minutes.is_valid() and not unsaved.stale
@@ -114,6 +111,10 @@ def _act(request: AuthenticatedRequest, meeting: FollowUpMeeting) -> HttpRespons
         if is_complete and _is_saved(closing, request):
             messages.success(request, _("The meeting is recorded as held."))
             return redirect(meeting_url(meeting))
+        if not FollowUpMeeting.objects.filter(pk=meeting.pk, state=MeetingState.BOOKED).exists():
+            return _refused_page(
+                request, meeting, minutes, ValidationError(closing.non_field_errors().as_data())
+            )
     else:
         closing = CloseMeetingForm(meeting=meeting, today=clock.today(), initial=_typed(closing))
         if act in (DONE, REMOVE):
@@ -189,6 +190,7 @@ def _booked_page(
         "decisions": decision_lines(drafted, course, today),
         "decision_form": decision or DecisionForm(meeting=meeting, holders=holder_names(course, today)),
         "closing_form": closing or CloseMeetingForm(meeting=meeting, today=today),
+        "is_ahead": is_ahead(meeting, today),
         "back_url": course_url(course, "meetings"),
         "is_stale": bool(unsaved.stale),
     }
@@ -204,6 +206,7 @@ def _closed_page(
     """Show the meeting to read: its minutes, decisions, and who came."""
     today = clock.today()
     decisions = list(meeting.decisions.select_related("promised_by", "done_by"))
+    with_corrections([meeting, *decisions])
     context = {
         "meeting": meeting,
         "course": meeting.course,
@@ -211,6 +214,7 @@ def _closed_page(
         "topics": closed_topics(meeting),
         "corrections": meeting_corrections(meeting),
         "decisions": decision_lines(decisions, meeting.course, today),
+        "running": not meeting.course.has_ended(today),
         "attendees": list(meeting.attendees.order_by("name")),
         "invited": list(meeting.invited.order_by("name")),
         "may_manage": request.user.has_perm(MANAGE, meeting.course),
@@ -238,13 +242,41 @@ def _refused_page(
     """Answer a save of a meeting that is over: its minutes, and the typed texts that are not in them."""
     messages.error(request, " ".join(error.messages))
     meeting = _get(request, meeting.public_id, "course.meeting", MANAGE)
-    return _closed_page(request, meeting, _texts_not_saved(request, meeting, form), HTTPStatus.CONFLICT)
+    not_saved = _texts_not_saved(request, meeting, form)
+    if request.POST.get("act") == HOLD:
+        not_saved = [*_record_not_saved(request, meeting), *not_saved]
+    return _closed_page(request, meeting, not_saved, HTTPStatus.CONFLICT)
 
 
 def _is_held_alike(request: AuthenticatedRequest, meeting: FollowUpMeeting, form: MinutesForm) -> bool:
     """Whether the meeting is held just as this form says: the same form was sent twice."""
+    return not _texts_not_saved(request, meeting, form) and not _record_not_saved(request, meeting)
+
+
+def _record_not_saved(request: AuthenticatedRequest, meeting: FollowUpMeeting) -> list[tuple[str, str]]:
+    """Return what the form says of who came, the day and the next meeting that is not stored."""
     closing = CloseMeetingForm(request.POST, meeting=meeting, today=clock.today())
-    return not _texts_not_saved(request, meeting, form) and _is_saved(closing, request)
+    if not closing.is_valid():
+        return [(_("Close the meeting"), " ".join(errors_of(closing)))]
+    typed = closing.cleaned_data
+    stored = FollowUpMeeting.objects.get(pk=meeting.pk)
+    people = sorted(typed["attendees"], key=str)
+    not_saved = []
+    is_same = stored.held_on == typed["held_on"] and set(stored.attendees.all()) == set(people)
+    if not is_same:
+        names = ", ".join([meeting.course.citizen_name, *map(str, people)])
+        not_saved.append((_("The meeting was held"), f"{date_format(typed['held_on'])}: {names}"))
+    if typed["planned_at"] is not None:
+        following = actions.NewMeeting(typed["planned_at"], typed["place"])
+        if not is_booked_alike(meeting.course, following):
+            words = date_format(timezone.localtime(typed["planned_at"]), "DATETIME_FORMAT")
+            not_saved.append((_("Next meeting"), ", ".join(filter(None, [words, typed["place"]]))))
+    return not_saved
+
+
+def errors_of(form: CloseMeetingForm) -> list[str]:
+    """Return the errors of all fields."""
+    return [str(error) for errors in form.errors.values() for error in errors]
 
 
 def _texts_not_saved(
@@ -302,7 +334,7 @@ def correct_meeting(request: AuthenticatedRequest, public_id: uuid.UUID) -> Http
 def meeting_pdf(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Return the minutes of a held meeting as a PDF for the citizen."""
     meeting = _get(request, public_id, "course.meeting.pdf", "cases.view_course")
-    if meeting.state != MeetingState.HELD:
+    if meeting.state != MeetingState.HELD or meeting.was_not_held:
         raise Http404
     course, planned_at = meeting.course, meeting.planned_at
     corrections = meeting_corrections(meeting)
@@ -317,38 +349,10 @@ def meeting_pdf(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResp
         "attendees": sorted(record.attendees, key=str),
         "topics": [closed for closed in closed_topics(meeting) if closed.current_text],
         "decisions": decision_lines(
-            list(meeting.decisions.select_related("promised_by")), course, clock.today()
+            list(meeting.decisions.promised().select_related("promised_by")), course, clock.today()
         ),
         "begun_at": planned_at if planned_at and timezone.localdate(planned_at) == record.held_on else None,
         "next_meeting": following.order_by("planned_at").first(),
     }
     name = f"referat-{record.held_on:%Y-%m-%d}-{str(meeting.public_id)[:8]}.pdf"
     return pdf_response(render_pdf("cases/meeting_pdf.html", context), name)
-
-
-def _change_promise(
-    request: AuthenticatedRequest, public_id: uuid.UUID, change: Callable[[MeetingDecision], None]
-) -> HttpResponse:
-    decision = get_of_course_or_404(
-        request, MeetingDecision.objects.all(), public_id, "course.promise", "cases.work_on_course"
-    )
-    with errors_as_message(request):
-        change(decision)
-        messages.success(request, _("The promise is changed."))
-    return redirect(course_url(decision.course, "promises"))
-
-
-@require_POST
-def promise_done(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Record that a promise is done."""
-
-    def change(decision: MeetingDecision) -> None:
-        actions.mark_promise_done(decision, done_on=clock.today(), by=request.user)
-
-    return _change_promise(request, public_id, change)
-
-
-@require_POST
-def reopen_promise(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Record that a promise is not done after all."""
-    return _change_promise(request, public_id, actions.reopen_promise)

@@ -1,4 +1,4 @@
-"""Monthly meetings: the course owner's landing page; book, move, cancel, miss (D9, D18)."""
+"""Monthly meetings: the course owner's landing page; book, move, cancel, miss, open again (D9, D18)."""
 
 import uuid
 
@@ -8,18 +8,28 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.requests import AuthenticatedRequest
 from audit.access import record_shown, requires
-from cases import actions
 from cases.access import get_course_or_404, get_of_course_or_404
-from cases.forms.meetings import BookMeetingForm, MoveMeetingForm
-from cases.models import Course, CourseFunction, FollowUpMeeting
+from cases.actions.corrections import REASON
+from cases.actions.meeting_closing import CLOSED_STATES, may_open_at_once
+from cases.actions.meetings import is_ahead
+from cases.forms.meetings import (
+    BookMeetingForm,
+    CancelMeetingForm,
+    CloseUnheldForm,
+    MissedMeetingForm,
+    MoveMeetingForm,
+    OpenMeetingAgainForm,
+)
+from cases.models import Course, CourseFunction, FollowUpMeeting, MeetingState
+from cases.presentation.meeting_closing import closing_consequences
 from cases.presentation.meetings import grouped, meeting_lines
-from cases.views.common import course_url
-from jobfirst import clock, mode
-from jobfirst.kit.editing import answer_form, edit_page, errors_as_message, form_data
+from cases.views.common import course_url, meeting_url
+from jobfirst import clock
+from jobfirst.kit.editing import answer_form, edit_page, form_data
 from jobfirst.kit.pages import Empty, render_page
 
 
@@ -65,24 +75,57 @@ def move(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     return answer_form(request, form, back_url=course_url(meeting.course, "meetings"))
 
 
-@require_POST
+@edit_page
 def cancel(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Cancel a booked meeting; it is not held."""
-    meeting = _meeting(request, public_id)
-    with errors_as_message(request):
-        actions.cancel_meeting(meeting)
-        messages.success(request, _("The meeting is cancelled."))
-    return redirect(course_url(meeting.course, "meetings"))
+    """Ask, and cancel a booked meeting; it is not held, and can be booked again."""
+    return _close(request, public_id, CancelMeetingForm)
 
 
-@require_POST
+@edit_page
 def missed(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Record that the citizen did not come; a missed meeting is not held."""
+    """Ask, and record that the citizen did not come; a missed meeting is not held."""
+    return _close(request, public_id, MissedMeetingForm)
+
+
+def _close(
+    request: AuthenticatedRequest, public_id: uuid.UUID, form_class: type[CloseUnheldForm]
+) -> HttpResponse:
     meeting = _meeting(request, public_id)
-    with errors_as_message(request):
-        actions.mark_missed(meeting, not_after=mode.last_day_allowed(clock.today()))
-        messages.success(request, _("It is recorded that the citizen did not come. Book a new meeting."))
-    return redirect(course_url(meeting.course, "meetings"))
+    if meeting.state != MeetingState.BOOKED:
+        messages.info(request, _("The meeting is no longer booked."))
+        return redirect(meeting_url(meeting))
+    today = clock.today()
+    is_answered = "version" in request.POST  # a button of an older page asks like this one
+    form = form_class(form_data(request) if is_answered else None, instance=meeting)
+    context = {
+        "meeting": meeting,
+        "is_ahead": is_ahead(meeting, today),
+        "is_missed": form_class is MissedMeetingForm,
+        "consequences": closing_consequences(meeting, is_cancelled=form_class is CancelMeetingForm),
+    }
+    return answer_form(
+        request,
+        form,
+        back_url=meeting_url(meeting),
+        success_url=meeting_url,
+        template="cases/close_unheld.html",
+        context=context,
+    )
+
+
+@edit_page
+def open_again(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Book a meeting again that was cancelled or recorded as missed by mistake."""
+    meeting = _meeting(request, public_id)
+    if meeting.state not in CLOSED_STATES:
+        messages.info(request, _("The meeting is booked or held."))
+        return redirect(meeting_url(meeting))
+    is_at_once = may_open_at_once(meeting, request.user)
+    is_answered = is_at_once or REASON in request.POST
+    form = OpenMeetingAgainForm(
+        form_data(request) if is_answered else None, meeting=meeting, user=request.user
+    )
+    return answer_form(request, form, back_url=meeting_url(meeting), success_url=meeting_url)
 
 
 def _meeting(request: AuthenticatedRequest, public_id: uuid.UUID) -> FollowUpMeeting:

@@ -12,6 +12,7 @@ from cases.forms.profile import ProfileTextForm
 from cases.models import Course, ProfileSubject, ProfileText
 from cases.presentation.profile import profile_subjects
 from cases.views.common import course_url
+from jobfirst import clock
 from jobfirst.kit.editing import answer_form, edit_page, form_data
 from jobfirst.kit.pages import render_page
 
@@ -23,7 +24,7 @@ def profile(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse
     """Show the form of each text; htmx saves a text when its box is left."""
     course = get_course_or_404(request, public_id, "course.profile", PERM)
     subjects = profile_subjects(course.profile_texts.select_related("written_by"))
-    running = course.ended_on is None
+    running = not course.has_ended(clock.today())
     context = {
         "course": course,
         "running": running,

@@ -17,9 +17,11 @@ from audit.access import record_shown, requires
 from cases import actions, policy
 from cases.access import get_referral_or_404
 from cases.actions import ReferralData
+from cases.actions.referral_corrections import is_drawn
 from cases.filters import ReferralFilter
 from cases.forms.referrals import ReferralForm
-from cases.models import Citizen, Course, Referral
+from cases.models import Citizen, Course, Referral, ReferralState
+from cases.presentation.case_corrections import correction_lines
 from cases.presentation.reasons import in_words
 from cases.presentation.start import is_starting, with_start_answers
 from cases.tables.referrals import ReferralTable
@@ -116,13 +118,21 @@ def referral(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRespons
     context = {
         "referral": referral_shown,
         "cpr": f"{digits[:6]}-{digits[6:]}",
-        "eligible": not referral_shown.reasons,
+        "eligible": referral_shown.state == ReferralState.ACCEPTED,
+        "withdrawn": referral_shown.state == ReferralState.WITHDRAWN,
         "saved": True,
         "reasons": in_words(referral_shown.reasons),
         "flags": in_words(referral_shown.flags),
         "course": course,
-        "is_starting": bool(may_open and course and course.ended_on is None and is_starting(course)),
+        "is_starting": bool(
+            may_open and course and not course.has_ended(clock.today()) and is_starting(course)
+        ),
         "may_open": may_open,
         "may_refer": request.user.has_perm("cases.refer"),
+        "corrections": correction_lines(referral_shown.corrections.select_related("made_by")),
+        "drawn": is_drawn(referral_shown),
+        "may_correct": request.user.has_perm("cases.correct_referral", referral_shown),
+        "may_replace": referral_shown.state == ReferralState.ACCEPTED
+        and request.user.has_perm("cases.replace_number", referral_shown),
     }
     return render_page(request, "cases/referrals/referral.html", context)

@@ -29,7 +29,7 @@ def start(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     courses = with_start(Course.objects.select_related("municipality"))
     course = get_course_or_404(request, public_id, "course.start", "cases.view_course", courses)
     today = clock.today()
-    running = course.ended_on is None
+    running = not course.has_ended(clock.today())
     lines = start_lines(course, request.user)
     context = {
         "course": course,

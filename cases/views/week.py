@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -16,7 +17,12 @@ from accounts.requests import AuthenticatedRequest
 from audit.access import record_shown, requires
 from cases import actions
 from cases.access import get_course_or_404, get_of_course_or_404
-from cases.forms.contacts import CorrectMentorContactForm, MentorContactForm
+from cases.actions.contacts import is_slip_of
+from cases.forms.contacts import (
+    CorrectMentorContactForm,
+    MentorContactForm,
+    WithdrawMentorContactForm,
+)
 from cases.models import AttemptOutcome, Channel, Course, CourseFunction, MentorContact
 from cases.presentation.pauses import with_pauses
 from cases.presentation.start import with_start_answers
@@ -131,23 +137,40 @@ def new_contact(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResp
 def correct_contact(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Correct a registered contact, or give it a note."""
     contact = _contact(request, public_id)
-    form = CorrectMentorContactForm(form_data(request), instance=contact)
+    form = CorrectMentorContactForm(form_data(request), instance=contact, user=request.user)
     return answer_form(request, form, back_url=course_url(contact.course, "contacts"))
 
 
-@require_POST
+@edit_page
 def withdraw_contact(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Withdraw a contact that the user registered by mistake."""
+    """Withdraw a contact that was entered in error; the user's own of the last hour by one tap."""
     contact = _contact(request, public_id)
+    is_slip = is_slip_of(contact, request.user)
+    is_answered = is_slip or "withdrawn_reason" in request.POST
+    form = WithdrawMentorContactForm(
+        form_data(request) if is_answered else None,
+        row=contact,
+        is_own_slip=is_slip,
+        intro=f"{contact.course.citizen_name}, {date_format(contact.held_on)}",
+    )
+    back_url = course_url(contact.course, "contacts")
+    if is_slip and request.user.has_perm("cases.my_week"):
+        back_url = f"{reverse('cases:my_week')}#c-{contact.course.public_id}"
+    return answer_form(request, form, back_url=back_url)
+
+
+@require_POST
+def restore_contact(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Let a contact stand again that was withdrawn by mistake."""
+    contact = _contact(request, public_id, MentorContact.everything.all())
     with errors_as_message(request):
-        actions.withdraw_contact(contact, by=request.user)
-        messages.success(request, _("The contact is taken back."))
-    if request.user.has_perm("cases.my_week"):
-        return redirect(f"{reverse('cases:my_week')}#c-{contact.course.public_id}")
+        actions.restore_contact(contact, by=request.user)
+        messages.success(request, _("The contact stands again."))
     return redirect(course_url(contact.course, "contacts"))
 
 
-def _contact(request: AuthenticatedRequest, public_id: uuid.UUID) -> MentorContact:
-    return get_of_course_or_404(
-        request, MentorContact.objects.all(), public_id, "course.contact", "cases.register_contact"
-    )
+def _contact(
+    request: AuthenticatedRequest, public_id: uuid.UUID, contacts: QuerySet[MentorContact] | None = None
+) -> MentorContact:
+    rows = MentorContact.objects.all() if contacts is None else contacts
+    return get_of_course_or_404(request, rows, public_id, "course.contact", "cases.correct_contact")

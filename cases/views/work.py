@@ -1,4 +1,4 @@
-"""Edit pages of a course: functions, job goals, needs, efforts, accommodations, end."""
+"""Edit pages of a course: functions, job goals, needs, efforts, accommodations."""
 
 import uuid
 
@@ -16,7 +16,7 @@ from cases import actions
 from cases.access import get_course_or_404, get_of_course_or_404
 from cases.forms.accommodations import AccommodationForm, EndAccommodationForm, LimitAccommodationForm
 from cases.forms.citizen_contact import CitizenContactForm
-from cases.forms.course import AssignFunctionForm, EndCourseForm, JobGoalForm
+from cases.forms.course import AssignFunctionForm, JobGoalForm
 from cases.forms.handover_note import HandoverNoteForm
 from cases.forms.needs import (
     CoverNeedForm,
@@ -113,14 +113,6 @@ def citizen_contact(request: AuthenticatedRequest, public_id: uuid.UUID) -> Http
     )
     form = CitizenContactForm(form_data(request), course=course)
     return answer_form(request, form, back_url=course_url(course, "citizen"))
-
-
-@edit_page
-def end(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
-    """End the course, with its reason and outcome (D12)."""
-    course = get_course_or_404(request, public_id, "course.end", "cases.end_course")
-    form = EndCourseForm(form_data(request), course=course, initial={"ended_on": clock.today()})
-    return answer_form(request, form, back_url=course_url(course))
 
 
 @edit_page

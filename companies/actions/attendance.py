@@ -8,7 +8,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from cases.actions.checks import changed, locked
+from cases.actions.checks import locked
+from cases.actions.corrections import check_reason, correct_record, is_own_slip, withdraw_record
 from cases.rules.weekly_contact import week_of
 from companies.actions.placements import current_placement
 from companies.models import AttendanceWeek, Placement
@@ -24,12 +25,14 @@ def record_attendance(
     *,
     today: datetime.date,
     by: User | None = None,
+    reason: str = "",
     version: int | None = None,
 ) -> AttendanceWeek:
     """Record the days of a week, or correct them; the values before stay in the history.
 
-    Idempotent: the same days again change nothing. `version` is that of the row that the form was opened on
-    (0 for none): StaleError when somebody else has saved since.
+    A user who corrects gives the reason, unless it is a slip of the user's own (D41). Idempotent: the same
+    days again change nothing. `version` is that of the row that the form was opened on (0 for none):
+    StaleError when somebody else has saved since.
     """
     course = locked(placement.course)
     placement = current_placement(placement)
@@ -43,8 +46,22 @@ def record_attendance(
         return AttendanceWeek.objects.create(
             placement=placement, monday=monday, entered_by=by, **asdict(days)
         )
-    changed(week, {**asdict(days), "entered_by": by})
+    check_reason(reason, is_needed=by is not None and not is_slip_of_week(week, by))
+    correct_record(week, asdict(days), by=by, reason=reason)
     return week
+
+
+def is_slip_of_week(week: AttendanceWeek, by: User) -> bool:
+    """Whether the user may mend the week without a reason: the user's own, of the last hour."""
+    return is_own_slip(week.entered_by_id, week.created_at, by)
+
+
+@transaction.atomic
+def withdraw_attendance(week: AttendanceWeek, *, by: User, reason: str = "") -> None:
+    """Withdraw the attendance of a week that was entered in error; it can be recorded anew. Idempotent."""
+    locked(week.placement.course)
+    current = AttendanceWeek.everything.get(pk=week.pk)
+    withdraw_record(current, by=by, reason=reason, is_own_slip=is_slip_of_week(current, by))
 
 
 def _check(placement: Placement, monday: datetime.date, days: AttendanceDays, today: datetime.date) -> None:

@@ -1,30 +1,142 @@
-"""End the placements of a course with the course: when the user says so, or the citizen died."""
+"""What of companies ends with a course: placements; and agreements that nobody signs any more (D41)."""
 
 import datetime
+from collections.abc import Mapping
+from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from cases.extension_points import CourseEnding, RunningThing
 from cases.models import Course
+from cases.rules.course_end import EndMode
 from companies.actions import placements
-from companies.models import EarlyEndReason
+from companies.actions.placement_rows import check_overlap, internships_changed, stored_placement
+from companies.extension_points import placements_changed
+from companies.models import EarlyEndReason, Placement, PlacementKind, WorkAgreement
+from companies.models.agreement import UNSIGNED_STATES
+from jobfirst import clock
+from jobfirst.dates import DateSpan
+
+#: What the end of a course changes of a placement.
+ENDED_FIELDS = ("ended_on", "planned_end_on", "end_reason", "actual_hours")
 
 
-def running_placements(course: Course) -> list[str]:
-    """Return in words the course's placements without a last day."""
+def _running_placements(course: Course) -> list[RunningThing]:
+    """Return the placements without a recorded last day."""
+    rows = course.placements.filter(ended_on=None).select_related("company").order_by("starts_on", "pk")
     return [
-        f"{placement.get_kind_display()}, {placement.company}"
-        for placement in course.placements.filter(ended_on=None).select_related("company")
+        RunningThing(
+            key=str(placement.public_id),
+            label=f"{placement.get_kind_display()}, {placement.company}",
+            first=placement.starts_on,
+            last=placement.planned_end_on,
+            default=None,
+        )
+        for placement in rows
     ]
 
 
-def end_placements(course: Course, last: datetime.date, by: User | None) -> None:
-    """Record `last` as the last day of placements that go beyond it; withdraw those that would begin
-    later."""
-    for placement in course.placements.filter(ended_on=None):
-        if placement.starts_on > last:
-            if by is not None:
-                placements.withdraw_as_error(placement, reason=_("The course ended before it began."), by=by)
-        elif placement.planned_end_on is None or placement.planned_end_on > last:
-            reason = EarlyEndReason.COURSE_ENDED
-            placements.end_placement(placement, ended_on=last, today=last, end_reason=reason)
+def _end_placement(course: Course, key: str, last: datetime.date, by: User | None) -> dict[str, Any] | None:
+    """Record `last` as the last day of a placement that goes beyond it; withdraw one that would begin later.
+
+    A day that has not come is stored as the planned end. None when nothing was changed.
+    """
+    placement = course.placements.filter(public_id=key, ended_on=None).first()
+    if placement is None:
+        return None
+    before = {name: _plain(getattr(placement, name)) for name in ENDED_FIELDS}
+    if placement.starts_on > last:
+        if by is None:
+            return None
+        placements.withdraw_as_error(placement, reason=_("The course ended before it began."), by=by)
+    elif placement.planned_end_on is None or placement.planned_end_on > last:
+        today = max(clock.today(), placement.starts_on)
+        reason = EarlyEndReason.COURSE_ENDED
+        placements.end_placement(placement, ended_on=last, today=today, end_reason=reason)
+    else:
+        return None
+    return {"version": stored_placement(placement).version, "before": before}
+
+
+def _let_placement_go_on(course: Course, effect: Mapping[str, Any]) -> bool:
+    """Give a placement the days back that it had, unless somebody has changed it since or they are taken."""
+    placement = Placement.everything.filter(course=course, public_id=effect["key"]).first()
+    if placement is None or placement.version != effect["version"]:
+        return False
+    fields = {name: _read(name, value) for name, value in effect["before"].items()}
+    span = DateSpan(placement.starts_on, fields["ended_on"] or fields["planned_end_on"])
+    try:
+        check_overlap(
+            course,
+            placement.company_id,
+            placement.kind,
+            span,
+            workplace_id=placement.workplace_id,
+            without=placement,
+        )
+    except ValidationError:
+        return False
+    standing = {"withdrawn_at": None, "withdrawn_by": None, "withdrawn_reason": ""}
+    rows = Placement.everything.filter(pk=placement.pk)
+    rows.update(**fields, **standing, version=placement.version + 1)
+    if placement.kind == PlacementKind.INTERNSHIP:
+        internships_changed(course, [placement.company_id])
+    placements_changed([course.pk])
+    return True
+
+
+def _plain(value: Any) -> Any:
+    return None if value is None else str(value)
+
+
+def _read(name: str, value: Any) -> Any:
+    field = Placement._meta.get_field(name)
+    return field.to_python(value)  # type: ignore[union-attr]  # a column
+
+
+def _unsigned_agreements(course: Course) -> list[RunningThing]:
+    """Return the newest versions that not all have signed; they may be signed until the course has ended."""
+    agreements = WorkAgreement.objects.filter(placement__course=course, state__in=UNSIGNED_STATES)
+    return [
+        RunningThing(
+            key=str(agreement.public_id),
+            label=_("Work agreement with %(company)s") % {"company": agreement.company_name},
+            first=agreement.made_on,
+            last=None,
+            default=EndMode.WITH_COURSE,
+            is_chosen=False,
+        )
+        for agreement in agreements.order_by("pk")
+    ]
+
+
+def _nothing_to_end(course: Course, key: str, last: datetime.date, by: User | None) -> None:
+    """An agreement that is not signed ends by itself: nobody can sign it after the course."""
+
+
+def _nothing_to_undo(course: Course, effect: Mapping[str, Any]) -> bool:
+    return True
+
+
+ENDINGS = (
+    CourseEnding(
+        "placement",
+        gettext_lazy("Placements"),
+        _running_placements,
+        _end_placement,
+        _let_placement_go_on,
+        order=10,
+    ),
+    CourseEnding(
+        "agreement",
+        gettext_lazy("Agreements that not all have signed"),
+        _unsigned_agreements,
+        _nothing_to_end,
+        _nothing_to_undo,
+        note=gettext_lazy("It can be signed until the course has ended."),
+        order=20,
+    ),
+)

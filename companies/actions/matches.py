@@ -1,18 +1,23 @@
-"""Record matches between citizen and company (D14)."""
+"""Record matches between citizen and company, correct and withdraw them (D14, D41)."""
 
 import datetime
 import uuid
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from audit.corrections import CorrectionAct, record_correction
 from cases.actions.checks import locked, refuse, sent_before
+from cases.actions.corrections import check_reason, correct_record
 from cases.actions.deadlines import updates_elements
 from cases.models import Course
 from companies.actions.company_locks import shared_company
 from companies.matching.entries import close_by_match
-from companies.models import Company, Match
+from companies.models import Company, Match, Placement
+from jobfirst.kit.versioned import ensure_fresh
 
 
 @updates_elements(5)
@@ -57,6 +62,67 @@ def record_match(
     )
     close_by_match(match, is_new=True, by=by)
     return match
+
+
+@updates_elements(5)
+@transaction.atomic
+def correct_match(
+    match: Match,
+    *,
+    matched_on: datetime.date,
+    job_function: str,
+    why: str,
+    by: User,
+    reason: str,
+    version: int | None = None,
+    not_after: datetime.date | None = None,
+) -> Match:
+    """Correct the day, job function or words of a match, with the reason (D41). Idempotent.
+
+    Refused after the first day of an internship that rests on it. StaleError when saved since `version`.
+    """
+    course = locked(match.course)
+    current = Match.objects.select_related("course").get(pk=match.pk)
+    ensure_fresh(current, version)
+    fields = {"matched_on": matched_on, "job_function": job_function, "why": why}
+    if all(getattr(current, name) == value for name, value in fields.items()):
+        return current
+    check_reason(reason, is_needed=True)
+    if matched_on < course.started_on:
+        raise refuse("matched_on", _("The day lies before the course's start."), "before_start")
+    if not_after is not None and matched_on > not_after:
+        raise refuse("matched_on", _("The day lies in the future."), "future")
+    first = current.placements.order_by("starts_on").first()
+    if first is not None and matched_on > first.starts_on:
+        text = _("An internship at the company began on %(day)s, before this day.")
+        raise refuse("matched_on", text % {"day": date_format(first.starts_on)}, "began")
+    correct_record(current, fields, by=by, reason=reason)
+    return current
+
+
+@updates_elements(5)
+@transaction.atomic
+def withdraw_match(match: Match, *, by: User, reason: str) -> Course:
+    """Delete a match that was recorded in error, with the reason; the history keeps it (D41).
+
+    Refused when a placement rests on it, also a withdrawn one, and when a dialogue led to it: the step is
+    taken back there. Idempotent. Returns the course.
+    """
+    course = locked(match.course)
+    current = Match.objects.filter(pk=match.pk).first()
+    if current is None:
+        return course
+    check_reason(reason, is_needed=True, field="withdrawn_reason")
+    if Placement.everything.filter(match=current).exists():
+        text = _("A placement rests on the match. Correct the match, or the company of the placement.")
+        raise ValidationError(text, code="placed")
+    if current.dialogues.exists():
+        text = _("A dialogue led to the match: take its last step back there.")
+        raise ValidationError(text, code="dialogue")
+    before = {"matched_on": current.matched_on, "company": current.company}
+    record_correction(current, CorrectionAct.WITHDRAWN, by=by, reason=reason, before=before)
+    current.delete()
+    return course
 
 
 def match_for_internship(course: Course, company: Company, starts_on: datetime.date) -> Match:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from cases.actions.checks import changed, locked, refuse, sent_before
+from cases.actions.corrections import check_reason, correct_record
 from cases.actions.deadlines import updates_deadlines, updates_elements
 from cases.models import Course
 from companies.actions.company_locks import shared_company
@@ -154,24 +155,22 @@ def end_placement(
     version: int | None = None,
     removes_renewals: bool = False,
     by: User | None = None,
+    reason: str = "",
     **report: Unpack[EndReport],
 ) -> Placement:
     """End a placement: `ended_on` is the last day present, `report` how it ended.
 
     A day after `today` is stored as the planned end instead. With `removes_renewals` the renewals that have
     not begun are removed by the user `by`. Refused when the placement would then overlap another one, such as
-    its renewal. Idempotent: the same again changes nothing.
+    its renewal. Another last day than the one recorded is a correction, for which a user gives the `reason`
+    (D41). Idempotent: the same again changes nothing.
     """
     placement = locked_placement(placement, version)
     if ended_on < placement.starts_on:
         raise refuse("ended_on", _("The last day must not be before the start."), "before_start")
     fields: dict[str, Any] = {**report, "ended_on": ended_on}
     if ended_on > today:
-        check_length(placement.kind, placement.starts_on, ended_on, field="ended_on")
-        if report.get("actual_hours") is not None:
-            text = _("The hours that were worked are entered once the last day has come.")
-            raise refuse("actual_hours", text, "not_ended")
-        fields |= {"planned_end_on": ended_on, "ended_on": None, "actual_hours": None}
+        fields |= _planned_end(placement, ended_on, report.get("actual_hours"))
     if removes_renewals and by is not None:
         remove_planned_renewals(placement, today=today, by=by)
     check_overlap(
@@ -183,8 +182,29 @@ def end_placement(
         without=placement,
         field="ended_on",
     )
-    placement = change_placement(placement, fields)
+    placement = _save_end(placement, fields, by, reason)
     placements_changed([placement.course_id])
+    return placement
+
+
+def _planned_end(placement: Placement, day: datetime.date, hours: Decimal | None) -> dict[str, Any]:
+    """Return the fields of an end that lies ahead: it becomes the planned one."""
+    check_length(placement.kind, placement.starts_on, day, field="ended_on")
+    if hours is not None:
+        text = _("The hours that were worked are entered once the last day has come.")
+        raise refuse("actual_hours", text, "not_ended")
+    return {"planned_end_on": day, "ended_on": None, "actual_hours": None}
+
+
+def _save_end(placement: Placement, fields: dict[str, Any], by: User | None, reason: str) -> Placement:
+    """Save the end; as a correction with its reason when another one was recorded before (D41)."""
+    is_same = all(getattr(placement, name) == value for name, value in fields.items())
+    if placement.ended_on is None or is_same:
+        return change_placement(placement, fields)
+    check_reason(reason, is_needed=by is not None)
+    correct_record(placement, fields, by=by, reason=reason)
+    if placement.kind == PlacementKind.INTERNSHIP:
+        internships_changed(placement.course, [placement.company_id])
     return placement
 
 

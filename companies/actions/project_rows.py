@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Project, User
 from cases.actions.checks import changed
+from cases.actions.corrections import check_reason, correct_record, is_own_slip, withdraw_record
 from companies.actions.companies import locked_company
 from companies.actions.company_locks import share_companies
 from companies.actions.placement_rows import check_workplace
@@ -63,14 +64,44 @@ def note_opening(
 
 
 @transaction.atomic
-def correct_row(row: RowT, fields: Mapping[str, Any], *, version: int) -> RowT:
-    """Correct a note, a call or an opening; the history keeps what stood there."""
+def correct_row(
+    row: RowT,
+    fields: Mapping[str, Any],
+    *,
+    version: int,
+    by: User | None = None,
+    reason: str = "",
+) -> RowT:
+    """Correct a note, a call or an opening; the history keeps what stood there.
+
+    A user gives the reason for a note or a call, unless it is a slip of the user's own (D41). An opening is
+    kept up to date, and is asked for none.
+    """
     company = locked_company(row.company)
     current = type(row)._default_manager.select_related("project").get(pk=row.pk)
     ensure_fresh(current, version)
     _check_contact(company, current.project, fields)
-    changed(current, _with_current_workplace(company, fields))
+    values = _with_current_workplace(company, fields)
+    if isinstance(current, CompanyNote | CompanyCall):
+        is_changed = any(getattr(current, name) != value for name, value in values.items())
+        check_reason(reason, is_needed=is_changed and by is not None and not is_slip_of_row(current, by))
+        correct_record(current, values, by=by, reason=reason)
+    else:
+        changed(current, values)
     return current
+
+
+def is_slip_of_row(row: CompanyNote | CompanyCall, by: User) -> bool:
+    """Whether the user may mend the row without a reason: the user's own, of the last hour."""
+    return is_own_slip(row.author_id, row.created_at, by)
+
+
+@transaction.atomic
+def withdraw_row(row: CompanyNote | CompanyCall, *, by: User, reason: str = "") -> None:
+    """Withdraw a note or a call that was entered in error; the row stays, shown as such. Idempotent."""
+    locked_company(row.company)
+    current = type(row).everything.get(pk=row.pk)
+    withdraw_record(current, by=by, reason=reason, is_own_slip=is_slip_of_row(current, by))
 
 
 @transaction.atomic

@@ -9,16 +9,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from audit.corrections import CorrectionAct, record_correction
 from cases.actions.checks import changed, locked, refuse
+from cases.actions.corrections import check_reason, is_own_slip
 from cases.actions.deadlines import updates_deadlines
 from companies.actions.placement_rows import (
+    check_begins_in_course,
     check_overlap,
     internships_changed,
     locked_placement,
     stored_placement,
 )
 from companies.extension_points import placements_changed
-from companies.models import AgreementState, Placement, PlacementKind
+from companies.models import ClosingAssessment, ClosingOutcome, Placement, PlacementKind
 from jobfirst.kit.versioned import ensure_fresh
 
 
@@ -64,8 +67,7 @@ def withdraw_as_error(
 
     The row stays, with the reason, but counts nowhere: the course's dates are computed again from the other
     internships, the next statement adjusts what was paid for it, and its work agreement is no longer in
-    force. This is how a wrong first day or kind is corrected: withdraw the placement and enter it again.
-    Idempotent.
+    force. A mistake is taken back with `stand_again`. Idempotent.
     """
     course = locked(placement.course)
     placement = stored_placement(placement)
@@ -75,7 +77,6 @@ def withdraw_as_error(
     if not reason.strip():
         raise refuse("withdrawn_reason", _("Say why the placement is withdrawn."), "no_reason")
     Placement.objects.filter(renews=placement).update(renews=None)
-    placement.agreements.current().update(state=AgreementState.REPLACED)
     withdrawn = {
         "withdrawn_at": timezone.now(),
         "withdrawn_by": by,
@@ -101,8 +102,8 @@ def withdraw_as_no_show(
 ) -> None:
     """Withdraw a placement that has begun and that the citizen never came to, with the reason.
 
-    It counts nowhere, as one entered in error, but is told apart from it, and whoever did it may undo it on
-    the same day (`undo_no_show`): its work agreement keeps its state. Idempotent.
+    It counts nowhere, as one entered in error, but is told apart from it. Refused when somebody recorded that
+    the citizen came (`signs_of_presence`). A mistake is taken back with `stand_again`. Idempotent.
     """
     course = locked(placement.course)
     placement = stored_placement(placement)
@@ -111,6 +112,9 @@ def withdraw_as_no_show(
     ensure_fresh(placement, version)
     if placement.starts_on > today:
         raise ValidationError(_("The placement has not begun yet."), code="not_begun")
+    if signs_of_presence(placement):
+        text = _("The citizen came: presence or answers to the annex are recorded. Record the last day.")
+        raise ValidationError(text, code="came")
     if not reason.strip():
         raise refuse("withdrawn_reason", _("Say why the placement is withdrawn."), "no_reason")
     if removes_renewals:
@@ -129,30 +133,43 @@ def withdraw_as_no_show(
     placements_changed([course.pk])
 
 
-def may_undo_no_show(placement: Placement, user: User, today: datetime.date) -> bool:
-    """Whether the user may undo that the citizen never came: who recorded it, on the same day."""
+def signs_of_presence(placement: Placement) -> bool:
+    """Whether something is recorded that somebody who never came could not have done: days present, answers
+    to the annex, hours worked, or an assessment of the company that says otherwise."""
+    assessments = ClosingAssessment.objects.filter(placement=placement)
     return (
-        placement.is_no_show
-        and placement.withdrawn_at is not None
-        and placement.withdrawn_by_id == user.pk
-        and timezone.localdate(placement.withdrawn_at) == today
+        bool(placement.actual_hours)
+        or placement.attendance.filter(present__gt=0).exists()
+        or placement.annex_replies.exists()
+        or assessments.exclude(outcome=ClosingOutcome.NEVER_CAME).exists()
     )
+
+
+def may_stand_again_at_once(placement: Placement, user: User, today: datetime.date) -> bool:
+    """Whether the user may take a withdrawal back without a reason: the user's own, a no-show on the same day
+    and anything else within the hour."""
+    if placement.withdrawn_at is None or placement.withdrawn_by_id != user.pk:
+        return False
+    if placement.is_no_show and timezone.localdate(placement.withdrawn_at) == today:
+        return True
+    return is_own_slip(placement.withdrawn_by_id, placement.withdrawn_at, user)
 
 
 @updates_deadlines()
 @transaction.atomic
-def undo_no_show(placement: Placement, *, by: User, today: datetime.date) -> Placement:
-    """Let a placement stand again that was withdrawn as a no-show today by the same user. Idempotent.
+def stand_again(placement: Placement, *, by: User, today: datetime.date, reason: str = "") -> Placement:
+    """Let a placement stand again that was withdrawn by mistake, with its work agreement as it was (D41).
 
-    Refused when another placement has taken its days meanwhile.
+    Refused when another placement has taken its days meanwhile, and when it begins after the course has
+    ended. The reason is asked for unless `may_stand_again_at_once`. Idempotent.
     """
     course = locked(placement.course)
     placement = stored_placement(placement)
+    placement.course = course
     if placement.withdrawn_at is None:
         return placement
-    if not may_undo_no_show(placement, by, today):
-        text = _("Only who recorded that the citizen never came can undo it, on the same day.")
-        raise ValidationError(text, code="not_undoable")
+    check_reason(reason, is_needed=not may_stand_again_at_once(placement, by, today))
+    check_begins_in_course(course, placement.starts_on)
     check_overlap(
         course,
         placement.company_id,
@@ -163,6 +180,8 @@ def undo_no_show(placement: Placement, *, by: User, today: datetime.date) -> Pla
     )
     standing = {"withdrawn_at": None, "withdrawn_by": None, "withdrawn_reason": "", "is_no_show": False}
     _stand_again(placement, standing)
+    before = {"withdrawn_reason": placement.withdrawn_reason}
+    record_correction(placement, CorrectionAct.RESTORED, by=by, reason=reason, before=before)
     if placement.kind == PlacementKind.INTERNSHIP:
         internships_changed(course, [placement.company_id])
     placements_changed([course.pk])

@@ -12,7 +12,7 @@ from companies.models import AnnexParty, CompanyContact, Placement
 def owing_courses(on: datetime.date) -> list[Course]:
     """Return the courses with a placement that runs on the day with a work agreement."""
     running = Placement.objects.running(on).filter(agreements__isnull=False)
-    courses = Course.objects.filter(pk__in=running.values("course_id"), ended_on__isnull=True)
+    courses = Course.objects.running(on).filter(pk__in=running.values("course_id"))
     return list(courses.select_related("project").order_by("pk"))
 
 
@@ -28,7 +28,7 @@ def owed_by_contact(contact: CompanyContact, on: datetime.date) -> list[AnnexOve
     """Return all annexes that the contact person is to answer now, in order of their placements."""
     terms = TrialTerms.objects.in_force_or_first(on)
     named = Placement.objects.running(on).filter(agreements__company_contact=contact)
-    courses = Course.objects.filter(pk__in=named.values("course_id"), ended_on__isnull=True)
+    courses = Course.objects.running(on).filter(pk__in=named.values("course_id"))
     annexes = [annex for course in courses for annex in owed_by_companies(course, on, terms)]
     of_contact = [annex for annex in annexes if annex.engagement.contact == contact.pk]
     return sorted(of_contact, key=lambda annex: annex.engagement.first.pk)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from cases.actions.checks import changed, locked, refuse
+from cases.actions.corrections import check_reason, correct_record
 from companies.actions.placements import current_placement
 from companies.models import CitizenAgreement, ClosingAssessment, CompanyContact, Placement
 from companies.rules.closing import is_over
@@ -70,6 +71,32 @@ def assess(
     )
     row.validate_constraints()
     row.save()
+    return row
+
+
+@transaction.atomic
+def correct_assessment(
+    row: ClosingAssessment,
+    content: dict[str, Any],
+    *,
+    by: User,
+    reason: str,
+    version: int | None = None,
+) -> ClosingAssessment:
+    """Correct what the company said, with the reason: a slip of the company, or of who wrote it down (D41).
+
+    What the citizen said to the assessment before is taken out, since it answered something else; it is asked
+    for anew. StaleError when saved since `version`. Idempotent.
+    """
+    locked(row.placement.course)
+    row = ClosingAssessment.objects.get(pk=row.pk)
+    ensure_fresh(row, version)
+    if all(getattr(row, name) == value for name, value in content.items()):
+        return row
+    check_reason(reason, is_needed=True)
+    word = {"citizen_answer": "", "citizen_comment": ""}
+    follows = {"citizen_answered_on": None, "citizen_entered_by": None}
+    correct_record(row, {**content, **word}, by=by, reason=reason, follows=follows)
     return row
 
 

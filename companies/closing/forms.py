@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from cases.forms.corrections import ReasonFormMixin
 from cases.forms.course_form import CourseFormMixin
 from cases.free_text import NO_NAMES, without_cpr
 from companies.closing import actions
@@ -100,6 +101,28 @@ class PhoneClosingForm(ClosingFieldsForm, CourseFormMixin):
         name, on = self.cleaned_data["given_by_name"], self.cleaned_data["given_on"]
         given = AssessedBy(name, on, entered_by=by)
         return actions.assess(self.placement, self.content(), given, today=today, submission=self.submission)
+
+
+class CorrectClosingForm(VersionedFormMixin, ReasonFormMixin, ClosingFieldsForm, CourseFormMixin):
+    """Correct what the company said; the citizen is asked anew."""
+
+    title = _("Correct the assessment")
+    submit = _("Correct")
+    success = _("The assessment is corrected. Ask the citizen anew.")
+
+    def __init__(self, *args: Any, row: ClosingAssessment, **kwargs: Any) -> None:
+        names = ("outcome", "hired_as", "hired_hours", "comment")
+        initial = {name: getattr(row, name) for name in names}
+        super().__init__(*args, course=row.course, version=row.version, initial=initial, **kwargs)
+        self.row = row
+        self.intro = f"{self.course.citizen_name}, {row.placement.company}"
+        self.ask_reason(is_needed=True)
+
+    def save(self, *, by: User, today: datetime.date) -> ClosingAssessment:
+        """Correct the assessment."""
+        return actions.correct_assessment(
+            self.row, self.content(), by=by, reason=self.reason, version=self.opened_version
+        )
 
 
 class CitizensWordForm(VersionedFormMixin, EditFormMixin, forms.Form):

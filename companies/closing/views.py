@@ -18,7 +18,12 @@ from accounts.requests import AuthenticatedRequest
 from cases.access import get_of_course_or_404
 from cases.actions.checks import locked
 from cases.views.common import course_url
-from companies.closing.forms import CitizensWordForm, LinkClosingForm, PhoneClosingForm
+from companies.closing.forms import (
+    CitizensWordForm,
+    CorrectClosingForm,
+    LinkClosingForm,
+    PhoneClosingForm,
+)
 from companies.closing.links import CODE, assessed_about, assessment_of
 from companies.linked_placements import send_link_about
 from companies.models import ClosingAssessment, Placement
@@ -81,7 +86,22 @@ def by_phone(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRespons
 @edit_page
 def citizens_word(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Write down with the citizen what the citizen says to the assessment."""
-    row = get_of_course_or_404(
+    row = _assessment(request, public_id)
+    form = CitizensWordForm(form_data(request), row=row)
+    form.intro = f"{row.course.citizen_name}, {row.placement.company}"
+    return answer_form(request, form, back_url=course_url(row.course, "closings"))
+
+
+@edit_page
+def correct(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Correct what the company said (D41)."""
+    row = _assessment(request, public_id)
+    form = CorrectClosingForm(form_data(request), row=row)
+    return answer_form(request, form, back_url=course_url(row.course, "closings"))
+
+
+def _assessment(request: AuthenticatedRequest, public_id: uuid.UUID) -> ClosingAssessment:
+    return get_of_course_or_404(
         request,
         ClosingAssessment.objects.select_related("placement__company"),
         public_id,
@@ -89,9 +109,6 @@ def citizens_word(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRe
         WORK,
         course_path="placement__course",
     )
-    form = CitizensWordForm(form_data(request), row=row)
-    form.intro = f"{row.course.citizen_name}, {row.placement.company}"
-    return answer_form(request, form, back_url=course_url(row.course, "closings"))
 
 
 @require_POST

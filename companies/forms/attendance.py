@@ -9,8 +9,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from cases.actions.corrections import REASON
+from cases.forms.corrections import ReasonFormMixin, WithdrawRowForm
 from cases.forms.course_form import CourseFormMixin
-from companies.actions.attendance import record_attendance
+from companies.actions.attendance import is_slip_of_week, record_attendance, withdraw_attendance
 from companies.models import AttendanceWeek
 from companies.rules.attendance import AttendanceDays
 from jobfirst.dates import DAY
@@ -21,7 +23,7 @@ from jobfirst.kit.versioned import VersionedFormMixin
 DAY_CHOICES = [(number, str(number)) for number in range(8)]
 
 
-class AttendanceForm(VersionedFormMixin, CourseFormMixin, ModelForm[AttendanceWeek]):
+class AttendanceForm(VersionedFormMixin, ReasonFormMixin, CourseFormMixin, ModelForm[AttendanceWeek]):
     """How many days of the week of each kind; five taps at most."""
 
     success = _("The attendance is recorded.")
@@ -30,7 +32,7 @@ class AttendanceForm(VersionedFormMixin, CourseFormMixin, ModelForm[AttendanceWe
         model = AttendanceWeek
         fields = list(AttendanceWeek.DAYS)
 
-    def __init__(self, *args: Any, instance: AttendanceWeek, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, instance: AttendanceWeek, user: User, **kwargs: Any) -> None:
         super().__init__(*args, instance=instance, course=instance.placement.course, **kwargs)
         for name in AttendanceWeek.DAYS:
             label = self.fields[name].label
@@ -39,8 +41,13 @@ class AttendanceForm(VersionedFormMixin, CourseFormMixin, ModelForm[AttendanceWe
         self.title = gettext("Attendance, week %(number)s") % {"number": number}
         days = f"{short_date(instance.monday)}–{short_date(instance.monday + 6 * DAY)}"
         self.intro = f"{self.course.citizen_name}, {instance.placement.company}: {days}"
+        self.ask_reason(is_needed=bool(instance.pk) and not is_slip_of_week(instance, user))
         self.layout = Layout(
-            Row("present", "ill"), Row("agreed_absence", "other_absence"), "no_show", "version"
+            Row("present", "ill"),
+            Row("agreed_absence", "other_absence"),
+            "no_show",
+            *([REASON] if REASON in self.fields else []),
+            "version",
         )
 
     def save(self, *, by: User, today: datetime.date) -> AttendanceWeek:
@@ -52,5 +59,16 @@ class AttendanceForm(VersionedFormMixin, CourseFormMixin, ModelForm[AttendanceWe
             days,
             today=today,
             by=by,
+            reason=self.reason,
             version=self.opened_version,
         )
+
+
+class WithdrawAttendanceForm(WithdrawRowForm):
+    """Withdraw the attendance of a week that was entered in error."""
+
+    title = _("The attendance was entered in error")
+
+    def withdraw(self, by: User, reason: str) -> None:
+        """Withdraw the week."""
+        withdraw_attendance(self.row, by=by, reason=reason)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from cases.forms.corrections import ReasonFormMixin
 from cases.free_text import without_cpr
 from companies.actions import placements as actions
 from companies.actions import withdrawals
@@ -81,7 +82,7 @@ def _as_on(placement: Placement, day: datetime.date) -> Placement:
     return placement
 
 
-class EndPlacementForm(ChangePlacementForm):
+class EndPlacementForm(ReasonFormMixin, ChangePlacementForm):
     """Record the last day of a placement, and how it ended; a day in the future is a planned end.
 
     Before the planned last day the reason is asked for, and the planned renewals are offered for removal.
@@ -133,6 +134,7 @@ class EndPlacementForm(ChangePlacementForm):
         renewals = planned_renewals(placement, today)
         if renewals:
             self.fields["removes_renewals"] = removal_field(renewals)
+        self.ask_reason(is_needed=placement.ended_on is not None)
 
     def clean(self) -> dict[str, Any] | None:
         """Require the reason of an end before the planned day, and words for a reason that is not listed."""
@@ -153,6 +155,7 @@ class EndPlacementForm(ChangePlacementForm):
             today=today,
             version=self.opened_version,
             removes_renewals=self.cleaned_data.get("removes_renewals", False),
+            reason=self.reason,
             **{name: self.cleaned_data[name] for name in names},
         )
 

@@ -9,6 +9,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Project, User
+from cases.actions.corrections import REASON
+from cases.forms.corrections import ReasonFormMixin, WithdrawRowForm
 from cases.free_text import NO_PERSON, without_cpr
 from companies.actions import project_rows as actions
 from companies.models import (
@@ -20,6 +22,7 @@ from companies.models import (
     JobOpening,
     ProjectRow,
     Workplace,
+    WorkTime,
 )
 from jobfirst import mode
 from jobfirst.kit.editing import EditFormMixin
@@ -64,25 +67,36 @@ class ProjectRowFormMixin(forms.BaseForm):
         return ["project"] if "project" in self.fields else []
 
 
-class ProjectRowForm(OnceMixin, VersionedFormMixin, ProjectRowFormMixin, EditFormMixin, ModelForm[Any]):
+class ProjectRowForm(
+    OnceMixin, VersionedFormMixin, ReasonFormMixin, ProjectRowFormMixin, EditFormMixin, ModelForm[Any]
+):
     """Base of the forms that make or correct a note, a call or an opening. No citizen is named in any."""
 
     FREE_TEXT: tuple[str, ...] = ()
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.intro = self.instance.company.name
+        is_correction = self.instance.pk and isinstance(self.instance, CompanyNote | CompanyCall)
+        self.ask_reason(is_needed=is_correction and not actions.is_slip_of_row(self.instance, user))
         for name in self.FREE_TEXT:
             self.fields[name].validators.append(without_cpr)
 
     @property
     def written(self) -> dict[str, Any]:
         """The values of the model's fields on the form."""
-        return {name: self.cleaned_data[name] for name in self._meta.fields}  # type: ignore[attr-defined]  # of Django's ModelForm
+        return {name: self.cleaned_data[name] for name in self._meta.fields}
 
-    def corrected(self) -> Any:
+    def corrected(self, by: User) -> Any:
         """Correct the stored row."""
-        return actions.correct_row(self.instance, self.written, version=self.opened_version)
+        return actions.correct_row(
+            self.instance, self.written, version=self.opened_version, by=by, reason=self.reason
+        )
+
+    @property
+    def reason_field(self) -> list[str]:
+        """The field of the reason, for a layout; empty where none is asked for."""
+        return [REASON] if REASON in self.fields else []
 
 
 class CompanyNoteForm(ProjectRowForm):
@@ -102,7 +116,7 @@ class CompanyNoteForm(ProjectRowForm):
     def save(self, *, by: User, today: datetime.date) -> CompanyNote:
         """Write or correct the note."""
         if self.instance.pk:
-            return cast(CompanyNote, self.corrected())
+            return cast(CompanyNote, self.corrected(by))
         return actions.write_note(
             self.instance.company,
             self.cleaned_data["text"],
@@ -137,7 +151,12 @@ class CompanyCallForm(ProjectRowForm):
         field.queryset = contacts.of_projects(self.project_ids)
         next_step = Row("next_step", "next_on")
         self.layout = Layout(
-            *self.project_field, Row("called_on", "channel"), "contact", "summary", next_step
+            *self.project_field,
+            Row("called_on", "channel"),
+            "contact",
+            "summary",
+            next_step,
+            *self.reason_field,
         )
 
     def clean(self) -> dict[str, Any]:
@@ -145,7 +164,7 @@ class CompanyCallForm(ProjectRowForm):
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("next_on") and not cleaned.get("next_step"):
             self.add_error("next_step", _("Say what is to be done on that day."))
-        return cast(dict[str, Any], cleaned)
+        return cleaned
 
     def save(self, *, by: User, today: datetime.date) -> CompanyCall:
         """Record or correct the call."""
@@ -153,7 +172,7 @@ class CompanyCallForm(ProjectRowForm):
         if latest is not None and self.cleaned_data["called_on"] > latest:
             raise forms.ValidationError({"called_on": _("The day lies in the future.")})
         if self.instance.pk:
-            return cast(CompanyCall, self.corrected())
+            return cast(CompanyCall, self.corrected(by))
         return actions.record_call(
             self.instance.company,
             self.written,
@@ -171,6 +190,13 @@ class JobOpeningForm(ProjectRowForm):
     success = _("The job opening is saved.")
 
     hours = HoursField(label=_("Hours a week"), required=False)
+    times = forms.MultipleChoiceField(
+        label=_("When can the work lie?"),
+        help_text=_("Compared with the citizens' accommodations. Leave it empty while you do not know."),
+        choices=WorkTime,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
 
     class Meta:
         model = JobOpening
@@ -179,6 +205,7 @@ class JobOpeningForm(ProjectRowForm):
             "workplace",
             "tasks",
             "hours",
+            "times",
             "places",
             "accommodations",
             "from_on",
@@ -210,6 +237,7 @@ class JobOpeningForm(ProjectRowForm):
             *workplace,
             "tasks",
             Row("hours", "places"),
+            "times",
             "accommodations",
             days,
         )
@@ -221,7 +249,7 @@ class JobOpeningForm(ProjectRowForm):
     def save(self, *, by: User, today: datetime.date) -> JobOpening:
         """Note or correct the opening."""
         if self.instance.pk:
-            return cast(JobOpening, self.corrected())
+            return cast(JobOpening, self.corrected(by))
         return actions.note_opening(
             self.instance.company,
             self.written,
@@ -253,3 +281,13 @@ class AcquaintanceForm(ProjectRowFormMixin, EditFormMixin, ModelForm[CompanyAcqu
         return actions.know_company(
             self.company, self.cleaned_data["how"], project=self.chosen_project, by=by
         )
+
+
+class WithdrawProjectRowForm(WithdrawRowForm):
+    """Withdraw a note on a company, or a contact with it, that was entered in error."""
+
+    title = _("Entered in error")
+
+    def withdraw(self, by: User, reason: str) -> None:
+        """Withdraw the row."""
+        actions.withdraw_row(self.row, by=by, reason=reason)

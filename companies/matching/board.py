@@ -50,7 +50,7 @@ class DialogueLine:
     @property
     def goes_on(self) -> bool:
         """Whether the dialogue goes on: also the course has not ended. Reads `dialogue.course`."""
-        return self.dialogue.goes_on and self.dialogue.course.ended_on is None
+        return self.dialogue.goes_on and not self.dialogue.course.has_ended(self.on)
 
     @property
     def days(self) -> int:

@@ -23,6 +23,7 @@ from companies.merging.forms import (
 from companies.merging.presentation import preview_merge
 from companies.merging.workplaces import preview_workplace_merge, workplace_merges_of
 from companies.models import Company, CompanyMerge, Workplace, WorkplaceMerge
+from companies.policy import readable_writers
 from companies.tables import MergeTable
 from jobfirst.kit.editing import answer_form, edit_page, form_data
 from jobfirst.kit.pages import Empty, render_page
@@ -33,10 +34,11 @@ from jobfirst.kit.tables import paged
 @requires("companies.arrange_companies")
 def merge_list(request: AuthenticatedRequest) -> HttpResponse:
     """List the merges, the latest first; also those that were undone."""
+    merges = CompanyMerge.objects.select_related("duplicate", "remaining")
     new_url = reverse("companies:new_merge")
     context = {
         "page_title": _("Companies registered twice"),
-        "table": paged(request, MergeTable(CompanyMerge.objects.select_related("duplicate", "remaining"))),
+        "table": paged(request, MergeTable(merges, user=request.user)),
         "new_url": new_url,
         "empty": Empty(_("No companies are put together yet."), new_url, _("Put two together")),
     }
@@ -94,10 +96,12 @@ def workplace_merges(request: AuthenticatedRequest) -> HttpResponse:
             request, "kit/form_page.html", {**context, "page_intro": _("Which company has the workplaces?")}
         )
     company: Company = form.cleaned_data["cvr"]
+    merges = workplace_merges_of(company)
     context |= {
         "company": company,
         "workplaces": company.workplaces.exclude(pk__in=WorkplaceMerge.objects.duplicates()),
-        "merges": workplace_merges_of(company),
+        "merges": merges,
+        "readable_writers": readable_writers(request.user, {merge.merged_by_id for merge in merges}),
     }
     return render_page(request, "companies/merging/workplace_merges.html", context)
 

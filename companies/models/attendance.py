@@ -8,16 +8,24 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from audit.history import tracked
+from audit.withdrawals import (
+    StandingRows,
+    Withdrawable,
+    WithdrawableQuerySet,
+    withdrawn_by_somebody,
+)
+from cases.models import Course
 from companies.models.placement import Placement
 from companies.rules.attendance import AttendanceDays
 from jobfirst.models import Record
 
 
 @tracked()
-class AttendanceWeek(Record):
+class AttendanceWeek(Withdrawable, Record):
     """The days of one week at a placement: present, absent by kind, and not shown up.
 
     It explains the placement and changes nothing of it: the grant's days stay those of the placement.
+    `objects` and every relation leave out withdrawn weeks.
     """
 
     #: The numbers of days, in the order of the form and the table.
@@ -34,12 +42,20 @@ class AttendanceWeek(Record):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
 
+    objects = StandingRows.from_queryset(WithdrawableQuerySet)()
+    everything = WithdrawableQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("attendance of a week")
         verbose_name_plural = _("attendance of weeks")
         ordering = ["-monday"]
         constraints = [
-            models.UniqueConstraint(fields=["placement", "monday"], name="companies_attendance_once"),
+            models.UniqueConstraint(
+                fields=["placement", "monday"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="companies_attendance_once",
+            ),
+            withdrawn_by_somebody("companies_attendance_withdrawn"),
             models.CheckConstraint(condition=Q(monday__iso_week_day=1), name="companies_attendance_monday"),
             models.CheckConstraint(
                 condition=Q(
@@ -52,6 +68,11 @@ class AttendanceWeek(Record):
 
     def __str__(self) -> str:
         return f"{self.placement_id} {self.monday}"
+
+    @property
+    def course(self) -> Course:
+        """The course that it belongs to."""
+        return self.placement.course
 
     @property
     def days(self) -> AttendanceDays:

@@ -122,7 +122,7 @@ class Placement(Record):
 
     An internship refers to its match; a renewal to the placement it renews (D14). A placement that was
     entered in error, or that the citizen never came to (`is_no_show`), is withdrawn with a reason. The row
-    stays and never changes again, except that a no-show may be undone, and that its company may be merged.
+    stays, and never changes while it is withdrawn, except that its company may be merged.
     `objects` and every relation leave it out, `everything` includes it.
 
     `actual_hours` are the hours that were really worked in all, once it has ended. `delivered` is what a file
@@ -259,7 +259,7 @@ class Placement(Record):
                 name="withdrawn_stays",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Condition(
-                    "OLD.withdrawn_at IS NOT NULL AND NOT (OLD.is_no_show AND NEW.withdrawn_at IS NULL)"
+                    "OLD.withdrawn_at IS NOT NULL AND NEW.withdrawn_at IS NOT NULL"
                     f" AND to_jsonb(OLD) - {MERGED_KEYS} IS DISTINCT FROM to_jsonb(NEW) - {MERGED_KEYS}"
                 ),
             ),

@@ -14,6 +14,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Project
 from audit.history import tracked
+from audit.withdrawals import (
+    StandingRows,
+    Withdrawable,
+    WithdrawableQuerySet,
+    withdrawn_by_somebody,
+)
 from companies.models.company import Company
 from jobfirst import text_limits
 from jobfirst.models import Record
@@ -27,6 +33,10 @@ class ProjectRowQuerySet(models.QuerySet[RowT]):
     def of_projects(self, projects: Collection[int]) -> Self:
         """Return the rows of these projects (ids)."""
         return self.filter(project__in=projects)
+
+
+class WithdrawableRowQuerySet(ProjectRowQuerySet[RowT], WithdrawableQuerySet[RowT]):  # type: ignore[override]  # of `as_manager`
+    """Rows of projects that may be withdrawn."""
 
 
 class ProjectRow(Record):
@@ -85,8 +95,8 @@ class CompanyContact(Record):
 
 
 @tracked()
-class CompanyNote(ProjectRow):
-    """A note of a project on a company."""
+class CompanyNote(Withdrawable, ProjectRow):
+    """A note of a project on a company. `objects` and every relation leave out withdrawn ones."""
 
     company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="notes")
     text = models.TextField(_("company note"), max_length=text_limits.NOTE)
@@ -94,15 +104,22 @@ class CompanyNote(ProjectRow):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
 
-    objects = ProjectRowQuerySet.as_manager()
+    objects = StandingRows.from_queryset(WithdrawableRowQuerySet)()
+    everything = WithdrawableRowQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("company note")
         verbose_name_plural = _("company notes")
         ordering = ["-created_at", "-pk"]
+        constraints = [withdrawn_by_somebody("companies_note_withdrawn")]
 
     def __str__(self) -> str:
         return f"{self.company_id} {self.created_at:%Y-%m-%d}"
+
+    @property
+    def author_id(self) -> int | None:
+        """Who wrote it down."""
+        return self.written_by_id
 
 
 class CallChannel(models.TextChoices):
@@ -112,8 +129,11 @@ class CallChannel(models.TextChoices):
 
 
 @tracked()
-class CompanyCall(ProjectRow):
-    """That somebody of a project talked with a company: when, with whom, what was said, and what is next."""
+class CompanyCall(Withdrawable, ProjectRow):
+    """That somebody of a project talked with a company: when, with whom, what was said, and what is next.
+
+    `objects` and every relation leave out withdrawn ones.
+    """
 
     company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="calls")
     called_on = models.DateField(_("day of the call"))
@@ -135,7 +155,8 @@ class CompanyCall(ProjectRow):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
 
-    objects = ProjectRowQuerySet.as_manager()
+    objects = StandingRows.from_queryset(WithdrawableRowQuerySet)()
+    everything = WithdrawableRowQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("call to a company")
@@ -147,10 +168,16 @@ class CompanyCall(ProjectRow):
                 name="companies_call_next_step",
                 violation_error_message=_("Say what is to be done on that day."),
             ),
+            withdrawn_by_somebody("companies_call_withdrawn"),
         ]
 
     def __str__(self) -> str:
         return f"{self.company_id} {self.called_on}"
+
+    @property
+    def author_id(self) -> int | None:
+        """Who wrote it down."""
+        return self.called_by_id
 
 
 @tracked()

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.course_pages import CoursePage
 from cases.extension_points import CourseOnDay, CourseSection
+from cases.presentation.corrections import with_corrections
 from cases.rules.weekly_contact import Week, week_of
 from companies.models import AttendanceWeek, Placement
 from companies.rules.attendance import USUAL_DAYS, days_possible, last_weeks
@@ -56,13 +57,16 @@ def shown_weeks(placement: Placement, on: datetime.date) -> list[ShownWeek]:
 
 
 def _context(course_on_day: CourseOnDay) -> dict[str, Any] | None:
-    """Return the last weeks of the placements that run, or that ended last; None without a placement."""
+    """Return the last weeks of the placements that run, or that ended last, with their corrections (one
+    query); None without a placement."""
     on = course_on_day.on
     begun = [placement for placement in course_on_day.course.placements.all() if placement.starts_on <= on]
     if not begun:
         return None
     running = [placement for placement in begun if on in placement.span]
-    return {"attendance": [shown_weeks(placement, on) for placement in running or begun[-1:]]}
+    weeks = [shown_weeks(placement, on) for placement in running or begun[-1:]]
+    with_corrections([week.attendance for stay in weeks for week in stay if week.attendance is not None])
+    return {"attendance": weeks}
 
 
 SECTION = CourseSection(

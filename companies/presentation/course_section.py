@@ -13,9 +13,10 @@ from cases.course_pages import CoursePage
 from cases.extension_points import BarSource, CourseOnDay, CourseSection, EarlierLine, PhaseRequirement
 from cases.gap_closers import GapCloser
 from cases.models import Course
+from cases.presentation.corrections import with_corrections
 from cases.presentation.timeline import TimelineBar
 from cases.rules.phases import Phase
-from companies.actions.withdrawals import may_undo_no_show
+from companies.actions.withdrawals import may_stand_again_at_once
 from companies.models import (
     EMPLOYMENT_KINDS,
     Match,
@@ -28,22 +29,21 @@ from jobfirst.dates import DateSpan
 NEWEST = WorkAgreement.objects.current().filter(placement=OuterRef("pk"))
 #: A course's matches and placements with their companies. The newest work agreement is annotated
 #: as `agreement` (its public id), `agreement_number` and `agreement_state`, which saves a query.
-PREFETCH = (
-    Prefetch("matches", Match.objects.select_related("company")),
-    Prefetch(
-        "placements",
-        Placement.objects.with_hours()
-        .select_related("company")
-        .annotate(
-            agreement=Subquery(NEWEST.values("public_id")[:1]),
-            agreement_number=Subquery(NEWEST.values("number")[:1]),
-            agreement_state=Subquery(NEWEST.values("state")[:1]),
-        ),
-    ),
+MATCHES = Prefetch("matches", Match.objects.select_related("company"))
+PLACEMENTS = (
+    Placement.objects.with_hours()
+    .select_related("company")
+    .annotate(
+        agreement=Subquery(NEWEST.values("public_id")[:1]),
+        agreement_number=Subquery(NEWEST.values("number")[:1]),
+        agreement_state=Subquery(NEWEST.values("state")[:1]),
+    )
 )
-#: What the course page shows.
+PREFETCH = (MATCHES, Prefetch("placements", PLACEMENTS))
+#: What the course page shows; also how each placement went, which saves the section of it a query.
 ON_THE_PAGE = (
-    *PREFETCH,
+    MATCHES,
+    Prefetch("placements", PLACEMENTS.select_related("company", "closing_assessment")),
     Prefetch(
         "placements",
         Placement.everything.filter(withdrawn_at__isnull=False).select_related("company", "withdrawn_by"),
@@ -77,14 +77,16 @@ def _context(course_on_day: CourseOnDay) -> dict[str, Any]:
     course = course_on_day.course
     withdrawn = getattr(course, "withdrawn_placements", [])
     may_undo = course_on_day.may.get("placements", False)
+    matches = list(course.matches.all())
+    with_corrections(matches)
     return {
-        "matches": list(course.matches.all()),
+        "matches": matches,
         "placements": list(reversed(course.placements.all())),
         "withdrawn": withdrawn,
         "undoable": [
             placement
             for placement in withdrawn
-            if may_undo and may_undo_no_show(placement, course_on_day.user, course_on_day.on)
+            if may_undo and may_stand_again_at_once(placement, course_on_day.user, course_on_day.on)
         ],
     }
 

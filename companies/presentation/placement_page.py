@@ -4,6 +4,8 @@ import datetime
 from typing import Any
 
 from accounts.models import User
+from cases.presentation.corrections import with_corrections
+from companies.actions.withdrawals import signs_of_presence
 from companies.models import Placement, PlacementKind, ReportState
 from companies.presentation import reasonableness
 from companies.presentation.schedule import agreed_warnings, renewal_warning
@@ -15,6 +17,7 @@ def placement_page(placement: Placement, user: User, on: datetime.date) -> dict[
     agreements = list(placement.agreements.all())
     renewal = getattr(placement, "renewed_by", None)
     is_internship = placement.kind == PlacementKind.INTERNSHIP
+    with_corrections([placement])
     chain = placement.chain() if is_internship and (renewal or placement.renews_id) else []
     return {
         "placement": placement,
@@ -32,6 +35,7 @@ def placement_page(placement: Placement, user: User, on: datetime.date) -> dict[
         "reports": list(
             placement.reports.filter(state=ReportState.WAITING).select_related("placement__company")
         ),
+        "may_be_no_show": placement.starts_on <= on and not signs_of_presence(placement),
         "may_decide": user.has_perm("cases.work_on_course", placement.course),
         "schedule_warnings": _schedule_warnings(placement, on),
         **_requirement(placement, user),

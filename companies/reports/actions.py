@@ -104,6 +104,7 @@ def accept_stop(
     today: datetime.date,
     version: int | None = None,
     removes_renewals: bool = False,
+    reason: str = "",
     **end: Unpack[EndReport],
 ) -> Placement:
     """Accept a reported early stop and record the last day, as `end_placement` does. Idempotent.
@@ -122,6 +123,7 @@ def accept_stop(
         version=version,
         removes_renewals=removes_renewals,
         by=by,
+        reason=reason or _("The company reported the last day."),
         **end,
     )
 
@@ -176,4 +178,5 @@ def _fill_attendance(row: PlacementReport, placement: Placement, by: User, today
             present=max(0, week.present - absent),
             **{row.absence: getattr(week, row.absence) + absent},
         )
-        record_attendance(placement, monday, week, today=today, by=by)
+        reason = _("The company reported the absence.")
+        record_attendance(placement, monday, week, today=today, by=by, reason=reason)

@@ -23,8 +23,11 @@ class AgreementStatus(models.TextChoices):
 
 def status_of(agreement: WorkAgreement, today: datetime.date) -> AgreementStatus:
     """Return the status of a version on a day: its state, unless the placement is over, and whether somebody
-    has signed it already."""
-    if agreement.state == AgreementState.REPLACED:
+    has signed it already.
+
+    Of a placement that was withdrawn no version holds.
+    """
+    if agreement.state == AgreementState.REPLACED or agreement.placement.withdrawn_at is not None:
         return AgreementStatus.REPLACED
     last_day = agreement.placement.last_day
     if last_day is not None and last_day < today:

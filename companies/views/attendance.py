@@ -6,6 +6,7 @@ import uuid
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -13,8 +14,8 @@ from accounts.requests import AuthenticatedRequest
 from cases.access import get_of_course_or_404
 from cases.rules.weekly_contact import week_of
 from cases.views.common import course_url
-from companies.actions.attendance import record_attendance
-from companies.forms.attendance import AttendanceForm
+from companies.actions.attendance import is_slip_of_week, record_attendance
+from companies.forms.attendance import AttendanceForm, WithdrawAttendanceForm
 from companies.models import AttendanceWeek, Placement
 from companies.presentation.attendance import days_agreed
 from companies.rules.attendance import AttendanceDays
@@ -30,7 +31,7 @@ def attendance(request: AuthenticatedRequest, public_id: uuid.UUID, day: str) ->
     if week is None:
         week = AttendanceWeek(placement=placement, monday=monday, version=0)
         week.present = days_agreed(placement, monday)
-    form = AttendanceForm(form_data(request), instance=week)
+    form = AttendanceForm(form_data(request), instance=week, user=request.user)
     return answer_form(request, form, back_url=course_url(placement.course, "attendance"))
 
 
@@ -44,6 +45,25 @@ def present_all_week(request: AuthenticatedRequest, public_id: uuid.UUID, day: s
         record_attendance(placement, monday, days, today=clock.today(), by=request.user, version=0)
         messages.success(request, _("The attendance is recorded."))
     return redirect(course_url(placement.course, "attendance"))
+
+
+@edit_page
+def withdraw_attendance(request: AuthenticatedRequest, public_id: uuid.UUID, day: str) -> HttpResponse:
+    """Withdraw the attendance of a week that was entered in error."""
+    placement, monday = _placement_and_monday(request, public_id, day)
+    week = placement.attendance.filter(monday=monday).select_related("placement__course").first()
+    back_url = course_url(placement.course, "attendance")
+    if week is None:
+        return redirect(back_url)
+    is_slip = is_slip_of_week(week, request.user)
+    is_answered = is_slip or "withdrawn_reason" in request.POST
+    form = WithdrawAttendanceForm(
+        form_data(request) if is_answered else None,
+        row=week,
+        is_own_slip=is_slip,
+        intro=f"{placement.course.citizen_name}, {placement.company}, {date_format(monday)}",
+    )
+    return answer_form(request, form, back_url=back_url)
 
 
 def _placement_and_monday(

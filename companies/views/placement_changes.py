@@ -10,8 +10,10 @@ from django.views.decorators.http import require_POST
 
 from accounts.requests import AuthenticatedRequest
 from cases.access import get_of_course_or_404
+from cases.actions.corrections import REASON
 from cases.views.common import course_url
 from companies.actions import withdrawals
+from companies.actions.withdrawals import may_stand_again_at_once
 from companies.forms.placement_changes import (
     ChangeHoursForm,
     EndPlacementForm,
@@ -19,8 +21,9 @@ from companies.forms.placement_changes import (
     RepresentativeForm,
     WithdrawPlacementForm,
 )
+from companies.forms.placement_corrections import CorrectPlacementForm, StandAgainForm, TakeBackEndForm
 from companies.models import Placement
-from companies.views.placements import managed_placement, placement_url, withdrawn_answer
+from companies.views.placements import known_companies, managed_placement, placement_url, withdrawn_answer
 from jobfirst import clock
 from jobfirst.kit.editing import answer_form, edit_page, errors_as_message, form_data
 
@@ -77,21 +80,52 @@ def no_show(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse
     return answer_form(request, form, back_url=course_url(placement.course, "placements"))
 
 
-@require_POST
-def undo_no_show(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Let a placement stand again that was withdrawn as a no-show today."""
+@edit_page
+def stand_again(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Let a placement stand again that was withdrawn by mistake; a slip of one's own by one tap."""
     placement = get_of_course_or_404(
         request,
-        Placement.everything.all(),
+        Placement.everything.select_related("company", "workplace"),
         public_id,
         "course.placement.withdraw",
         "cases.manage_placements",
     )
-    with errors_as_message(request):
-        placement = withdrawals.undo_no_show(placement, by=request.user, today=clock.today())
-        messages.success(request, _("The placement stands again."))
+    if placement.withdrawn_at is None:
         return redirect(placement_url(placement))
-    return redirect(course_url(placement.course, "placements"))
+    today = clock.today()
+    is_answered = REASON in request.POST or may_stand_again_at_once(placement, request.user, today)
+    form = StandAgainForm(
+        form_data(request) if is_answered else None, placement=placement, user=request.user, today=today
+    )
+    back_url = course_url(placement.course, "placements")
+    return answer_form(request, form, back_url=back_url, success_url=placement_url)
+
+
+@edit_page
+def correct(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Correct the first day, company, workplace or kind of a placement (D41)."""
+    if gone := withdrawn_answer(request, public_id):
+        return gone
+    placement = managed_placement(request, public_id, "course.placement.correct")
+    form = CorrectPlacementForm(form_data(request), placement=placement)
+    return answer_form(
+        request,
+        form,
+        back_url=placement_url(placement),
+        success_url=placement_url,
+        template="companies/placement_form.html",
+        context={"known_companies": known_companies(placement.course)},
+    )
+
+
+@edit_page
+def take_back_end(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Let a placement run again whose last day was recorded by mistake (D41)."""
+    placement = managed_placement(request, public_id, "course.placement.end")
+    if placement.ended_on is None:
+        return redirect(placement_url(placement))
+    form = TakeBackEndForm(form_data(request), placement=placement)
+    return answer_form(request, form, back_url=placement_url(placement))
 
 
 @edit_page

@@ -18,6 +18,7 @@ from companies.forms.project_rows import (
     CompanyNoteForm,
     JobOpeningForm,
     ProjectRowForm,
+    WithdrawProjectRowForm,
 )
 from companies.models import CompanyAcquaintance, CompanyCall, CompanyNote, JobOpening
 from companies.views.companies import company_or_404, company_url, keeping_projects
@@ -40,7 +41,7 @@ def _new_row(
 ) -> HttpResponse:
     company = company_or_404(cvr)
     row = model(company=company)
-    form = form_class(form_data(request), instance=row, projects=projects, initial=initial)
+    form = form_class(form_data(request), instance=row, projects=projects, initial=initial, user=request.user)
     return answer_form(request, form, back_url=company_url(company))
 
 
@@ -53,7 +54,7 @@ def _correct_row(
 ) -> HttpResponse:
     rows = model._default_manager.filter(project__in=projects).select_related("company", "project")
     row: Any = get_object_or_404(rows, public_id=public_id)
-    form = form_class(form_data(request), instance=row, projects=projects)
+    form = form_class(form_data(request), instance=row, projects=projects, user=request.user)
     return answer_form(request, form, back_url=company_url(row.company))
 
 
@@ -84,6 +85,34 @@ def new_call(request: AuthenticatedRequest, cvr: str) -> HttpResponse:
 def correct_call(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Correct a recorded call to a company."""
     return _correct_row(request, public_id, CompanyCallForm, CompanyCall, own_projects(request))
+
+
+def _withdraw_row(request: AuthenticatedRequest, public_id: uuid.UUID, model: Any) -> HttpResponse:
+    rows = model._default_manager.filter(project__in=own_projects(request))
+    row: Any = get_object_or_404(rows.select_related("company", "project"), public_id=public_id)
+    is_slip = actions.is_slip_of_row(row, request.user)
+    is_answered = is_slip or "withdrawn_reason" in request.POST
+    form = WithdrawProjectRowForm(
+        form_data(request) if is_answered else None,
+        row=row,
+        is_own_slip=is_slip,
+        intro=row.company.name,
+    )
+    return answer_form(request, form, back_url=company_url(row.company))
+
+
+@edit_page
+@requires("companies.write_of_companies")
+def withdraw_note(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Withdraw a note of the project on a company that was entered in error."""
+    return _withdraw_row(request, public_id, CompanyNote)
+
+
+@edit_page
+@requires("companies.write_of_companies")
+def withdraw_call(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Withdraw a contact with a company that was entered in error."""
+    return _withdraw_row(request, public_id, CompanyCall)
 
 
 @edit_page

@@ -25,7 +25,7 @@ def succession_list(request: AuthenticatedRequest) -> HttpResponse:
     new_url = reverse("companies:new_succession")
     context = {
         "page_title": _("Companies taken over"),
-        "table": paged(request, SuccessionTable(rows)),
+        "table": paged(request, SuccessionTable(rows, user=request.user)),
         "new_url": new_url,
         "empty": Empty(_("No company is taken over yet."), new_url, _("Record a take-over")),
     }

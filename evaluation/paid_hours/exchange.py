@@ -95,13 +95,13 @@ def _read_row(row: FileRow, trial: DateSpan | None, not_after: datetime.date | N
 def _drawn_citizens(lookups: set[bytes]) -> dict[bytes, int]:
     """Return the ids of the drawn citizens of both arms, by the keyed hash of the CPR number."""
     hashes = sorted(lookup for lookup in lookups if lookup)
-    return {
-        bytes(lookup): pk
-        for batch in batches(hashes)
-        for lookup, pk in Citizen.objects.filter(cpr_lookup__in=batch, allocation__isnull=False).values_list(
-            "cpr_lookup", "pk"
-        )
-    }
+    drawn: dict[bytes, int] = {}
+    for batch in batches(hashes):
+        ids = Citizen.objects.by_lookup(batch)
+        citizens = Citizen.objects.filter(pk__in=ids.values(), allocation__isnull=False)
+        of_batch = set(citizens.values_list("pk", flat=True))
+        drawn |= {lookup: pk for lookup, pk in ids.items() if pk in of_batch}
+    return drawn
 
 
 def _by_citizen_and_month(

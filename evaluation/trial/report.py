@@ -206,7 +206,8 @@ def _flow(projects: list[Project], allocations: list[Allocation], on: datetime.d
         LabelCount(reason.label, end_reasons[reason]) for reason in EndReason if end_reasons[reason]
     ]
     event_counts = Counter(
-        AllocationEvent.objects.filter(allocation__in=allocations, happened_on__lte=on)
+        AllocationEvent.objects.standing()
+        .filter(allocation__in=allocations, happened_on__lte=on)
         .order_by()
         .values_list("allocation__arm", "kind")
     )

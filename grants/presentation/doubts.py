@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from grants.models import DoubtKindChoices, GrantEventKindChoices
-from grants.reckoning.statement import AnsweredDoubt
+from grants.reckoning.statement import AnsweredDoubt, StatementView
 from grants.rules.doubts import DoubtKind
+from jobfirst.exchange.writing import ExportSheet
 from jobfirst.kit.days import short_date
 from jobfirst.kit.tables import Column, KitTable
 
@@ -72,6 +73,24 @@ def doubt_rows(doubts: Sequence[AnsweredDoubt]) -> list[DoubtRow]:
         DoubtRow(row.pseudonym, doubt_words(row), row.company, events_words(row), answer_words(row), row.key)
         for row in rows
     ]
+
+
+def doubt_sheet(view: StatementView, mark: str) -> list[ExportSheet]:
+    """Return the sheet of the doubts for a workbook; none without any. `mark` begins the sheet's name."""
+    rows = [
+        [item.project.slug, row.citizen, row.doubt, row.company, row.events, row.answer]
+        for item in view.projects
+        for row in doubt_rows(item.doubts)
+    ]
+    header = [
+        _("Project"),
+        _("Citizen"),
+        _("Doubt"),
+        _("CVR number"),
+        _("Event"),
+        _("The municipality's answer"),
+    ]
+    return [ExportSheet(mark + _("Doubts"), header, rows)] if rows else []
 
 
 class DoubtTable(KitTable):

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from companies.models import PlacementKind
 from grants.models import GrantTerms, LineEntry, Statement, StatementState
 from grants.presentation import pdf
+from grants.presentation.doubts import doubt_sheet
 from grants.presentation.event_labels import event_label
 from grants.presentation.explanation import look_back_warnings
 from grants.presentation.figures import LabelledValue
@@ -83,12 +84,19 @@ def as_document(view: StatementView) -> dict[str, Any]:
         "mode": "rehearsal" if mode.is_rehearsal() else "real",
         "note": rehearsal_note(),
         "state": state_of(view),
+        **_reason_of(view),
         "content_hash": submitted.content_hash(view),
         "projects": [
             {**project_data(item), "content_hash": submitted.project_hash(view, item)}
             for item in view.projects
         ],
     }
+
+
+def _reason_of(view: StatementView) -> dict[str, str]:
+    """Return why the year has another statement, of a submitted one that says so."""
+    reason = view.record.another_reason if isinstance(view, SubmittedStatement) else ""
+    return {"another_reason": reason} if reason else {}
 
 
 def state_of(view: StatementView) -> str:
@@ -197,7 +205,7 @@ def adjustment_columns(terms: GrantTerms) -> tuple[SheetColumn[Adjustment], ...]
 
 
 def as_xlsx(view: StatementView) -> bytes:
-    """Return a workbook with sheets of projects, events, adjustments and the basis of the figures."""
+    """Return a workbook with sheets of projects, events, adjustments, doubts if any, and the basis."""
     mark = f"{rehearsal_note()} " if rehearsal_note() else ""
     totals = [_("In all"), None, *(view.total(figure) for figure in FIGURES)]
     projects = [_sheet_row(PROJECT_COLUMNS, statement) for statement in view.projects]
@@ -215,6 +223,7 @@ def as_xlsx(view: StatementView) -> bytes:
                 [_("Project"), *_headings(adjustments)],
                 _rows_by_project(view, adjustments, lambda statement: statement.adjustments),
             ),
+            *doubt_sheet(view, mark),
             ExportSheet(mark + _("Basis"), [_("What"), _("Value")], [*basis(view), [rehearsal_note(), None]]),
         ]
     )

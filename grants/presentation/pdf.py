@@ -97,7 +97,10 @@ def pieces(
         yield "grants/pdf/approval.html", context | _approval_context(view, approval)
     for number, statement in enumerate(printed, start=1):
         progress(number, parts)
-        yield "grants/pdf/project.html", context | _project_context(statement, view.terms)
+        yield (
+            "grants/pdf/project.html",
+            context | _project_context(statement, view.terms, is_approved=context["approval_sheet"]),
+        )
     progress(parts, parts)
 
 
@@ -141,11 +144,13 @@ def _approval_context(view: SubmittedStatement, approval: StatementApproval) -> 
     return {"approval": approval, "doubts": doubt_rows(item.doubts)}
 
 
-def _project_context(statement: ProjectStatement, terms: GrantTerms) -> dict[str, Any]:
+def _project_context(statement: ProjectStatement, terms: GrantTerms, *, is_approved: bool) -> dict[str, Any]:
     amounts = dict.fromkeys(GrantEventKind, ZERO)
     for line in statement.lines:
         amounts[line.event.kind] += line.event.amount
     return {
+        # Those of an approved statement stand on its approval sheet.
+        "doubts": [] if is_approved else doubt_rows(statement.doubts),
         "project_statement": statement,
         "completion_heading": completion_heading(statement.lines, terms),
         "rows": participant_rows(statement.lines),

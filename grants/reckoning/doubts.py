@@ -31,7 +31,7 @@ from grants.reckoning.statement import (
     StatementCitizen,
     StatementView,
 )
-from grants.rules.doubts import AbsentWeek, PlacementFacts, WaitingReport, doubts_of
+from grants.rules.doubts import AbsentWeek, CorrectedPlacement, WaitingReport, doubts_of
 from grants.rules.values import GrantEvent
 from jobfirst.dates import DAY
 
@@ -68,7 +68,7 @@ def with_doubts(view: ViewT, today: datetime.date) -> ViewT:
 
 def _project_doubts(
     statement: ProjectStatement,
-    facts: dict[int, PlacementFacts],
+    facts: dict[int, CorrectedPlacement],
     answers: dict[AnswerKey, AnswerGiven],
     as_of: datetime.date,
 ) -> Iterable[AnsweredDoubt]:
@@ -87,7 +87,7 @@ def _doubted_lines(statement: ProjectStatement) -> Iterable[EventLine]:
     return (line for line in statement.lines if line.entry is not LineEntry.CARRIED)
 
 
-def _fetch_facts(placement_ids: Iterable[int]) -> dict[int, PlacementFacts]:
+def _fetch_facts(placement_ids: Iterable[int]) -> dict[int, CorrectedPlacement]:
     """Return the facts of the placements by id."""
     agreements = WorkAgreement.objects.filter(placement=OuterRef("pk"))
     rows: Iterable[Any] = (  # with its annotations
@@ -102,7 +102,7 @@ def _fetch_facts(placement_ids: Iterable[int]) -> dict[int, PlacementFacts]:
         )
     )
     return {
-        row.pk: PlacementFacts(
+        row.pk: CorrectedPlacement(
             row.starts_on,
             row.planned_end_on,
             row.ended_on,

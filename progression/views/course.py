@@ -67,7 +67,7 @@ def review(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
         "selected": _selected(course),
         "may_answer": may_answer,
         "may_upload": request.user.has_perm("progression.upload"),
-        "running": course.ended_on is None,
+        "running": not course.has_ended(clock.today()),
         "parts": shown_parts(facts),
     }
     return render_page(request, "progression/review.html", context)

@@ -29,7 +29,7 @@ from cases.elements import stored as stored_elements
 from cases.models import DefaultTeamMember, Referral
 from jobfirst import mode
 from randomization.draw.enrolment import check_enrolment
-from randomization.draw.queue import queue_on, undrawn_referrals
+from randomization.draw.queue import locked_undrawn, queue_on
 from randomization.draw.refusal import DrawRefused
 from randomization.draw.shares import Shares
 from randomization.draw.strata import OpenLists, commit_strata, list_exhausted, usable_shares
@@ -112,7 +112,7 @@ def _claim(project: Project, on: datetime.date, actor: User | None, seed: Shares
     check_enrolment(project, on)
     head = Allocation.objects.select_related("stratum").order_by("-sequence").first()
     _check_head(head)
-    queue = queue_on(undrawn_referrals([project.pk]), on)
+    queue = queue_on(locked_undrawn(project), on)
     strata = _load_strata(project)
     if any((referral.municipality_id, referral.target_group) not in strata for referral in queue.due):
         commit_strata(project.municipalities.all(), seed)

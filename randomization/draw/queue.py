@@ -1,7 +1,7 @@
 """The referrals that wait for the draw, in the order in which they will be drawn (D4). Only queries."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
@@ -26,8 +26,8 @@ def queue_of_project(project: Project, on: datetime.date) -> DrawQueue:
 
 
 def queue_on(undrawn: Iterable[Referral], on: datetime.date) -> DrawQueue:
-    """Divide the referrals into those that are due on the day and those that come later."""
-    referrals = list(undrawn)
+    """Divide the referrals into those that are due on the day, in order, and those that come later."""
+    referrals = sorted(undrawn, key=lambda referral: (referral.referred_on, referral.pk))
     due = [referral for referral in referrals if referral.referred_on <= on]
     return DrawQueue(due, len(referrals) - len(due))
 
@@ -36,6 +36,19 @@ def undrawn_referrals(project_ids: Iterable[int]) -> QuerySet[Referral]:
     """Return the projects' eligible referrals that are not drawn, in order of referral."""
     undrawn = Referral.objects.accepted().filter(project__in=project_ids, claim=None)
     return undrawn.order_by("referred_on", "pk")
+
+
+def locked_undrawn(project: Project) -> QuerySet[Referral]:
+    """Return the project's undrawn referrals, their rows locked as corrections lock them (D41).
+
+    What was corrected while the lock was waited for is read as corrected.
+    """
+    return undrawn_referrals([project.pk]).order_by("pk").select_for_update(of=("self",), no_key=True)
+
+
+def drawn_among(referral_ids: Collection[int]) -> set[int]:
+    """Return which of the referrals (ids) are drawn, or claimed by a draw that is not finished."""
+    return set(Claim.objects.filter(referral__in=referral_ids).values_list("referral_id", flat=True))
 
 
 def waiting_projects() -> list[Project]:

@@ -138,10 +138,20 @@ class EventKind(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrew from the trial")
     MOVED = "moved", _("Moved to another municipality")
     DIED = "died", _("Died")
+    TAKEN_BACK = "taken_back", _("The latest correction was a mistake")
+
+
+class AllocationEventQuerySet(models.QuerySet["AllocationEvent"]):
+    def standing(self) -> "AllocationEventQuerySet":
+        """Return the corrections that hold: none that was taken back, and no taking back."""
+        return self.filter(taken_back_by=None).exclude(kind=EventKind.TAKEN_BACK)
 
 
 class AllocationEvent(models.Model):
     """A correction: something learnt or happened after the draw, with who recorded it and why.
+
+    One that was recorded by mistake is taken back by another row (`taken_back`), always the latest of the
+    allocation that still stands, so that the published chain tells which: `takes_back` repeats it.
 
     The citizen is still analysed as drawn, and the slot is never used again. Events have a hash chain of
     their own, which covers the hash of the reason: publishing the chain does not publish the reason.
@@ -157,8 +167,13 @@ class AllocationEvent(models.Model):
     )
     recorded_at = models.DateTimeField(_("recorded"))
     submission = models.UUIDField(null=True, unique=True)
+    takes_back = models.OneToOneField(
+        "self", null=True, default=None, on_delete=models.PROTECT, related_name="taken_back_by"
+    )
     previous_hash = models.BinaryField(max_length=HASH_BYTES)
     row_hash = models.BinaryField(max_length=HASH_BYTES, unique=True)
+
+    objects = AllocationEventQuerySet.as_manager()
 
     jobfirst_append_only = True
 
@@ -167,6 +182,11 @@ class AllocationEvent(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(reason=""), name="randomization_event_reason"),
             models.CheckConstraint(condition=Q(kind__in=EventKind.values), name="randomization_event_kind"),
+            models.CheckConstraint(
+                condition=Q(kind=EventKind.TAKEN_BACK, takes_back__isnull=False)
+                | ~Q(kind=EventKind.TAKEN_BACK) & Q(takes_back__isnull=True),
+                name="randomization_event_takes_back",
+            ),
         ]
         triggers = only_growing()
 

@@ -28,7 +28,7 @@ from randomization.draw.enrolment import last_day_of_draw
 from randomization.draw.queue import undrawn_referrals
 from randomization.draw.refusal import DrawRefused
 from randomization.filters import DrawnFilter
-from randomization.forms import CorrectionForm, DrawForm
+from randomization.forms import CorrectionForm, DrawForm, TakeBackForm
 from randomization.models import Allocation
 from randomization.presentation import draw as presentation
 from randomization.tables import DrawnTable, WaitingTable
@@ -164,6 +164,7 @@ def allocation_page(request: AuthenticatedRequest, public_id: uuid.UUID) -> Http
         "course": visible.first(),
         "row_hash": bytes(allocation.row_hash).hex(),
         "may_correct": request.user.has_perm("randomization.record_event"),
+        "latest": allocation.events.standing().order_by("-number").first(),
     }
     return render_page(request, "randomization/allocation.html", context)
 
@@ -193,4 +194,22 @@ def correct(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse
         form,
         back_url=reverse("randomization:allocation", args=[public_id]),
         context={"back_label": _("The draw")},
+    )
+
+
+@edit_page
+def take_back(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Take back the latest correction of a drawn citizen that stands (D41)."""
+    allocation = _get_allocation_or_404(
+        request, public_id, "randomization.take_back", "randomization.record_event"
+    )
+    back_url = reverse("randomization:allocation", args=[public_id])
+    event = allocation.events.standing().order_by("-number").first()
+    if event is None:
+        messages.info(request, _("There is no correction to take back."))
+        return redirect(back_url)
+    form = TakeBackForm(form_data(request), event=event)
+    context = {"back_label": _("The draw"), "event": event}
+    return answer_form(
+        request, form, back_url=back_url, template="randomization/take_back.html", context=context
     )

@@ -119,7 +119,8 @@ class Deadline(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(every_days__isnull=True, shown_days__isnull=True)
-                | Q(every_days__gte=F("shown_days"), shown_days__gt=0),
+                | Q(every_days__isnull=False, shown_days__isnull=False)
+                & Q(every_days__gte=F("shown_days"), shown_days__gt=0),
                 name="reminders_deadline_series",
             ),
         ]

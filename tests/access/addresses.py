@@ -55,6 +55,7 @@ KINDS = {
     "pause": COURSE,
     "cv_entry": COURSE,
     "cv_review": COURSE,
+    "match": COURSE,
     "placement": COURSE,
     "dialogue": COURSE,
     "dialogue_entry": COURSE,

@@ -201,6 +201,14 @@ def upload_referral(sender: Sender) -> list[HttpResponse]:
     ]
 
 
+def replace_number(sender: Sender) -> list[HttpResponse]:
+    """The answer to a new number of a drawn citizen of the own project."""
+    referral = sender.two_projects.ids["referral"]["own"]
+    path = reverse("cases:replace_number", args=[referral])
+    data = {"cpr": NUMBER, "version": "0", "correction_reason": "Nyt nummer"}
+    return [sender.two_projects.clients["coordinating_caseworker"].post(path, data)]
+
+
 def run_command(name: str, columns: tuple[str, ...], row: str, *options: str) -> str:
     """Run a command; return its exit code and both output streams as one text."""
     stdout, stderr, code = io.StringIO(), io.StringIO(), 0
@@ -278,6 +286,8 @@ NUMBER_INPUTS = [
     NumberInput(
         "cases:find", lambda sender: [sender.post("mentor", "cases:find", {"cpr": NUMBER})], OWN_COURSE
     ),
+    # Whoever replaces a number is asked whether somebody in the trial is the same person, and no more.
+    NumberInput("cases:replace_number", replace_number, IN_TRIAL),
     NumberInput(
         "cases:upload_functions",
         lambda sender: sender.upload(

@@ -23,7 +23,7 @@ COURSE = "a course: its people, contacts, meetings, answers, needs, placements, 
 FIGURES = "a project's award, expenses, statements and drafts (to the agency by pseudonym)"
 KIND_NAMES = {
     **dict.fromkeys(("course", "contact", "meeting", "promise", "need", "effort", "accommodation"), COURSE),
-    **dict.fromkeys(("placement", "activity", "plan", "agreement", "pause"), COURSE),
+    **dict.fromkeys(("match", "placement", "activity", "plan", "agreement", "pause"), COURSE),
     **dict.fromkeys(("dialogue", "dialogue_entry"), COURSE),
     **dict.fromkeys(("cv_entry", "cv_review", "annex_reply", "report", "closing"), COURSE),
     **dict.fromkeys(("answer_sheet", "answer"), COURSE),

@@ -28,6 +28,9 @@ NOTHING_EARNED = {
     for relation in ("own", "same", "other")
 }
 
+# One of the same project is approved here, the others are submitted.
+NOT_APPROVED = {key: status for key, status in NOTHING_EARNED.items() if key[2] != "same"}
+
 
 # The meetings here are booked.
 def not_held(*roles: str) -> dict[tuple[str, str, str], int]:
@@ -131,7 +134,7 @@ TABLE = [
     permission_first_of("statement", "grants:check", post="agency"),
     permission_first_of("statement", "grants:approve", get="agency", post="agency"),
     permission_first_of(
-        "statement", "grants:approved_content", get="project_leader agency", but=NOTHING_EARNED
+        "statement", "grants:approved_content", get="project_leader agency", but=NOT_APPROVED
     ),
     permission_first_of("statement", "grants:send_back", get="agency", post="agency"),
     permission_first_of("statement", "grants:pay", get="agency", post="agency"),
@@ -167,8 +170,9 @@ TABLE = [
     page("cases:my_week", get="mentor"),
     of("course", "cases:contact_today", post="functions"),
     of("course", "cases:new_contact", get="functions", post="functions"),
-    of("contact", "cases:correct_contact", get="functions", post="functions"),
-    of("contact", "cases:withdraw_contact", post="functions"),
+    of("contact", "cases:correct_contact", get="staff", post="staff"),
+    of("contact", "cases:withdraw_contact", get="staff", post="staff"),
+    of("contact", "cases:restore_contact", post="staff"),
     page("cases:my_meetings", get="course_owner"),
     of("course", "cases:book_meeting", get=MEETINGS, post=MEETINGS),
     of("meeting", "cases:meeting", get="staff", post=MEETINGS),
@@ -192,10 +196,12 @@ TABLE = [
     # The token is made up; real ones: tests/cases/meetings/test_appointments.py.
     public("cases:appointment", get=True, post=True, args=("x",), but=everywhere(404, *ROLES)),
     of("promise", "cases:promise_done", post="staff"),
-    of("promise", "cases:reopen_promise", post="staff"),
+    of("promise", "cases:reopen_promise", get="staff", post="staff"),
+    of("promise", "cases:withdraw_promise", get="staff", post="staff"),
     of("meeting", "cases:move_meeting", get=MEETINGS, post=MEETINGS),
-    of("meeting", "cases:cancel_meeting", post=MEETINGS),
-    of("meeting", "cases:missed_meeting", post=MEETINGS),
+    of("meeting", "cases:cancel_meeting", get=MEETINGS, post=MEETINGS),
+    of("meeting", "cases:missed_meeting", get=MEETINGS, post=MEETINGS),
+    of("meeting", "cases:open_meeting_again", get=MEETINGS, post=MEETINGS),
     # Courses
     page("cases:courses", get="staff"),
     page("cases:gaps", get="staff"),
@@ -228,6 +234,14 @@ TABLE = [
     of("cv_entry", "cases:remove_cv_entry", post="staff"),
     of("cv_review", "cases:withdraw_cv_review", post="staff"),
     of("course", "cases:end", get=AUTHORITY, post=AUTHORITY),
+    of("course", "cases:correct_end", get="project_leader", post="project_leader"),
+    of("course", "cases:reopen", get="project_leader", post="project_leader"),
+    of("need", "cases:correct_need", get=AUTHORITY, post=AUTHORITY),
+    of("need", "cases:withdraw_need", get=AUTHORITY, post=AUTHORITY),
+    of("effort", "cases:correct_effort", get=AUTHORITY, post=AUTHORITY),
+    of("effort", "cases:withdraw_effort", get=AUTHORITY, post=AUTHORITY),
+    of("accommodation", "cases:correct_accommodation", get="staff", post="staff"),
+    of("accommodation", "cases:withdraw_accommodation", get="staff", post="staff"),
     of("course", "cases:new_need", get=AUTHORITY, post=AUTHORITY),
     of("need", "cases:cover_need", get=AUTHORITY, post=AUTHORITY),
     of("course", "cases:new_effort", get=AUTHORITY, post=AUTHORITY),
@@ -302,6 +316,26 @@ TABLE = [
     page("cases:new_referral", get="coordinating_caseworker", post="coordinating_caseworker"),
     page("cases:upload_referrals", get="coordinating_caseworker", post="coordinating_caseworker"),
     of("referral", "cases:referral", get="coordinating_caseworker project_leader"),
+    *(
+        of(
+            "referral",
+            f"cases:{name}",
+            get="coordinating_caseworker project_leader",
+            post="coordinating_caseworker project_leader",
+        )
+        for name in ("correct_name", "correct_referral", "withdraw_referral", "restore_referral")
+    ),
+    of(
+        "referral",
+        "cases:replace_number",
+        get="coordinating_caseworker",
+        post="coordinating_caseworker",
+        # Of a course it is the function that counts, not the role (D40).
+        but={
+            ("GET", "coordinating_caseworker", "same"): 403,
+            ("POST", "coordinating_caseworker", "same"): 403,
+        },
+    ),
     page(
         "cases:upload_functions",
         get="coordinating_caseworker project_leader",
@@ -327,6 +361,12 @@ TABLE = [
     page("randomization:drawn", get="coordinating_caseworker project_leader"),
     of("referral", "randomization:allocation", get="coordinating_caseworker project_leader"),
     of("referral", "randomization:certificate", get="coordinating_caseworker project_leader"),
+    of(
+        "referral",
+        "randomization:take_back",
+        get="coordinating_caseworker project_leader",
+        post="coordinating_caseworker project_leader",
+    ),
     of(
         "referral",
         "randomization:correct",

@@ -2,15 +2,22 @@
 
 import psycopg
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 
 from accounts.models import Membership, User
-from cases.models import ColleagueOpening, Course, CourseFunction, FunctionHolding
+from cases.models import ColleagueOpening, Course, CourseFunction, FollowUpMeeting, FunctionHolding
 from companies.models import Placement
 from jobfirst import clock
 from jobfirst.dates import DAY
 from tests.databases import owner_connection
-from tests.factories import DRAWN_ON, CourseFactory, PlacementFactory, ProjectFactory, UserFactory
+from tests.factories import (
+    DRAWN_ON,
+    CourseFactory,
+    FollowUpMeetingFactory,
+    PlacementFactory,
+    ProjectFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -72,6 +79,29 @@ def test_an_internship_has_a_match():
     placement = PlacementFactory()
     with pytest.raises(IntegrityError, match="companies_internship_matched"), transaction.atomic():
         Placement.objects.filter(pk=placement.pk).update(match=None)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"state": "held", "held_on": DRAWN_ON, "citizen_present": False},
+        {"state": "held", "held_on": DRAWN_ON, "citizen_present": None},
+        {"state": "held", "citizen_present": True},
+        {"held_on": DRAWN_ON},
+    ],
+)
+def test_a_meeting_is_held_on_a_day_with_the_citizen(values):
+    meeting = FollowUpMeetingFactory()
+    with pytest.raises(IntegrityError, match="cases_meeting_held_with_citizen"), transaction.atomic():
+        FollowUpMeeting.objects.filter(pk=meeting.pk).update(**values)
+
+
+def test_a_withdrawn_placement_is_not_deleted():
+    placement = PlacementFactory()
+    withdrawn = {"withdrawn_at": clock.now(), "withdrawn_by": UserFactory(), "withdrawn_reason": "Forkert"}
+    Placement.objects.filter(pk=placement.pk).update(**withdrawn)
+    with pytest.raises(DatabaseError, match="Cannot delete"), transaction.atomic():
+        Placement.everything.filter(pk=placement.pk)._raw_delete("default")
 
 
 def test_an_opening_has_a_reason():

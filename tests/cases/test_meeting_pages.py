@@ -175,10 +175,9 @@ def test_a_meeting_is_held_with_the_citizen(as_user, holder, meeting, wednesday)
 def test_a_cancelled_or_missed_meeting_does_not_count(as_user, holder, meeting, name, state):
     client = as_user(holder)
     for _ in range(2):
-        assert client.post(row_url(name, meeting)).status_code == 302
+        assert client.post(row_url(name, meeting), {"version": "1"}).status_code == 302
     meeting.refresh_from_db()
     assert (meeting.state, meeting.held_on) == (state, None)
-    assert client.get(row_url(name, meeting)).status_code == 405
 
 
 def test_a_closed_meeting_cannot_be_moved_and_says_so(as_user, holder, meeting):

@@ -101,7 +101,7 @@ def test_one_tap_registers_a_contact_today(as_user, holder, course, wednesday):
     assert (contact.course, contact.held_on, contact.registered_by) == (course, wednesday, holder)
     page = as_user(holder).get(WEEK).content.decode()
     assert state_of(page, course) == "done"
-    assert "Slet" in page
+    assert "Fortryd" in page
 
 
 def test_the_same_tap_twice_is_one_contact(as_user, holder, course):
@@ -169,14 +169,16 @@ def test_the_card_names_what_else_is_due_from_the_mentor(as_user, holder, course
     assert "søndag den 15. maj 2016" in page
 
 
-def test_a_contact_is_taken_back_by_who_registered_it_only(as_user, holder, course, project, wednesday):
+def test_a_slip_is_undone_at_once_and_anybody_elses_contact_needs_a_reason(
+    as_user, holder, course, project, wednesday
+):
     course_owner = UserFactory(project=project, roles=["course_owner"])
     FunctionHolding.objects.filter(course=course, function=CourseFunction.COURSE_OWNER).update(
         user=course_owner
     )
     contact = actions.register_contact(course, held_on=wednesday, by=holder)
     address = reverse("cases:withdraw_contact", args=[contact.public_id])
-    as_user(course_owner).post(address)
+    assert "Hvorfor er det fejlregistreret?" in as_user(course_owner).post(address).content.decode()
     assert MentorContact.objects.filter(pk=contact.pk).exists()
     as_user(holder).post(address)
     assert not MentorContact.objects.exists()

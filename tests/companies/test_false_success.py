@@ -24,10 +24,11 @@ def test_ending_again_with_the_placements_ended_is_no_success(as_user, holder, c
         course=course, kind="ordinary_employment", starts_on=DRAWN_ON, planned_end_on=None
     )
     course_actions.end_course(course, ended_on=DRAWN_ON.replace(day=20), reason="moved", outcome="A")
-    data = {"ended_on": "2016-04-20", "reason": "moved", "outcome": "A", "placements": "ended"}
+    data = {"ended_on": "2016-04-20", "reason": "moved", "outcome": "A"}
+    data[f"mode-placement-{employment.public_id}"] = "with_course"
     response = as_user(holder).post(url("cases:end", course), data)
     employment.refresh_from_db()
-    assert response.status_code == 200
+    assert response.status_code == 409
     assert employment.ended_on is None
 
 

@@ -345,9 +345,10 @@ def test_whoever_ends_a_course_says_what_became_of_placements(as_user, holder, c
     client = as_user(holder)
     address = reverse("cases:end", args=[course.public_id])
     data = {"ended_on": "2016-05-18", "reason": "moved", "outcome": ""}
-    assert "id_placements" in content_of(client.get(address))
-    assert "Angiv, om virksomhedspladserne" in content_of(client.post(address, data))
-    assert client.post(address, {**data, "placements": "ended"}).status_code == 302
+    name = f"mode-placement-{internship.public_id}"
+    assert name in content_of(client.get(address))
+    assert "om den slutter med forløbet" in content_of(client.post(address, data))
+    assert client.post(address, {**data, name: "with_course"}).status_code == 302
     internship.refresh_from_db()
     assert internship.ended_on == datetime.date(2016, 5, 17)
 
@@ -355,7 +356,7 @@ def test_whoever_ends_a_course_says_what_became_of_placements(as_user, holder, c
 def test_without_a_placement_nothing_is_asked(as_user, holder, course) -> None:
     client = as_user(holder)
     address = reverse("cases:end", args=[course.public_id])
-    assert "id_placements" not in content_of(client.get(address))
+    assert "mode-placement" not in content_of(client.get(address))
     data = {"ended_on": "2016-05-18", "reason": "moved", "outcome": ""}
     assert client.post(address, data).status_code == 302
 

@@ -24,7 +24,7 @@ MONEY = [
         "grants/rules/entitlement.py",
         "return min(earned_to_date, ceiling) - approved_before",
         "return min(earned_to_date, ceiling)",
-        COMPUTE,
+        f"{COMPUTE}::test_two_half_years_pay_what_the_year_pays",
     ),
     in_code(
         "nothing before the allocation counts",
@@ -45,16 +45,14 @@ MONEY = [
         "grants/rules/entitlement.py",
         "if window.void:",
         "if False:",
-        ENTITLEMENT,
+        f"{ENTITLEMENT}::test_who_was_referred_in_error_earns_nothing",
     ),
     in_code(
         "there is no completion without a start before it",
         "grants/rules/entitlement.py",
         "max(period.span.first, start))",
         "period.span.first)",
-        ENTITLEMENT,
         "tests/grants/rules/test_terms.py",
-        "tests/grants/rules/test_entitlement_properties.py",
     ),
     in_code(
         "a working day between two spells breaks a run",
@@ -76,17 +74,14 @@ MONEY = [
         "grants/reckoning/participation.py",
         "LEAVING = (EventKind.WITHDRAWN, EventKind.MOVED, EventKind.DIED)",
         "LEAVING = (EventKind.WITHDRAWN, EventKind.MOVED)",
-        "tests/grants/rules",
-        COMPUTE,
-        CORRECTIONS,
+        f"{CORRECTIONS}::test_sums_hold_through_random_corrections",
     ),
     in_code(
         "the agency sees all projects, a leader the led ones",
         "grants/policy.py",
         "if is_agency(user):\n        return Project.objects.all()\n    return led_projects(user)",
         "return Project.objects.all()",
-        "tests/grants/statements/test_draft_pages.py",
-        "tests/grants/reckoning/test_overview.py",
+        "tests/access/test_persons.py::test_two_roles_in_two_projects_open_what_each_opens_there",
     ),
     in_code(
         "a snapshot is for who sees every project in it",
@@ -115,7 +110,7 @@ MONEY = [
         "grants/statements/actions.py",
         "if submitted.content_hash(draft) != seen:",
         "if False:",
-        LIFECYCLE,
+        f"{LIFECYCLE}::test_figures_that_changed_since_the_page_are_read_again_first",
     ),
     in_code(
         "cut-offs rise",
@@ -129,28 +124,28 @@ MONEY = [
         "grants/statements/actions.py",
         "paid_on < timezone.localdate(current.approved_at):",
         "False:",
-        LIFECYCLE,
+        f"{LIFECYCLE}::test_a_payment_is_not_before_the_day_of_the_approval_in_denmark",
     ),
     in_code(
         "two steps at once wait for each other",
         "grants/statements/actions.py",
         "return Project.objects.select_for_update(no_key=True).get(pk=project.pk)",
         "return Project.objects.get(pk=project.pk)",
-        "tests/grants/statements/test_concurrent_steps.py",
+        "tests/grants/statements/test_concurrent_steps.py::test_two_submissions_at_once_submit_once",
     ),
     in_code(
         "an award does not change the past",
         "grants/awards/actions.py",
         "_check_turn(project, valid_from)\n    _check_fixed",
         "_check_fixed",
-        AWARDS,
+        f"{AWARDS}::test_an_award_does_not_reach_back_into_what_was_approved",
     ),
     in_code(
         "a fixed grant is within that of the terms",
         "grants/awards/actions.py",
         "_check_fixed(valid_from, fixed)\n    award",
         "award",
-        AWARDS,
+        f"{AWARDS}::test_the_fixed_grant_is_at_most_what_the_terms_say",
     ),
     in_code(
         "a voucher's day lies in the project",
@@ -164,14 +159,36 @@ MONEY = [
         "grants/expenses/actions.py",
         "questions = {} if again else _question_same_file(project, file)",
         "questions = {}",
-        EXPENSES,
+        f"{EXPENSES}::test_the_same_file_twice_needs_a_confirmation",
     ),
-    trigger("grants_statement", "life", MODELS),
-    trigger("grants_statementline", "final", MODELS),
-    trigger("grants_statementspell", "final", MODELS),
-    constraint("grants_statement", "grants_statement_second_person", MODELS),
-    constraint("grants_statement", "grants_statement_payable", MODELS),
-    constraint("grants_statement", "grants_statement_paid", MODELS),
-    index("grants_statement_one_at_a_time", MODELS, LIFECYCLE),
-    index("grants_line_once", MODELS),
+    trigger(
+        "grants_statement", "life", f"{MODELS}::test_a_submitted_statement_does_nothing_but_its_next_step"
+    ),
+    trigger(
+        "grants_statementline",
+        "final",
+        f"{MODELS}::test_the_lines_and_spells_of_a_submitted_statement_are_frozen",
+    ),
+    trigger(
+        "grants_statementspell",
+        "final",
+        f"{MODELS}::test_the_lines_and_spells_of_a_submitted_statement_are_frozen",
+    ),
+    constraint(
+        "grants_statement",
+        "grants_statement_second_person",
+        f"{MODELS}::test_the_database_refuses_two_steps_by_one_person",
+    ),
+    constraint(
+        "grants_statement",
+        "grants_statement_payable",
+        f"{MODELS}::test_figures_that_do_not_add_up_are_refused",
+    ),
+    constraint(
+        "grants_statement", "grants_statement_paid", f"{MODELS}::test_figures_that_do_not_add_up_are_refused"
+    ),
+    index(
+        "grants_statement_one_at_a_time", f"{MODELS}::test_one_statement_of_a_project_is_on_its_way_at_a_time"
+    ),
+    index("grants_line_once", f"{MODELS}::test_one_event_stands_once_in_a_statement"),
 ]

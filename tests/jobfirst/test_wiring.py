@@ -50,6 +50,7 @@ PERMISSIONS = {
     "accounts": {"list_absences", "manage_absence", "manage_projects", "manage_users"},
     "cases": {
         "assign_function",
+        "correct_referral",
         "end_course",
         "find_citizen",
         "list_courses",
@@ -65,6 +66,8 @@ PERMISSIONS = {
         "oversee",
         "refer",
         "register_contact",
+        "reopen_course",
+        "replace_number",
         "see_access_log",
         "see_address",
         "see_citizen_contact",
@@ -136,7 +139,8 @@ def test_the_permissions():
 def test_what_ends_with_a_role_or_a_course_and_what_guards_a_project():
     assert [duties.end.__module__ for duties in accounts._duties] == ["cases.actions.duties"]
     assert [guard.__module__ for guard in accounts._project_guards] == ["grants.statements.project_guard"]
-    assert [ending.end.__module__ for ending in cases._endings] == ["companies.actions.course_ending"]
+    ending_with_courses = [ending.code for ending in cases.endings()]
+    assert ending_with_courses == ["placement", "agreement", "activity", "meeting", "promise", "function"]
 
 
 def test_what_moves_when_two_records_of_a_company_are_put_together():

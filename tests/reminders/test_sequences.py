@@ -9,6 +9,15 @@ from hypothesis import strategies as st
 from cases.elements import stored
 from jobfirst.dates import DAY
 from reminders import deadlines
+from tests.reminders.correction_actions import (
+    CORRECTIONS,
+    correct_placement,
+    open_meeting_again,
+    restore_contact,
+    stand_again,
+    take_back_end,
+    withdraw_promise,
+)
 from tests.reminders.course_actions import (
     ACTIONS,
     INTERNSHIP_OF_87_DAYS,
@@ -65,7 +74,9 @@ from tests.reminders.course_actions import (
 pytestmark = pytest.mark.django_db
 
 SEQUENCES = st.lists(
-    st.tuples(st.sampled_from(ACTIONS), st.integers(0, 160), st.integers(0, 120)), min_size=1, max_size=6
+    st.tuples(st.sampled_from((*ACTIONS, *CORRECTIONS)), st.integers(0, 160), st.integers(0, 120)),
+    min_size=1,
+    max_size=6,
 )
 
 
@@ -76,6 +87,8 @@ EVENTFUL_COURSE = (
     (register_contact, 1, 1),
     (register_contact, 2, 2),
     (correct_contact, 9, 1),
+    (withdraw_contact, 10, 0),
+    (restore_contact, 10, 0),
     (withdraw_contact, 10, 0),
     (import_contacts, 12, 0),
     (register_attempt, 13, 0),
@@ -92,7 +105,10 @@ EVENTFUL_COURSE = (
     (correct_meeting, 32, 1),
     (answer_progression, 33, 5),
     (import_progression, 40, 1),
+    (withdraw_promise, 33, 0),
     (book_meeting, 60, 0),
+    (cancel_meeting, 60, 1),
+    (open_meeting_again, 60, 1),
     (cancel_meeting, 60, 1),
     (book_meeting, 70, 0),
     (miss_meeting, 70, 2),
@@ -111,6 +127,11 @@ EVENTFUL_COURSE = (
     (start_placement, 40, INTERNSHIP_OF_87_DAYS),
     (renew_placement, 0, 20),
     (withdraw_placement, 0, 1),
+    (correct_placement, 43, 1),
+    (end_placement, 60, 0),
+    (take_back_end, 60, 0),
+    (withdraw_as_error, 60, 0),
+    (stand_again, 60, 0),
     (save_agreement, 40, 0),
     (sign_agreement, 42, 0),
     (change_hours, 60, 3),

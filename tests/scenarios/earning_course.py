@@ -13,8 +13,9 @@ from cases.actions import end_course
 from cases.models import Course
 from companies.actions import placements, successions
 from companies.actions.companies import save_workplace
+from companies.actions.placement_corrections import CorrectedPlacement, correct_placement, take_back_end
 from companies.actions.renewals import renew_placement
-from companies.actions.withdrawals import undo_no_show
+from companies.actions.withdrawals import stand_again
 from companies.exchange import COLUMNS, load_placements
 from companies.merging.actions import merge_companies, undo_merge
 from companies.models import CompanyMerge, Succession, Workplace
@@ -88,8 +89,18 @@ class EarningCourse:
         placements.withdraw_as_no_show(self.placement(number), reason="x", by=self.user, today=LATER)
 
     def undo_no_show(self, number=0):
-        withdrawn = self.course.placements.model.everything.filter(is_no_show=True)[number]
-        undo_no_show(withdrawn, by=self.user, today=timezone.localdate(withdrawn.withdrawn_at))
+        withdrawn = self.course.placements.model.everything.filter(withdrawn_at__isnull=False)[number]
+        stand_again(withdrawn, by=self.user, today=timezone.localdate(withdrawn.withdrawn_at))
+
+    def correct(self, number=0, **changes):
+        placement = self.placement(number)
+        facts = CorrectedPlacement(
+            **{name: getattr(placement, name) for name in CorrectedPlacement.__dataclass_fields__} | changes
+        )
+        correct_placement(placement, facts, reason="Tastefejl", by=self.user, today=LATER)
+
+    def take_back_end(self, number=0):
+        take_back_end(self.placement(number), reason="Tastefejl", by=self.user)
 
     def end_course(self, day=DRAWN_ON + 30 * DAY, reason="other", placements_end=True):
         course = Course.objects.get(pk=self.course.pk)

@@ -53,6 +53,7 @@ from tests.factories import (
     CompanyContactFactory,
     CourseFactory,
     FollowUpMeetingFactory,
+    MatchFactory,
     MeetingDecisionFactory,
     MentorContactFactory,
     PlacementFactory,
@@ -84,6 +85,7 @@ THINGS_OF_A_COURSE = {
     "pause": lambda course: CoursePause.objects.create(
         course=course, kind="illness", starts_on=course.started_on
     ),
+    "match": MatchFactory,
     "placement": PlacementFactory,
     "dialogue": DialogueFactory,
     "dialogue_entry": lambda course: DialogueFactory(course=course).entries.get(),

@@ -3,10 +3,10 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from django.core.management.base import BaseCommand
 from django.db import transaction
-from django.db.models import F, Func, IntegerField, Value
+from django.db.models import F, Func, IntegerField, QuerySet, Value
 
 from accounts.adapter import SealedMFAAdapter
-from cases.models import Citizen
+from cases.models import Citizen, EarlierNumber
 from jobfirst import crypto
 
 BATCH = 500
@@ -21,21 +21,24 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         current = next(iter(crypto.cpr_keys()))
         under = Func(F("cpr_cipher"), Value(0), function="get_byte", output_field=IntegerField())
-        older = Citizen.objects.annotate(key=under).exclude(key=current).order_by("pk")
-        citizens = 0
-        while moved := self.move_citizens(older):
-            citizens += moved
-            self.stderr.write(f"{citizens} citizens")
+        citizens, left = 0, 0
+        for model in (Citizen, EarlierNumber):
+            rows: QuerySet[Any] = model.objects.all()
+            older = rows.annotate(key=under).exclude(key=current).order_by("pk")
+            while moved := self.move_numbers(older):
+                citizens += moved if model is Citizen else 0
+                self.stderr.write(f"{citizens} citizens")
+            left += older.count()
         secrets = self.move_second_steps()
-        self.stdout.write(f"citizens: {citizens}, second steps: {secrets}, left: {older.count()}")
+        self.stdout.write(f"citizens: {citizens}, second steps: {secrets}, left: {left}")
 
     @transaction.atomic
-    def move_citizens(self, older: Any) -> int:
+    def move_numbers(self, older: QuerySet[Any]) -> int:
         """Encrypt a batch with the current key, the rows locked meanwhile; return how many."""
         batch = list(older.select_for_update(of=("self",))[:BATCH])
-        for citizen in batch:
-            citizen.cpr_cipher = crypto.encrypt(citizen.cpr, citizen.public_id.bytes)
-        Citizen.objects.bulk_update(batch, ["cpr_cipher"])
+        for row in batch:
+            row.cpr_cipher = crypto.encrypt(row.cpr, row.public_id.bytes)
+        older.model._default_manager.bulk_update(batch, ["cpr_cipher"])
         return len(batch)
 
     @transaction.atomic

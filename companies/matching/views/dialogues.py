@@ -106,7 +106,7 @@ def dialogue(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRespons
         "line": board.DialogueLine(dialogue, clock.today()),
         "entries": dialogue.entries.select_related("registered_by"),
         "may": request.user.has_perm("cases.manage_placements", course),
-        "running": course.ended_on is None,
+        "running": not course.has_ended(clock.today()),
     }
     return render_page(request, "companies/matching/dialogue.html", context)
 

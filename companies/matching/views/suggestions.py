@@ -41,7 +41,7 @@ def suggestions(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResp
     """Show what fits the citizen's job goal and accommodations, and why."""
     course = _course(request, public_id, "cases.view_course")
     today = clock.today()
-    may = course.ended_on is None and request.user.has_perm("cases.manage_placements", course)
+    may = not course.has_ended(clock.today()) and request.user.has_perm("cases.manage_placements", course)
     context = {
         "course": course,
         "goal": goal_of(course),

@@ -6,12 +6,13 @@ import uuid
 
 import pytest
 import time_machine
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.links.actions import LinkGone, open_link, revoke_links, take_link, use_link
 from accounts.links.models import LinkSecret, SignedLink
+from accounts.models import TrialTerms
 from audit.models import AccessRecord
 from tests.accounts.links.answers import ACTS, CITIZEN, again
 from tests.loops import some
@@ -31,6 +32,15 @@ def test_a_link_is_good_for_fourteen_days(issue, send):
     assert not is_open(secret, after=DAYS)
 
 
+def test_new_terms_hold_for_links_made_from_their_day_on(issue):
+    now = timezone.now()
+    yesterday = now - datetime.timedelta(days=1)
+    TrialTerms.objects.create(valid_from=timezone.localdate(now), link_days=3, reporting_link_days=5)
+    links = [issue(now=yesterday), issue(now=now), issue("test.report", now=now)]
+    days = [(link.expires_at - made).days for link, made in zip(links, (yesterday, now, now), strict=True)]
+    assert days == [14, 3, 5]
+
+
 def test_only_a_hash_of_the_secret_is_stored(issue, send):
     secret = send(issue())
     assert len(secret) >= 43
@@ -43,6 +53,19 @@ def test_a_newer_link_revokes_the_older_one(issue, send):
     old_secret = send(first)
     new_secret = send(again(first))
     assert (is_open(old_secret), is_open(new_secret)) == (False, True)
+
+
+def test_a_link_about_something_else_stays(issue, send):
+    recipient = uuid.uuid4()
+    secret = send(issue(recipient=recipient))
+    issue(recipient=recipient)
+    assert is_open(secret)
+
+
+def test_the_database_keeps_one_live_link_of_a_family(issue):
+    first, second = issue(), issue()
+    with pytest.raises(IntegrityError, match="accounts_link_one_live"), transaction.atomic():
+        SignedLink.objects.filter(pk=second.pk).update(subject=first.subject, recipient=first.recipient)
 
 
 def test_a_link_to_somebody_else_stays(issue, send):

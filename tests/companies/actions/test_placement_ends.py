@@ -10,8 +10,8 @@ from django.db import ProgrammingError, transaction
 from cases.models import Course
 from companies.actions import placements as actions
 from companies.actions.renewals import renew_placement
-from companies.actions.withdrawals import planned_renewals, undo_no_show, withdraw_as_no_show
-from companies.models import Placement, Workplace
+from companies.actions.withdrawals import planned_renewals, stand_again, withdraw_as_no_show
+from companies.models import AttendanceWeek, ClosingAssessment, Placement, Workplace
 from tests.concurrency import run_at_once
 from tests.factories import (
     DRAWN_ON,
@@ -47,6 +47,7 @@ def renew(placement, days=30, **fields):
 
 def end(placement, ended_on, **fields):
     today = DRAWN_ON + 40 * DAY
+    fields.setdefault("reason", "Tastefejl")  # asked for when another last day was recorded before
     return actions.end_placement(placement, ended_on=ended_on, today=today, by=UserFactory(), **fields)
 
 
@@ -188,15 +189,16 @@ def test_who_has_not_begun_is_no_no_show(internship) -> None:
     assert error_codes(caught) == {"": "not_begun"}
 
 
-def test_a_no_show_is_undone_the_same_day_by_whoever_recorded_it(internship, freezer_day) -> None:
+def test_a_no_show_is_undone_without_a_reason_the_same_day_by_whoever_recorded_it(
+    internship, freezer_day
+) -> None:
     user = UserFactory()
     renewal = renew(internship)
     withdraw_as_no_show(internship, reason="x", by=user, today=freezer_day)
-    for other_user, day in ((UserFactory(), freezer_day), (user, freezer_day + DAY)):
-        with pytest.raises(ValidationError) as caught:
-            undo_no_show(internship, by=other_user, today=day)
-        assert error_codes(caught) == {"": "not_undoable"}
-    undo_no_show(internship, by=user, today=freezer_day)
+    with pytest.raises(ValidationError) as caught:
+        stand_again(internship, by=UserFactory(), today=freezer_day)
+    assert error_codes(caught) == {"correction_reason": "no_reason"}
+    stand_again(internship, by=user, today=freezer_day)
     assert Placement.objects.get(pk=internship.pk).withdrawn_reason == ""
     assert Placement.objects.get(pk=renewal.pk).renews == internship
 
@@ -206,15 +208,30 @@ def test_the_undo_is_refused_when_another_placement_took_the_days(internship, fr
     withdraw_as_no_show(internship, reason="x", by=user, today=freezer_day)
     PlacementFactory(course=internship.course, company=internship.company, starts_on=DRAWN_ON + DAY)
     with pytest.raises(ValidationError) as caught:
-        undo_no_show(internship, by=user, today=freezer_day)
+        stand_again(internship, by=user, today=freezer_day)
     assert error_codes(caught) == {"starts_on": "overlap"}
 
 
-def test_the_database_lets_only_a_no_show_stand_again(internship) -> None:
+def test_the_database_changes_no_withdrawn_placement(internship) -> None:
     actions.withdraw_as_error(internship, reason="x", by=UserFactory())
     row = Placement.everything.filter(pk=internship.pk)
     with pytest.raises(ProgrammingError), transaction.atomic():
-        row.update(withdrawn_at=None, withdrawn_by=None, withdrawn_reason="")
+        row.update(starts_on=DRAWN_ON + DAY)
+
+
+@pytest.mark.parametrize("presence", ["attendance", "assessment", "hours"])
+def test_who_came_is_no_no_show(internship, presence) -> None:
+    if presence == "attendance":
+        AttendanceWeek.objects.create(placement=internship, monday=DRAWN_ON, present=1)
+    elif presence == "assessment":
+        ClosingAssessment.objects.create(
+            placement=internship, outcome="partly", given_by_name="Karla", given_on=DRAWN_ON
+        )
+    else:
+        end(internship, DRAWN_ON + DAY, actual_hours=Decimal(7), end_reason="illness")
+    with pytest.raises(ValidationError) as caught:
+        withdraw_as_no_show(internship, reason="x", by=UserFactory(), today=DRAWN_ON + DAY)
+    assert error_codes(caught) == {"": "came"}
 
 
 @pytest.fixture

@@ -6,17 +6,29 @@ import json
 import uuid
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
+from django.urls import reverse
 from pypdf import PdfReader
 
 from accounts.models import Project
 from accounts.roles import Role
 from audit.models import AccessRecord
+from grants.models import EarnedEvent
+from jobfirst.dates import DAY
 from randomization.draw.actions import draw_project
 from randomization.ledger import export, verify_draw
-from randomization.ledger.actions import record_event
+from randomization.ledger.actions import record_event, take_event_back
 from randomization.models import Allocation, AllocationEvent
-from tests.factories import DRAWN_ON, ProjectFactory, ReferralFactory, UserFactory
+from tests.factories import (
+    DRAWN_ON,
+    AllocationFactory,
+    CourseFactory,
+    PlacementFactory,
+    ProjectFactory,
+    ReferralFactory,
+    UserFactory,
+)
 from tests.loops import some
 
 LATER = DRAWN_ON + datetime.timedelta(days=30)
@@ -193,3 +205,51 @@ def test_the_certificate_prints_the_values_that_the_ledger_holds_after_a_project
     text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages)
     assert "Himmerland (aalborg)" in " ".join(text.split())
     assert bytes(allocations[0].row_hash).hex() in "".join(text.split())
+
+
+def withdrawn(allocation, caseworker) -> AllocationEvent:
+    return record_event(allocation, "withdrawn", LATER, "Trak sig", caseworker)
+
+
+def test_a_withdrawal_by_mistake_is_taken_back_and_both_stay_in_the_chain(allocations, caseworker):
+    event = withdrawn(allocations[0], caseworker)
+    taking_back = take_event_back(event, "Det var en anden borger", caseworker)
+    assert list(AllocationEvent.objects.standing()) == []
+    assert (taking_back.kind, taking_back.takes_back, taking_back.happened_on) == ("taken_back", event, LATER)
+    assert bytes(taking_back.previous_hash) == bytes(event.row_hash)
+
+
+@pytest.mark.django_db
+def test_the_grant_follows_a_withdrawal_that_is_taken_back():
+    caseworker = UserFactory()
+    allocation = AllocationFactory()
+    course = CourseFactory(referral=allocation.referral)
+    PlacementFactory(course=course, starts_on=DRAWN_ON)
+    kinds = EarnedEvent.objects.order_by("kind").values_list("kind", flat=True)
+    earned = list(kinds)
+    event = record_event(allocation, "withdrawn", DRAWN_ON + DAY, "Trak sig", caseworker)
+    bounded = list(kinds.all())
+    take_event_back(event, "Ved en fejl", caseworker)
+    assert (len(bounded) < len(earned), list(kinds.all())) == (True, earned)
+
+
+def test_only_the_latest_that_stands_is_taken_back(allocations, caseworker):
+    first = withdrawn(allocations[0], caseworker)
+    second = record_event(allocations[0], "moved", LATER, "Flyttet", caseworker)
+    with pytest.raises(ValidationError):
+        take_event_back(first, "Ved en fejl", caseworker)
+    take_event_back(second, "Ved en fejl", caseworker)
+    with pytest.raises(ValidationError):
+        take_event_back(second, "Ved en fejl", caseworker)
+    take_event_back(first, "Ved en fejl", caseworker)
+    assert not AllocationEvent.objects.standing().exists()
+
+
+def test_a_correction_is_taken_back_on_its_page_with_a_reason(allocations, caseworker, caseworker_client):
+    withdrawn(allocations[0], caseworker)
+    address = reverse("randomization:take_back", args=[allocations[0].referral.public_id])
+    assert "Trak sig" in caseworker_client.get(address).content.decode()
+    assert caseworker_client.post(address, {"reason": ""}).status_code == 200
+    answer = caseworker_client.post(address, {"reason": "Forkert borger", "submission": str(uuid.uuid4())})
+    assert answer.status_code == 302
+    assert not AllocationEvent.objects.standing().exists()
