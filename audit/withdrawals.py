@@ -1,7 +1,7 @@
 """Rows that are withdrawn as entered in error: they stay, with who withdrew them and why, and count nowhere
 (D41)."""
 
-from typing import Any, Self, TypeVar
+from typing import Self, TypeVar, cast
 
 from django.conf import settings
 from django.db import models
@@ -23,17 +23,16 @@ class WithdrawableQuerySet(models.QuerySet[RowT]):
         return self.filter(withdrawn_at__isnull=False)
 
 
-def standing_manager(queryset_class: type[WithdrawableQuerySet[Any]]) -> Any:
-    """Return a default manager that leaves out withdrawn rows, so that no reader counts them.
+class StandingRows(models.Manager[RowT]):
+    """Default manager that leaves out withdrawn rows, so that no reader counts them.
 
-    A model adds `everything = queryset_class.as_manager()` beside it.
+    A model has `objects = StandingRows.from_queryset(ItsQuerySet)()`, and `everything =
+    ItsQuerySet.as_manager()` beside it.
     """
 
-    class StandingRows(models.Manager.from_queryset(queryset_class)):  # type: ignore[misc]  # the base is made at run time
-        def get_queryset(self) -> Any:
-            return super().get_queryset().standing()
-
-    return StandingRows()
+    def get_queryset(self) -> WithdrawableQuerySet[RowT]:
+        """Return the rows that are not withdrawn."""
+        return cast(WithdrawableQuerySet[RowT], super().get_queryset()).standing()
 
 
 class Withdrawable(models.Model):

@@ -7,12 +7,10 @@ rehearsal).
 """
 
 import re
-import uuid
 from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from datetime import date
 from functools import partial
-from typing import Any
 
 import pghistory
 from django.core.exceptions import ValidationError
@@ -26,6 +24,8 @@ from cases import actions
 from cases.actions import Assignment, ImportedContact, ReferralData
 from cases.actions.checks import locked_courses
 from cases.actions.function_deliveries import delivered_functions
+from cases.actions.referral_deliveries import deliver_referrals
+from cases.import_reports import CitizenImportReport, ReferralReport
 from cases.models import Citizen, Course, EarlierNumber
 from cases.models.citizen import Benefit, TargetGroup
 from cases.models.course import CourseFunction
@@ -33,7 +33,6 @@ from cases.rules.deliveries import DELIVERED
 from jobfirst import cpr, crypto
 from jobfirst.batches import batches
 from jobfirst.exchange import FileColumn, FileRow, FileTable, RowError
-from jobfirst.exchange.command import ImportReport
 
 CPR = FileColumn("cpr", gettext_lazy("The citizen's CPR number, with or without a hyphen"), "010170-1234")
 #: With it, corrected values are a correction of the same row (D42).
@@ -148,27 +147,6 @@ class CourseLookup:
         return course
 
 
-class CitizenImportReport(ImportReport):
-    """An import report that also has the public ids of the file's citizens, for the access log."""
-
-    def __init__(self, citizens: Iterable[uuid.UUID] = (), **counts: Any) -> None:
-        super().__init__(**counts)
-        self.citizens = list(citizens)
-
-
-class ReferralReport(CitizenImportReport):
-    """The report of imported referrals; its text names the line and the reasons of every refusal."""
-
-    @property
-    def line(self) -> str:
-        """Counts, then one line for each refusal."""
-        counts = (
-            f"accepted: {self['accepted']}, unchanged: {self['unchanged']}, refused: {len(self['refused'])}"
-        )
-        refusals = [f"line {refusal['line']}: {', '.join(refusal['reasons'])}" for refusal in self["refused"]]
-        return "\n".join([counts, *refusals])
-
-
 def import_referrals(
     table: FileTable,
     *,
@@ -179,26 +157,23 @@ def import_referrals(
     """Refer every citizen of the file (D1): accepted, or stored as refused with the reasons.
 
     A citizen who occurs twice is an error. A row that is already stored, accepted or refused, counts as
-    unchanged. Raises BadFile with all errors.
+    unchanged; one with other facts corrects a referral that is not drawn (`deliver_referrals`), unless a
+    person has corrected the same. Raises BadFile with all errors.
     """
     codes = _codes_of(projects)
     read = [(row, _referral(row, codes, not_after)) for row in table]
     _refuse_repeated(read)
     table.raise_errors()
     good_rows = [(row, data) for row, data in read if data is not None]
-    results = actions.refer_all([data for _, data in good_rows], by=by)
-    citizens = [result.referral.citizen.public_id for result in results]
+    delivered = deliver_referrals([data for _, data in good_rows], by=by)
+    listed = {place for place, _column in delivered.contradicted}
+    citizens = [result.referral.citizen.public_id for result in delivered.results.values()]
     report = ReferralReport(citizens, accepted=0, unchanged=0, refused=[], flagged=[])
-    for (row, _data), result in zip(good_rows, results, strict=True):
-        referral = result.referral
-        if not result.created:
-            report["unchanged"] += 1
-        elif referral.reasons:
-            report["refused"].append({"line": row.line, "reasons": referral.reasons})
-        else:
-            report["accepted"] += 1
-            if referral.flags:
-                report["flagged"].append({"line": row.line, "flags": referral.flags})
+    for place, (row, _data) in enumerate(good_rows):
+        if place not in listed:
+            report.add(row.line, delivered.results[place], is_corrected=place in delivered.corrected)
+    text = _("somebody has corrected or withdrawn this; correct it by hand if the file is right")
+    report.listing(RowError(good_rows[place][0].line, name, text) for place, name in delivered.contradicted)
     return report
 
 

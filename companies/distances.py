@@ -5,6 +5,7 @@ A place is a postal code or the beginning of a town's name. One that is not amon
 """
 
 import math
+from functools import cache
 from typing import NamedTuple
 
 from companies.models import PostalArea
@@ -33,14 +34,18 @@ class Town(NamedTuple):
         return math.hypot(north, east) * KM_A_DEGREE
 
 
+@cache
+def known_towns() -> tuple[Town, ...]:
+    """Return the known towns by postal code: one query of a process, since only a migration changes them."""
+    rows = PostalArea.objects.order_by("first").values_list("town", "first", "last", "latitude", "longitude")
+    return tuple(Town(*row) for row in rows)
+
+
 class TownDistances:
-    """The known towns, read once for a page: one query."""
+    """Distances between the known towns."""
 
     def __init__(self) -> None:
-        rows = PostalArea.objects.order_by("first").values_list(
-            "town", "first", "last", "latitude", "longitude"
-        )
-        self.towns = [Town(*row) for row in rows]
+        self.towns = known_towns()
 
     def town_at(self, place: str) -> Town | None:
         """Return the town with this postal code, or the first whose name begins so."""

@@ -11,7 +11,8 @@
    internship without a match gets one. A placement that was withdrawn or deleted stays so, and what a person
    has entered since the last file stays (`cases.rules.deliveries`): the same row again changes nothing, a row
    with other values is listed in the report and not applied (D42).
-6. Link renewals and compute the courses' dates again, so that the order of rows makes no difference.
+6. Link renewals and compute the courses' dates again, so that the order of rows makes no difference. A
+   renewal without a work agreement begins with a draft of what held last (D38).
 
 The number of queries grows with the size of the file only through the batches.
 """
@@ -44,8 +45,9 @@ from companies.actions.placement_companies import save_companies, save_workplace
 from companies.actions.placement_entries import PlacementEntry
 from companies.actions.placement_import import save_placements
 from companies.actions.placement_matching import StoredPlacements, fetch_recorded
+from companies.actions.renewals import draft_agreements
 from companies.models import EMPLOYMENT_KINDS, PlacementKind
-from jobfirst import crypto
+from jobfirst import clock, crypto
 from jobfirst.batches import batches
 from jobfirst.dates import DateSpan, in_force_or_first
 from jobfirst.exchange import FileColumn, FileRow, FileTable, RowError
@@ -118,14 +120,16 @@ def _save(table: FileTable, entries: list[PlacementEntry], stored: StoredPlaceme
             rows.append(row)
         elif not stored.repeats(row.entry, withdrawn):
             listed.append(contradicts_withdrawal(row.entry))
+    listed += contradictions(rows)
+    lines = {contradiction.line for contradiction in listed}
+    rows = [row for row in rows if row.entry.row.line not in lines]
     check_begins_in_course(rows, stored)
     check_nothing_rests(rows)
     check_overlaps(rows, stored)
     table.raise_errors()
-    listed += contradictions(rows)
-    lines = {contradiction.line for contradiction in listed}
     delivered = [entry for entry in entries if entry.row.line not in lines]
-    report = save_placements(delivered, [row for row in rows if row.entry.row.line not in lines], stored)
+    report = save_placements(delivered, rows, stored)
+    draft_agreements(stored.locked, today=clock.today())
     return report.listing(listed)
 
 

@@ -2,13 +2,12 @@
 
 import datetime
 import uuid
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from accounts.links.actions import LastLink, issue_link, last_links
+from accounts.links.actions import issue_link
 from accounts.links.models import RecipientKind, SignedLink
 from accounts.links.purposes import LinkAddress
 from accounts.models import User
@@ -78,16 +77,6 @@ def citizens_of(link: SignedLink) -> list[uuid.UUID]:
     """Return the public id of the citizen whom the page shows."""
     placements = Placement.everything.filter(public_id=link.subject)
     return list(placements.values_list("course__citizen__public_id", flat=True))
-
-
-def last_links_about(
-    purpose: str, engagements: Iterable[Engagement]
-) -> dict[tuple[uuid.UUID, str], LastLink]:
-    """Return the last link to the company and to the citizen about each engagement, whoever was the contact
-    person then, by the public id of its first placement and the kind of recipient. One query (D44)."""
-    subjects = [engagement.first.public_id for engagement in engagements]
-    newest_last = sorted(last_links(purpose, subjects).values(), key=lambda last: last.link.pk)
-    return {(last.link.subject, last.link.recipient_kind): last for last in newest_last}
 
 
 def send_link_about(

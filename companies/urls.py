@@ -149,6 +149,11 @@ urlpatterns = [
     path("arbejdsaftaler/<uuid:public_id>/klar/", signing.put_up, name="put_up_agreement"),
     path("arbejdsaftaler/<uuid:public_id>/underskrift/<str:party>/", signing.sign, name="sign_agreement"),
     path(
+        "arbejdsaftaler/<uuid:public_id>/underskrevet/<str:party>/",
+        signing.signed_here,
+        name="agreement_signed_here",
+    ),
+    path(
         "arbejdsaftaler/<uuid:public_id>/underskrift/<str:party>/paa-vegne/",
         signing.sign_for,
         name="sign_agreement_for",

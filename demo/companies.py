@@ -64,6 +64,12 @@ NOTES = (
     "Ring helst om formiddagen, før der bliver travlt.",
     "God til at tage imod nye. Vil gerne kende skånehensynene på forhånd.",
 )
+#: When the work lies, other than by day; at the smallest companies it is not known.
+TIMES = {
+    "bageriarbejde": ["daytime", "night"],
+    "rengøring": ["evening"],
+    "butiksarbejde": ["daytime", "weekend"],
+}
 ACCOMMODATIONS = ("Ro og faste opgaver", "Korte dage og pauser", "Ingen tunge løft")
 
 
@@ -193,6 +199,7 @@ def _opening(rng: random.Random, company: Company, project: Project, by: User, o
         job_function=job_at(company),
         tasks="Enkle opgaver ved siden af en fast kollega.",
         hours=rng.choice([10, 15, 20]),
+        times=TIMES.get(job_at(company), ["daytime"]) if company.ordinary_employees != 4 else [],
         accommodations=rng.choice(ACCOMMODATIONS),
         places=rng.choice([1, 1, 2]),
         from_on=on - 14 * DAY,

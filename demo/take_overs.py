@@ -1,14 +1,20 @@
-"""A company of the demo that another one took over, and one that was registered twice."""
+"""What happens to the records of the demo's companies: a take-over, merges, and a merge that was undone."""
 
 import datetime
 
 from accounts.models import User
 from accounts.roles import Role
 from companies.actions.successions import record_succession
-from companies.merging.actions import merge_companies
-from companies.models import Company, CompanyCall, CompanyNote, Placement, PlacementKind
+from companies.merging.actions import merge_companies, undo_merge
+from companies.merging.workplaces import merge_workplaces
+from companies.models import Company, CompanyCall, CompanyNote, Placement, PlacementKind, Workplace
 from demo.names import company_name
 from jobfirst.dates import DAY
+
+
+def first_of_agency() -> User | None:
+    """Return the first user of the agency."""
+    return User.objects.filter(memberships__role=Role.AGENCY).order_by("pk").first()
 
 
 def add_take_over(cvr: str, serial: int, on: datetime.date) -> None:
@@ -18,7 +24,7 @@ def add_take_over(cvr: str, serial: int, on: datetime.date) -> None:
     """
     internships = Placement.objects.running(on).filter(kind=PlacementKind.INTERNSHIP)
     internship = internships.filter(starts_on__lt=on - 10 * DAY).order_by("pk").first()
-    agency = User.objects.filter(memberships__role=Role.AGENCY).order_by("pk").first()
+    agency = first_of_agency()
     if internship is None or agency is None:
         return
     record_succession(
@@ -37,7 +43,7 @@ def add_merge(cvr: str) -> None:
     It is the first company that a job consultant has called. Uses no random numbers.
     """
     call = CompanyCall.objects.select_related("company", "project", "called_by").order_by("pk").first()
-    agency = User.objects.filter(memberships__role=Role.AGENCY).order_by("pk").first()
+    agency = first_of_agency()
     if call is None or agency is None:
         return
     duplicate = Company.objects.create(cvr=cvr, name=call.company.name)
@@ -48,3 +54,39 @@ def add_merge(cvr: str) -> None:
         written_by=call.called_by,
     )
     merge_companies(duplicate, call.company, reason="CVR-nummeret var tastet forkert", by=agency)
+
+
+def add_undone_merge(cvr: str) -> None:
+    """Let the agency put two companies of one name together, and take them apart again: they were two.
+
+    The other one is that of the last call. Uses no random numbers.
+    """
+    call = CompanyCall.objects.select_related("company").order_by("pk").last()
+    agency = first_of_agency()
+    if call is None or agency is None:
+        return
+    namesake = Company.objects.create(cvr=cvr, name=call.company.name)
+    merge = merge_companies(namesake, call.company, reason="Samme navn", by=agency)
+    undo_merge(merge, by=agency)
+
+
+def add_workplace_merge() -> None:
+    """Register a workplace a second time, without its P-number, and let the agency put the two together.
+
+    It is the workplace of the first placement at one, which is at the duplicate until then. Uses no random
+    numbers.
+    """
+    placement = Placement.objects.filter(workplace__isnull=False).order_by("pk").first()
+    agency = first_of_agency()
+    if placement is None or placement.workplace is None or agency is None:
+        return
+    remaining = placement.workplace
+    duplicate = Workplace.objects.create(
+        company=placement.company,
+        name=f"{remaining.name or placement.company.name}, indgang fra gården",
+        street=remaining.street,
+        postal_code=remaining.postal_code,
+        town=remaining.town,
+    )
+    Placement.objects.filter(pk=placement.pk).update(workplace=duplicate)
+    merge_workplaces(duplicate, remaining, reason="Samme sted med to indgange", by=agency)

@@ -44,7 +44,7 @@ from demo.placement_ends import describe_ends
 from demo.plans import add_life_of_plans
 from demo.setbacks import add_setbacks, return_mails
 from demo.staffing import demo_staffing
-from demo.take_overs import add_merge, add_take_over
+from demo.take_overs import add_merge, add_take_over, add_undone_merge, add_workplace_merge
 from demo.thoroughness import keep_to_the_method
 from grants.storage import stored_events
 from jobfirst import mode, stored_checks
@@ -103,6 +103,8 @@ def seed_demo(
             companies = Company.objects.count()
             add_take_over(demo_cvr(companies), companies, on)
             add_merge(demo_cvr(companies + 1))
+            add_undone_merge(demo_cvr(companies + 2))
+            add_workplace_merge()
             demo_staffing(teams, on)
             demo_money(teams, rng, on)
             paid_rng = random.Random(f"jobfirst demo paid hours {seed}")  # noqa: S311 - made-up data

@@ -36,6 +36,12 @@ class Picture(NamedTuple):
 FIRST_COURSE = (".jf-cards .jf-card-title a",)
 #: From the course owner's meetings to the page of the first course.
 FIRST_MEETINGS = (".jf-cards h3 a",)
+#: The job consultant's running placements, and from the first internship to the page of its work agreement.
+INTERNSHIPS = "/virksomheder/placeringer/?show=running"
+AGREEMENT = (
+    '.jf-cards li:has-text("Virksomhedspraktik") a[href^="/placeringer/"]',
+    'main a[href^="/arbejdsaftaler/"]',
+)
 
 PICTURES = (
     Picture("min-uge", "mentor", "/min-uge/", PHONE),
@@ -45,6 +51,10 @@ PICTURES = (
     Picture("moede", "course_owner", "/moeder/", PHONE, ('.jf-cards a.button[href$="/"]:text("Åbn mødet")',)),
     Picture("forloeb", "course_owner", "/moeder/", DESKTOP, (*FIRST_MEETINGS, ".jf-pages li:first-child a")),
     Picture("virksomhedspladser", "job_consultant", "/virksomheder/placeringer/", DESKTOP),
+    Picture("arbejdsaftale", "job_consultant", INTERNSHIPS, PHONE, AGREEMENT),
+    Picture(
+        "ugeskema", "job_consultant", INTERNSHIPS, PHONE, (*AGREEMENT, 'a[href$="/arbejdsaftale/"]'), "#week"
+    ),
     Picture("overblik", "project_leader", "/overblik/", DESKTOP),
     Picture("grundelementer", "project_leader", "/overblik/grundelementer/", DESKTOP),
     Picture("medarbejdere", "project_leader", "/medarbejdere/", DESKTOP),

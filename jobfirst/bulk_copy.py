@@ -3,6 +3,7 @@
 import datetime
 import uuid
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import connection as default_connection
 from django.db import models
@@ -61,10 +62,10 @@ def _number_rows(cursor: CursorWrapper, rows: Sequence[models.Model]) -> None:
 
 
 def _stored_value(
-    connection: BaseDatabaseWrapper, field: "models.Field[object, object]", row: models.Model
+    connection: BaseDatabaseWrapper, field: "models.Field[Any, Any]", row: models.Model
 ) -> object:
     """Return the value of a row's field as COPY takes it; of a relation, the key that it has now."""
-    if field.is_relation:
+    if isinstance(field, models.ForeignKey):
         related = field.get_cached_value(row, default=None)
         if related is not None:
             setattr(row, field.attname, related.pk)

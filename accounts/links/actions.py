@@ -11,11 +11,12 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.links.models import LinkSecret, SignedLink
 from accounts.links.purposes import purpose_of
 from accounts.links.secrets import hash_of, new_secret
-from accounts.models import Project, User
+from accounts.models import Project, TrialTerms, User
 from jobfirst.advisory_locks import LockKey, lock_part
 from jobfirst.dates import DAY
 from jobfirst.messaging.outgoing import SendingState
@@ -47,7 +48,7 @@ def issue_link(
         recipient=recipient,
         project=project,
         created_by=by,
-        expires_at=now + purpose_of(purpose).days * DAY,
+        expires_at=_expires_at(purpose, now),
     )
     _replace_live(link, now)
     transaction.on_commit(lambda: queue_link(link.pk), robust=True)
@@ -62,21 +63,54 @@ def hand_over_link(
 
     It is for the page that the recipient is on, and is not sent. It revokes the live one of its family.
     """
-    secret = new_secret()
-    handed_over = SignedLink(
-        purpose=purpose,
+    return show_link(
+        purpose,
         subject=subject or link.subject,
         recipient_kind=link.recipient_kind,
         recipient=link.recipient,
         project=link.project,
         language=link.language,
-        expires_at=now + purpose_of(purpose).days * DAY,
+        now=now,
+    )
+
+
+@transaction.atomic
+def show_link(
+    purpose: str,
+    *,
+    subject: UUID,
+    recipient_kind: str,
+    recipient: UUID,
+    project: Project,
+    now: datetime.datetime,
+    language: str = "da",
+) -> str:
+    """Store a link that a page shows to its recipient, and that is not sent; return the secret.
+
+    It revokes the live one of its family.
+    """
+    secret = new_secret()
+    link = SignedLink(
+        purpose=purpose,
+        subject=subject,
+        recipient_kind=recipient_kind,
+        recipient=recipient,
+        project=project,
+        language=language,
+        expires_at=_expires_at(purpose, now),
         state=SendingState.SENT,
         sent_at=now,
     )
-    _replace_live(handed_over, now)
-    LinkSecret.objects.create(link=handed_over, secret_hash=secret.hash)
+    _replace_live(link, now)
+    LinkSecret.objects.create(link=link, secret_hash=secret.hash)
     return secret.text
+
+
+def _expires_at(purpose: str, now: datetime.datetime) -> datetime.datetime:
+    """Return until when a link is good that is made now: so many days as the trial's terms say."""
+    terms = TrialTerms.objects.in_force_or_first(timezone.localdate(now))
+    days: int = getattr(terms, purpose_of(purpose).term)
+    return now + days * DAY
 
 
 def lock_family(link: SignedLink) -> None:

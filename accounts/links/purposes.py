@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from accounts.links.models import SignedLink
 from jobfirst.messaging.outgoing import MessageChannel
@@ -11,8 +11,6 @@ from jobfirst.messaging.ways import Way, next_way, ways_to
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise  # a name of the type stubs
-
-LINK_DAYS = 14
 
 
 @dataclass(frozen=True)
@@ -55,7 +53,8 @@ class LinkPurpose:
 
     `find_address` is asked when a link is sent and returns the address registered at that moment; None when
     it is no longer wanted, because what it asks for is done or somebody else is the contact. `citizens`
-    returns the public ids of the citizens whom the page shows. `not_arrived` is called, in the transaction
+    returns the public ids of the citizens whom the page shows. `term` is the term of the trial that says for
+    how many days the link is good. `not_arrived` is called, in the transaction
     that notes it, when the link is given up or its mail comes back. Both run while the link is locked, which
     comes last in the order of locks: they lock nothing.
     """
@@ -68,7 +67,7 @@ class LinkPurpose:
     text: "_StrOrPromise"
     find_address: Callable[[SignedLink], LinkAddress | None]
     citizens: Callable[[SignedLink], list[uuid.UUID]]
-    days: int = LINK_DAYS
+    term: Literal["link_days", "reporting_link_days"] = "link_days"
     not_arrived: Callable[[SignedLink], None] = _no_follow_up
 
 

@@ -54,6 +54,14 @@ class TrialTerms(models.Model):
     # How long an unread hand-over note stands first on the course page (D57): the project's own choice.
     handover_note_days = models.PositiveSmallIntegerField(_("hand-over note, days"), default=30)
 
+    # How long signed links are good, and for how long the company is asked after a placement's end (D44, D48,
+    # D54): the project's own choice.
+    link_days = models.PositiveSmallIntegerField(_("a signed link, days"), default=14)
+    reporting_link_days = models.PositiveSmallIntegerField(_("a link to report absence, days"), default=120)
+    closing_days = models.PositiveSmallIntegerField(
+        _("the company is asked how it went, days after the end"), default=14
+    )
+
     objects = DatedQuerySet.as_manager()
 
     class Meta:

@@ -29,7 +29,7 @@ def is_correctable(row: DeliveredContact, held_on: datetime.date, citizen_presen
 
 def standing_contact(row: DeliveredContact) -> MentorContact | None:
     """Return the row's contact as it stands, None when it was withdrawn."""
-    return MentorContact.objects.filter(pk=row.contact_id).first()
+    return None if row.contact_id is None else MentorContact.objects.filter(pk=row.contact_id).first()
 
 
 def correct_delivered(

@@ -76,16 +76,37 @@ def correct_referral(
     project = lookup.projects.get(data.municipality_code)
     if (project.pk if project else None) != referral.project_id:
         raise refuse("municipality", _("Choose a municipality of the same project."), "other_project")
+    stated_facts = referral.stated_facts or stated(facts_of(referral))
+    save_corrected(
+        referral, data, lookup, reason=reason, by=by, stated_facts=stated_facts, submission=submission
+    )
+    return referral
+
+
+def save_corrected(
+    referral: Referral,
+    data: ReferralData,
+    lookup: TrialLookup,
+    *,
+    reason: str,
+    by: User | None,
+    stated_facts: Mapping[str, object] | None,
+    submission: uuid.UUID | None = None,
+) -> None:
+    """Save corrected facts with the assessment they give, and the entry; nothing when nothing changes.
+
+    `stated_facts` are what the source said last, None while no person has corrected it. Needs the locks of
+    the citizen and of the row.
+    """
     before, facts = facts_of(referral), data.facts()
     answer = _answer(lookup.assess(data, without=referral))
     if before == facts and all(getattr(referral, name) == value for name, value in answer.items()):
-        return referral
+        return
     _check_reason(reason)
     changes = _differences(before | {"state": referral.state}, facts | {"state": answer["state"]})
     fields = {**facts, **answer, "municipality": lookup.municipalities.get(data.municipality_code)}
-    changed(referral, fields | {"stated_facts": referral.stated_facts or stated(before)})
+    changed(referral, fields | {"stated_facts": stated_facts})
     record(referral, CorrectionKind.FACTS, reason, by, changes=changes, submission=submission)
-    return referral
 
 
 @transaction.atomic

@@ -75,12 +75,16 @@ class OtherEndError(Exception):
         self.course = course
 
 
+#: A thing that runs, with the fields that ask what becomes of it.
+RunningLine = tuple[RunningThing, BoundField | None, BoundField | None]
+
+
 class RunningGroup(NamedTuple):
     """The things of one kind that run, each with its two fields; without fields it is only named."""
 
     title: "str | Promise"
     note: "str | Promise"
-    lines: list[tuple[RunningThing, BoundField | None, BoundField | None]]
+    lines: list[RunningLine]
 
 
 class EndCourseForm(OnceMixin, EndFieldsForm):
@@ -113,7 +117,7 @@ class EndCourseForm(OnceMixin, EndFieldsForm):
         """Yield what runs, by kind, with the fields."""
         for ending in extension_points.endings():
             things = [thing for thing in self.things if thing.code == ending.code]
-            lines = [
+            lines: list[RunningLine] = [
                 (thing, self[f"mode-{thing.name}"], self[f"last-{thing.name}"])
                 if thing.is_chosen
                 else (thing, None, None)

@@ -1,15 +1,22 @@
 """The part of a form in which somebody without an account signs: a drawing, or the name (D21, D37)."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from crispy_forms.layout import HTML, Div
 from django import forms
 from django.template.loader import render_to_string
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions.signing import Signing
-from cases.models.signature import DRAWING_HEIGHT, DRAWING_WIDTH, SigningMethod
+from cases.forms.course_form import CourseFormMixin
+from cases.free_text import NO_PERSON, without_cpr
+from cases.models import Course
+from cases.models.signature import DRAWING_HEIGHT, DRAWING_WIDTH, DocumentSignature, SigningMethod
 from jobfirst import text_limits
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise  # a name of the type stubs
 
 
 class DrawnOrNamedMixin(forms.Form):
@@ -41,3 +48,28 @@ class DrawnOrNamedMixin(forms.Form):
         """Return how the party signs, from the cleaned data."""
         data = self.cleaned_data
         return Signing(party, data["method"], name=data["name"], drawing=data["drawing"])
+
+
+class VoidingForm(CourseFormMixin, forms.Form):
+    """Why a signature does not hold: it was given by mistake. A subclass voids it.
+
+    It names the `signature` that its page was opened on, so that a form left open never voids a later one.
+    """
+
+    title = _("Void the signature")
+    submit = _("Void the signature")
+    #: What stays as it is, for the help text.
+    what_stays: "_StrOrPromise"
+
+    reason = forms.CharField(
+        label=_("Why does the signature not hold?"), validators=[without_cpr], max_length=300
+    )
+    signature = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(
+        self, *args: Any, course: Course, signature: DocumentSignature, party: str, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, course=course, **kwargs)
+        self.fields["reason"].help_text = format_lazy("{} {}", self.what_stays, NO_PERSON)
+        self.initial["signature"] = signature.public_id
+        self.intro = f"{course.citizen_name}: {party}, {signature.name}"

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.history import tracked
 from audit.withdrawals import (
+    StandingRows,
     Withdrawable,
     WithdrawableQuerySet,
-    standing_manager,
     withdrawn_by_somebody,
 )
 from cases.models.course import Course
@@ -74,7 +74,7 @@ class MentorContact(Withdrawable, Record):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
 
-    objects = standing_manager(MentorContactQuerySet)
+    objects = StandingRows.from_queryset(MentorContactQuerySet)()
     everything = MentorContactQuerySet.as_manager()
 
     class Meta:

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.history import tracked
 from audit.withdrawals import (
+    StandingRows,
     Withdrawable,
     WithdrawableQuerySet,
-    standing_manager,
     withdrawn_by_somebody,
 )
 from cases.models.course import Course
@@ -37,7 +37,7 @@ class ParallelEffort(Withdrawable, Record):
     starts_on = models.DateField(_("starts on"))
     ends_on = models.DateField(_("ends on"), null=True, blank=True)
 
-    objects = standing_manager(WithdrawableQuerySet)
+    objects = StandingRows.from_queryset(WithdrawableQuerySet)()
     everything = WithdrawableQuerySet.as_manager()
 
     class Meta:
@@ -67,7 +67,7 @@ class UncoveredNeed(Withdrawable, Record):
     covered_on = models.DateField(_("covered on"), null=True, blank=True)
     covered_how = models.TextField(_("how it was covered"), max_length=text_limits.COMMENT, blank=True)
 
-    objects = standing_manager(WithdrawableQuerySet)
+    objects = StandingRows.from_queryset(WithdrawableQuerySet)()
     everything = WithdrawableQuerySet.as_manager()
 
     class Meta:
@@ -109,7 +109,7 @@ class Accommodation(Withdrawable, Record):
     no_nights = models.BooleanField(_("no work at night, 22.00 to 06.00"), default=False)
     no_weekend = models.BooleanField(_("no work on Saturdays and Sundays"), default=False)
 
-    objects = standing_manager(WithdrawableQuerySet)
+    objects = StandingRows.from_queryset(WithdrawableQuerySet)()
     everything = WithdrawableQuerySet.as_manager()
 
     class Meta:

@@ -24,7 +24,9 @@ def closing_consequences(meeting: FollowUpMeeting, *, is_cancelled: bool) -> lis
 
 
 def _word_to_the_citizen(meeting: FollowUpMeeting) -> str:
-    sent = meeting.messages.filter(state=SendingState.SENT, planned_at=meeting.planned_at).last()
+    sent = None
+    if meeting.planned_at is not None:
+        sent = meeting.messages.filter(state=SendingState.SENT, planned_at=meeting.planned_at).last()
     if sent is not None and sent.sent_at is not None:
         return _("The citizen got a message about the meeting on %(day)s. Say that it is cancelled.") % {
             "day": date_format(sent.sent_at)

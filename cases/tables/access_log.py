@@ -54,6 +54,7 @@ PAGES = {
     "course.suggestions": _("Suggested companies"),
     "course.placement": _("Placements"),
     "course.agreement": _("Work agreement"),
+    "course.agreement.copy": _("Work agreement, copy to who has signed here"),
     "course.activity": _("Activity plan"),
     "course.plan": _("Plan for job"),
     "course.word": _("The citizen's word"),

@@ -112,7 +112,9 @@ def _act(request: AuthenticatedRequest, meeting: FollowUpMeeting) -> HttpRespons
             messages.success(request, _("The meeting is recorded as held."))
             return redirect(meeting_url(meeting))
         if not FollowUpMeeting.objects.filter(pk=meeting.pk, state=MeetingState.BOOKED).exists():
-            return _refused_page(request, meeting, minutes, ValidationError(closing.non_field_errors()))
+            return _refused_page(
+                request, meeting, minutes, ValidationError(closing.non_field_errors().as_data())
+            )
     else:
         closing = CloseMeetingForm(meeting=meeting, today=clock.today(), initial=_typed(closing))
         if act in (DONE, REMOVE):

@@ -13,7 +13,7 @@ GIVES_ROLES, GIVES_FUNCTIONS = "accounts.manage_users", "cases.assign_function"
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer 403 with who may do it. The same for everybody: it says nothing of the thing asked for."""
-    context = {"givers_of_roles": roles_with(GIVES_ROLES)}
+    context: dict[str, object] = {"givers_of_roles": roles_with(GIVES_ROLES)}
     if isinstance(exception, PermissionMissing):
         is_of_a_course = isinstance(exception.subject, Course)
         context["is_of_a_course"] = is_of_a_course

@@ -100,12 +100,13 @@ def _report_page(
         "updated": _("Changed"),
         "unchanged": _("There already"),
     }
+    corrected = [(_("Changed"), len(report["corrected"]))] if "corrected" in report else []
     refused: list[dict[str, Any]] = report.get("refused", [])
     context = {
         "page_title": title,
         "back_url": back_url,
         "contradicted": report.get("contradicted", []),
-        "counts": [(word, report[key]) for key, word in words.items() if key in report],
+        "counts": [(word, report[key]) for key, word in words.items() if key in report] + corrected,
         "refused": [
             {"line": refusal["line"], "reasons": in_words(refusal["reasons"])} for refusal in refused
         ],

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from cases.rules.deliveries import DeliveredChange
@@ -26,6 +26,9 @@ from jobfirst.exchange import RowError
 #: The values by which two placements of one kind at one place are told apart in time.
 DAYS = frozenset({"starts_on", "planned_end_on", "ended_on"})
 PLACE = frozenset({"cvr", "kind", "p_number"})
+
+#: What the company and the team have recorded of a placement.
+RECORDS: tuple[type[Model], ...] = (AttendanceWeek, AnnexReply, PlacementReport, ClosingAssessment)
 
 
 class MatchedRow(NamedTuple):
@@ -119,6 +122,10 @@ def check_overlaps(rows: list[MatchedRow], stored: StoredPlacements) -> None:
                 row.placement is not None and _place_of(row.placement).overlaps(_place_of(other))
             ):
                 _fail_overlap(row.entry, there)
+            elif place.begins_as(_place_of(other)):
+                # The database would meet both rows on one day while they change places.
+                text = _("another placement begins there on this day until this file is read; use two files")
+                row.entry.row.fail("starts_on", text)
 
 
 def _fail_overlap(entry: PlacementEntry, other: "_Place") -> None:
@@ -138,6 +145,10 @@ class _Place(NamedTuple):
     p_number: str
     span: DateSpan
 
+    def begins_as(self, other: "_Place") -> bool:
+        """Whether both begin on one day at one workplace."""
+        return (*self[:3], self.span.first) == (*other[:3], other.span.first)
+
     def overlaps(self, other: "_Place") -> bool:
         """Whether both are of one kind, may be at one workplace, and share a day."""
         is_elsewhere = "" not in (self.p_number, other.p_number) and self.p_number != other.p_number
@@ -156,8 +167,6 @@ def _place_after(row: MatchedRow, stored: StoredPlacements) -> _Place:
         key, values = stored.key(entry), entry.values
         span = DateSpan(key.starts_on, values["ended_on"] or values["planned_end_on"])
         return _Place(key.company, key.kind, values["p_number"], span)
-    if change.contradicted:  # listed, not applied
-        return _place_of(placement)
     after = {name: change.values.get(name, getattr(placement, name)) for name in DAYS | {"kind", "p_number"}}
     company = stored.companies[entry.cvr].pk if "cvr" in change.values else placement.company_id
     span = DateSpan(after["starts_on"], after["ended_on"] or after["planned_end_on"])
@@ -179,14 +188,9 @@ def check_nothing_rests(rows: Iterable[MatchedRow]) -> None:
     agreements = WorkAgreement.objects.filter(placement__in=moved).exclude(state=AgreementState.REPLACED)
     bound = set(agreements.exclude(state=AgreementState.DRAFT).values_list("placement", flat=True))
     recorded = set(agreements.values_list("placement", flat=True))
-    records: tuple[QuerySet[AttendanceWeek | AnnexReply | PlacementReport | ClosingAssessment], ...] = (
-        AttendanceWeek.objects.filter(placement__in=moved),
-        AnnexReply.objects.filter(placement__in=moved),
-        PlacementReport.objects.filter(placement__in=moved),
-        ClosingAssessment.objects.filter(placement__in=moved),
-    )
-    for queryset in records:
-        recorded |= set(queryset.values_list("placement", flat=True))
+    for model in RECORDS:
+        rows_of_model = model._base_manager.filter(placement__in=moved)
+        recorded |= set(rows_of_model.values_list("placement", flat=True))
     first_weeks: dict[int, datetime.date] = {}
     for pk, monday in AttendanceWeek.objects.filter(placement__in=moved).values_list("placement", "monday"):
         first_weeks[pk] = min(monday, first_weeks.get(pk, monday))

@@ -152,7 +152,7 @@ class StoredPlacements:
 
 
 def _source_id(placement: AnyPlacement) -> str:
-    return (placement.delivered or {}).get("source_id", "")
+    return str((placement.delivered or {}).get("source_id", ""))
 
 
 def _has_source_id(placement: AnyPlacement, entry: PlacementEntry) -> bool:

@@ -2,10 +2,12 @@
 
 import datetime
 import uuid
+from collections.abc import Collection
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -18,6 +20,7 @@ from companies.actions.placements import start_placement
 from companies.models import CompanyContact, Placement, PlacementKind, WorkAgreement
 from companies.rules import renewals
 from companies.signing.status import in_force_on
+from jobfirst.batches import batches
 
 
 @transaction.atomic
@@ -91,6 +94,26 @@ def agreement_before(placement: Placement) -> WorkAgreement | None:
         if (agreement := in_force or earlier.agreements.first()) is not None:
             return agreement
     return None
+
+
+def draft_agreements(courses: Collection[int], *, today: datetime.date) -> None:
+    """Give each renewal in these courses (ids) that has no work agreement, and is not over, what held last.
+
+    For renewals that were not made by `renew_placement`, such as those of a file. Call under the courses'
+    locks. Idempotent; one query for every 1,000 courses, and some for each draft.
+    """
+    versions = WorkAgreement.objects.filter(
+        placement__course=OuterRef("course"), placement__withdrawn_at__isnull=True
+    )
+    for batch in batches(sorted(courses)):
+        renewals_without = Placement.objects.filter(
+            Exists(versions), course__in=batch, renews__isnull=False, agreements__isnull=True
+        )
+        for renewal in renewals_without.select_related("company", "course").order_by(
+            "course", "starts_on", "pk"
+        ):
+            if renewal.last_day is None or renewal.last_day >= today:
+                _draft_agreement(renewal, today=today, by=None)
 
 
 def _draft_agreement(renewal: Placement, *, today: datetime.date, by: User | None) -> None:

@@ -8,6 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
+
 from cases.deadlines.facts import CourseKeys, of_courses
 from cases.models import Course
 from companies.models import AgreementState, Placement, WorkAgreement
@@ -16,12 +20,19 @@ from reminders.fact_cache import read_once
 
 
 class AgreementFacts(NamedTuple):
-    """A version of a work agreement: its placement, when it was made, and the contact person it names."""
+    """A version of a work agreement: when it was made, and the contact person it names."""
 
-    placement: int
-    number: int
     made_on: date
     contact: int
+
+
+#: The versions of a placement that were put up for signing, in order of their numbers.
+AGREEMENT_ROWS = ArraySubquery(
+    WorkAgreement.objects.filter(placement=OuterRef("pk"))
+    .exclude(state=AgreementState.DRAFT)
+    .order_by("number")
+    .values(row=JSONObject(made_on="made_on", contact="company_contact_id"))
+)
 
 
 @dataclass(frozen=True)
@@ -50,18 +61,16 @@ class Engagement:
 
 @read_once
 def engagements_by_course(keys: CourseKeys) -> dict[int, list[Engagement]]:
-    """Return the engagements of courses (public ids) by course id; two queries."""
+    """Return the engagements of courses (public ids) by course id; one query."""
+    rows = Placement.objects.select_related("company").annotate(agreement_rows=AGREEMENT_ROWS)
     by_course: dict[int, list[Placement]] = defaultdict(list)
-    rows = of_courses(Placement.objects.select_related("company").order_by("starts_on", "pk"), keys)
-    for placement in rows:
+    agreements: dict[int, list[AgreementFacts]] = {}
+    for placement in of_courses(rows.order_by("starts_on", "pk"), keys):
         by_course[placement.course_id].append(placement)
-    agreements: dict[int, list[AgreementFacts]] = defaultdict(list)
-    versions = WorkAgreement.objects.filter(placement__course__public_id__in=keys).order_by("number")
-    for row in versions.exclude(state=AgreementState.DRAFT).values_list(
-        "placement_id", "number", "made_on", "company_contact_id"
-    ):
-        facts = AgreementFacts(*row)
-        agreements[facts.placement].append(facts)
+        agreements[placement.pk] = [
+            AgreementFacts(date.fromisoformat(row["made_on"]), row["contact"])
+            for row in placement.agreement_rows  # type: ignore[attr-defined]  # annotated
+        ]
     return {
         course: [engagement for chain in chains_of(placements) for engagement in _engaged(chain, agreements)]
         for course, placements in by_course.items()
@@ -69,7 +78,7 @@ def engagements_by_course(keys: CourseKeys) -> dict[int, list[Engagement]]:
 
 
 def engagements_of(course: Course) -> list[Engagement]:
-    """Return the engagements of a course, in order of their first days; two queries."""
+    """Return the engagements of a course, in order of their first days; one query."""
     return engagements_by_course([str(course.public_id)]).get(course.pk, [])
 
 

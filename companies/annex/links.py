@@ -1,13 +1,10 @@
 """The link by which company or citizen answers the annex on a phone (D16, D44)."""
 
 import datetime
-from collections.abc import Collection
 from typing import NamedTuple
 
-from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from accounts.links.actions import LastLink
 from accounts.links.models import RecipientKind, SignedLink
 from accounts.links.purposes import LinkAddress, LinkPurpose
 from accounts.models import TrialTerms, User
@@ -18,9 +15,10 @@ from companies.annex.owed import owed_by_contact
 from companies.linked_placements import address_of, citizens_of, linked_placement, send_link_about
 from companies.lost_links import tell_team
 from companies.models import AnnexParty, CompanyContact, Placement
+from companies.placement_links import ANNEX
 from jobfirst import clock
 
-CODE = "annex.answer"
+CODE = ANNEX
 
 
 class AskedAnnex(NamedTuple):
@@ -70,23 +68,6 @@ def others_owed(asked: AskedAnnex, on: datetime.date) -> list[AnnexOverTime]:
     here = asked.annex.engagement.first.pk
     others = [row for row in owed_by_contact(asked.contact, on) if row.engagement.first.pk != here]
     return sorted(others, key=lambda row: row.engagement.first.pk < here)
-
-
-def last_links_to_contacts(contacts: Collection[int]) -> dict[int, LastLink]:
-    """Return the last link that went to each contact person (by id), about whichever placement; one query,
-    none without a contact person."""
-    if not contacts:
-        return {}
-    persons = CompanyContact.objects.filter(pk__in=contacts)
-    placements = Placement.objects.filter(company__contacts__in=contacts)
-    links = SignedLink.objects.messages().filter(
-        purpose=CODE,
-        subject__in=placements.values("public_id"),
-        recipient__in=persons.values("public_id"),
-    )
-    person = persons.filter(public_id=OuterRef("recipient")).values("pk")
-    newest_last = links.annotate(contact=Subquery(person)).order_by("pk")
-    return {link.contact: LastLink(link) for link in newest_last}  # type: ignore[attr-defined]  # annotated
 
 
 def _not_arrived(link: SignedLink) -> None:

@@ -96,12 +96,17 @@ def months_of(engagement: Engagement, course: Course, terms: TrialTerms) -> list
     )
 
 
-def annex_over_time(course: Course, on: datetime.date, terms: TrialTerms) -> list[AnnexOverTime]:
-    """Return the annexes of a course with their answers as of a day, the latest placement first; three
-    queries, and two for each placement with a work agreement."""
+def annex_over_time(
+    course: Course, on: datetime.date, terms: TrialTerms, *, with_answers: bool = True
+) -> list[AnnexOverTime]:
+    """Return the annexes of a course with their replies as of a day, the latest placement first; two queries,
+    two for each placement with a work agreement, and three for the answers in the replies."""
     replies = AnnexReply.objects.filter(placement__course=course, answered_on__lte=on)
+    replies = replies.select_related("entered_by")
+    if with_answers:
+        replies = replies.prefetch_related("answers__question__category")
     by_placement: dict[int, list[AnnexReply]] = {}
-    for reply in replies.select_related("entered_by").prefetch_related("answers__question__category"):
+    for reply in replies:
         by_placement.setdefault(reply.placement_id, []).append(reply)
     annexes = []
     for engagement in reversed(engagements_of(course)):

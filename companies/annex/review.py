@@ -14,12 +14,12 @@ from accounts.links.models import RecipientKind
 from cases.agenda import AgendaLine, MeetingFacts
 from cases.course_pages import CoursePage
 from cases.extension_points import CourseOnDay, CourseSection
+from cases.models import Course
 from companies.annex.comparison import AnnexComparison, compare_months, months_beside
-from companies.annex.links import CODE, last_links_to_contacts
 from companies.annex.months import AnnexOverTime, AnsweredMonth, annex_over_time
 from companies.annex.owed import is_owed
-from companies.linked_placements import last_links_about
 from companies.models import AnnexParty
+from companies.placement_links import ANNEX, last_links_of
 from jobfirst.kit.days import LONG_DATE, written_day
 from progression.extension_points import ReviewFacts, ReviewPart
 
@@ -49,24 +49,22 @@ def _chosen_day(facts: ReviewFacts) -> datetime.date | None:
         return facts.answered_on if "svar" in facts.query else None
 
 
-def _links_of(annexes: Sequence[AnnexOverTime]) -> list[AnnexLinks]:
-    """Return the last links of each annex; one query, and another while a company owes answers.
+def _links_of(annexes: Sequence[AnnexOverTime], course: Course) -> list[AnnexLinks]:
+    """Return the last links of each annex of the course; one query.
 
     What a company owes may have been asked for by a link about another placement, which leads on to this one.
     """
-    last = last_links_about(CODE, [annex.engagement for annex in annexes])
-    owed = [annex for annex in annexes if is_owed(annex, annex.on)]
-    to_contacts = last_links_to_contacts({annex.engagement.contact for annex in owed})
+    links = last_links_of(course)
     rows = []
     for annex in annexes:
-        subject, month = annex.engagement.first.public_id, annex.current
-        company = last.get((subject, RecipientKind.COMPANY_CONTACT))
-        to_contact = to_contacts.get(annex.engagement.contact)
-        if to_contact is not None and month is not None and annex in owed:
+        month = annex.current
+        company = links.last(ANNEX, annex.engagement, RecipientKind.COMPANY_CONTACT)
+        to_contact = links.to_contacts.get(annex.engagement.contact)
+        if to_contact is not None and month is not None and is_owed(annex, annex.on):
             is_newer = company is None or company.link.pk < to_contact.link.pk
             sent_on = timezone.localdate(to_contact.link.created_at)
             company = to_contact if is_newer and sent_on >= month.month.asked_from else company
-        rows.append(AnnexLinks(company, last.get((subject, RecipientKind.CITIZEN))))
+        rows.append(AnnexLinks(company, links.last(ANNEX, annex.engagement, RecipientKind.CITIZEN)))
     return rows
 
 
@@ -77,7 +75,7 @@ def _context(facts: ReviewFacts) -> dict[str, Any] | None:
         return None
     day = _chosen_day(facts)
     rows = []
-    for annex, links in zip(annexes, _links_of(annexes), strict=True):
+    for annex, links in zip(annexes, _links_of(annexes, facts.course), strict=True):
         chosen = None if day is None else annex.month_on(day)
         comparison = compare_months(months_beside(annex, chosen))
         rows.append(ShownAnnex(annex, links, chosen or next(iter(annex.months), None), comparison))
@@ -138,9 +136,10 @@ def _changed_lines(
 
 def _section_context(course_on_day: CourseOnDay) -> dict[str, Any] | None:
     """Return the annexes of placements that run; None without a work agreement."""
-    annexes = annex_over_time(course_on_day.course, course_on_day.on, course_on_day.terms)
+    course = course_on_day.course
+    annexes = annex_over_time(course, course_on_day.on, course_on_day.terms, with_answers=False)
     running = [annex for annex in annexes if annex.current is not None]
-    return {"annexes": list(zip(running, _links_of(running), strict=True))} if annexes else None
+    return {"annexes": list(zip(running, _links_of(running, course), strict=True))} if annexes else None
 
 
 PART = ReviewPart("annex", "companies/_annex_review.html", _context, _agenda_lines)

@@ -5,16 +5,16 @@ import datetime
 from django.utils.translation import gettext_lazy as _
 
 from accounts.links.models import SignedLink
-from accounts.links.purposes import LinkAddress, LinkPurpose
-from cases.models import CourseFunction, EndReason
+from cases.models import EndReason
 from companies.closing.actions import may_be_assessed
 from companies.closing.notices import CLOSING_LINK_LOST
-from companies.linked_placements import LinkedPlacement, address_of, citizens_of, linked_placement
-from companies.lost_links import tell_team
+from companies.linked_placements import LinkedPlacement, linked_placement
 from companies.models import ClosingAssessment
+from companies.placement_links import CLOSING
+from companies.placement_purposes import placement_purpose
 from jobfirst import clock
 
-CODE = "placement.closing"
+CODE = CLOSING
 
 
 def assessed_about(link: SignedLink, on: datetime.date) -> LinkedPlacement | None:
@@ -44,30 +44,15 @@ def _wanted_about(link: SignedLink) -> LinkedPlacement | None:
     return linked if is_wanted else None
 
 
-def find_address(link: SignedLink) -> LinkAddress | None:
-    """Return where the recipient is reached now; None when there is nothing to say (any more)."""
-    linked = _wanted_about(link)
-    return None if linked is None else address_of(linked)
-
-
-def _not_arrived(link: SignedLink) -> None:
-    linked = _wanted_about(link)
-    if linked is not None:
-        functions = [CourseFunction.MENTOR, CourseFunction.JOB_CONSULTANT]
-        tell_team(CLOSING_LINK_LOST, linked.placement.course, functions)
-
-
-PURPOSE = LinkPurpose(
-    code=CODE,
+PURPOSE = placement_purpose(
+    CODE,
+    _wanted_about,
+    CLOSING_LINK_LOST,
     url_name="companies:closing_by_link",
-    is_single_use=False,
     page_name=_("The closing assessment, by link"),
     subject_line=_("How did it go? One minute when it is over"),
     text=_(
         "An agreement with %(jobcentre)s has ended. We would like to hear how it went; it takes a minute: "
         "%(url)s\n\nThe link works until %(last)s.\n\n%(sender)s"
     ),
-    find_address=find_address,
-    citizens=citizens_of,
-    not_arrived=_not_arrived,
 )

@@ -13,9 +13,8 @@ from cases.course_pages import CoursePage
 from cases.extension_points import CourseOnDay, CourseSection
 from cases.presentation.corrections import with_corrections
 from companies.annex.engagements import engagements_of
-from companies.closing.links import CODE
-from companies.linked_placements import last_links_about
 from companies.models import ClosingAssessment, ClosingOutcome, Placement
+from companies.placement_links import CLOSING, last_links_of
 from companies.rules.closing import is_over
 from jobfirst.dates import DAY
 
@@ -56,7 +55,10 @@ def hire_url(placement: Placement, assessment: ClosingAssessment | None) -> str:
 
 
 def _context(course_on_day: CourseOnDay) -> dict[str, Any] | None:
-    """Return the placements that are over and not renewed, the latest first; None without any."""
+    """Return the placements that are over and not renewed, the latest first; None without any.
+
+    Reads `placement.closing_assessment` of the placements fetched for the page.
+    """
     placements = course_on_day.course.placements.all()
     renewed = {placement.renews_id for placement in placements}
     over = [
@@ -66,26 +68,19 @@ def _context(course_on_day: CourseOnDay) -> dict[str, Any] | None:
     ]
     if not over:
         return None
-    stored = ClosingAssessment.objects.filter(placement__in=over)
-    assessments = {assessment.placement_id: assessment for assessment in stored}
-    with_corrections(list(assessments.values()))
+    assessments = [row for placement in over if (row := getattr(placement, "closing_assessment", None))]
+    with_corrections(assessments)
     engagements = engagements_of(course_on_day.course)
-    first_of = {
-        placement.pk: engagement.first.public_id
-        for engagement in engagements
-        for placement in engagement.placements
-    }
-    # Without an engagement that is over, no query.
-    last = last_links_about(CODE, [row for row in engagements if any(row.has(stay) for stay in over)])
+    links = last_links_of(course_on_day.course)
     rows = []
     for placement in over:
-        assessment = assessments.get(placement.pk)
+        assessment = getattr(placement, "closing_assessment", None)
         placement.course = course_on_day.course
+        engagement = next((row for row in engagements if row.has(placement)), None)
         kind = RecipientKind.COMPANY_CONTACT if assessment is None else RecipientKind.CITIZEN
-        has_agreement = placement.pk in first_of
-        link = last.get((first_of[placement.pk], kind)) if has_agreement else None
+        link = None if engagement is None else links.last(CLOSING, engagement, kind)
         hire = hire_url(placement, assessment)
-        rows.append(ClosedPlacement(placement, assessment, has_agreement, hire, link))
+        rows.append(ClosedPlacement(placement, assessment, engagement is not None, hire, link))
     return {"closings": rows}
 
 

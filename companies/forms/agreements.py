@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from companies.models import CompanyContact, WorkAgreement
 from jobfirst.kit.fields import DayField
 from jobfirst.kit.forms import DateInput, OnceMixin
-from jobfirst.kit.layout import Folded
+from jobfirst.kit.layout import Folded, FoldedOnPhone
 from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import VersionedFormMixin
 
@@ -61,12 +61,16 @@ class AgreementForm(OnceMixin, VersionedFormMixin, ModelForm[WorkAgreement]):
     def __init__(self, *args: Any, contacts: QuerySet[CompanyContact], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["company_contact"].queryset = contacts  # type: ignore[attr-defined]  # a field of a model
-        names = WorkAgreement.written_names()
-        position = names.index("company_contact") + 1
-        self.order_fields([*names[:position], *self.NEW_CONTACT, *names[position:], "valid_from"])
         new_contact = Folded(_("New contact person"), *self.NEW_CONTACT)
         new_contact.is_open = not contacts.exists()
-        self.layout = Layout(*names[:position], new_contact, *names[position:], "valid_from")
+        self.layout = Layout(
+            "tasks",
+            FoldedOnPhone(_("Goals and subgoals"), "goals", "subgoals"),
+            FoldedOnPhone(_("Contact person"), "company_contact", new_contact),
+            FoldedOnPhone(_("Support and accommodations"), "support_needs", "accommodations"),
+            "valid_from",
+        )
+        self.order_fields([field.name for field in self.layout.get_field_names()])
 
     def clean(self) -> dict[str, Any]:
         """Require a contact person: an existing one, or a new one's name."""

@@ -22,6 +22,7 @@ from companies.models import (
     JobOpening,
     ProjectRow,
     Workplace,
+    WorkTime,
 )
 from jobfirst import mode
 from jobfirst.kit.editing import EditFormMixin
@@ -84,7 +85,7 @@ class ProjectRowForm(
     @property
     def written(self) -> dict[str, Any]:
         """The values of the model's fields on the form."""
-        return {name: self.cleaned_data[name] for name in self._meta.fields}  # type: ignore[attr-defined]  # of Django's ModelForm
+        return {name: self.cleaned_data[name] for name in self._meta.fields}
 
     def corrected(self, by: User) -> Any:
         """Correct the stored row."""
@@ -163,7 +164,7 @@ class CompanyCallForm(ProjectRowForm):
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("next_on") and not cleaned.get("next_step"):
             self.add_error("next_step", _("Say what is to be done on that day."))
-        return cast(dict[str, Any], cleaned)
+        return cleaned
 
     def save(self, *, by: User, today: datetime.date) -> CompanyCall:
         """Record or correct the call."""
@@ -189,6 +190,13 @@ class JobOpeningForm(ProjectRowForm):
     success = _("The job opening is saved.")
 
     hours = HoursField(label=_("Hours a week"), required=False)
+    times = forms.MultipleChoiceField(
+        label=_("When can the work lie?"),
+        help_text=_("Compared with the citizens' accommodations. Leave it empty while you do not know."),
+        choices=WorkTime,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
 
     class Meta:
         model = JobOpening
@@ -197,6 +205,7 @@ class JobOpeningForm(ProjectRowForm):
             "workplace",
             "tasks",
             "hours",
+            "times",
             "places",
             "accommodations",
             "from_on",
@@ -228,6 +237,7 @@ class JobOpeningForm(ProjectRowForm):
             *workplace,
             "tasks",
             Row("hours", "places"),
+            "times",
             "accommodations",
             days,
         )

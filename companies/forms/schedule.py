@@ -8,6 +8,7 @@ from django import forms
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 
+from cases.presentation.work_limits import clock_in_words
 from companies.models import WEEKDAYS, HoursKind
 from companies.rules.weekly_schedule import WorkPeriod, clashes, is_credible
 from jobfirst.kit.fields import ClockField
@@ -97,9 +98,25 @@ class ScheduleDayForm(PeriodsForm):
         return any(field.value() or field.errors for field in self.second_periods)
 
     @property
+    def in_words(self) -> str:
+        """The hours of the day as typed or stored: `08.30–12.00, 12.30–14.00`; empty without any."""
+        periods = [
+            (self[f"{kind}_from{number}"].value(), self[f"{kind}_to{number}"].value())
+            for kind, number in PERIODS
+            if f"{kind}_from{number}" in self.fields
+        ]
+        written = [(_clock(first), _clock(last)) for first, last in periods if first and last]
+        return ", ".join(f"{first}–{last}" for first, last in sorted(written))
+
+    @property
     def is_used(self) -> bool:
         """Whether the day has hours or an error."""
         return bool(self.errors) or any(field.value() for field in self.visible_fields())
+
+
+def _clock(value: datetime.time | str) -> str:
+    """Return a time as stored, or as the browser sends it, in words."""
+    return clock_in_words(value) if isinstance(value, datetime.time) else str(value).replace(":", ".")
 
 
 class SameHoursForm(PeriodsForm):

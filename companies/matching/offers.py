@@ -122,6 +122,7 @@ def _of_opening(opening: JobOpening, before: Iterable[MatchesBefore], places: "_
         tasks=opening.tasks,
         accommodations=opening.accommodations,
         hours=opening.hours,
+        times=tuple(opening.times),
         places_left=opening.places - getattr(opening, "filled", 0),
         company_places_left=places.at(opening.company, workplace),
         town=(workplace.town if workplace else "") or opening.company.town,

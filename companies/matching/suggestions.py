@@ -26,6 +26,7 @@ from companies.rules.matching import (
     most_hours_a_week,
     order_of,
 )
+from companies.rules.work_times import ruled_out
 from jobfirst.danish_order import danish_key
 
 #: The reasons that also say why it became a match.
@@ -107,11 +108,13 @@ def needs_of(course: Course, on: datetime.date) -> CitizenNeeds:
     """Return what the citizen looks for on the day. Reads what `NEEDS` fetched, and the municipality."""
     goal = goal_of(course)
     accommodations = accommodations_in_force(course, on)
+    limits = strictest(row.limits for row in accommodations)
     return CitizenNeeds(
         job_functions=goal.functions if goal else "",
         workplaces=goal.workplaces if goal else "",
         accommodations=tuple(row.description for row in accommodations),
-        most_hours=most_hours_a_week(strictest(row.limits for row in accommodations)),
+        most_hours=most_hours_a_week(limits),
+        ruled_out=ruled_out(limits),
         municipality=course.municipality.name,
     )
 
@@ -126,6 +129,7 @@ def why_it_fits(dialogue: Dialogue, on: datetime.date) -> str:
         workplace=str(dialogue.workplace or ""),
         tasks=opening.tasks if opening else "",
         accommodations=opening.accommodations if opening else "",
+        times=tuple(opening.times) if opening else (),
     )
     return _why(fit(needs_of(course, on), offer, on=on))
 

@@ -4,6 +4,7 @@ from django.template.defaultfilters import floatformat
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, ngettext
 
+from companies.models import WorkTime
 from companies.rules.matching import Reason, ReasonCode
 from jobfirst.kit.days import LONG_DATE, written_day
 
@@ -14,6 +15,12 @@ SENTENCES: dict[ReasonCode, str | Promise] = {
     ReasonCode.GOAL_FITS_TASKS: gettext_lazy("The job goal says “%(text)s”, which is among the tasks"),
     ReasonCode.ACCOMMODATION_POSSIBLE: gettext_lazy("Can take the accommodation: %(text)s"),
     ReasonCode.HOURS_WITHIN: gettext_lazy("%(hours)s hours a week; the accommodations say at most %(limit)s"),
+    ReasonCode.TIMES_WITHIN: gettext_lazy("The work lies at times that the accommodations allow"),
+    ReasonCode.TIMES_OUTSIDE: gettext_lazy("The accommodations rule out when the work lies: %(times)s"),
+    ReasonCode.TIMES_PARTLY_OUTSIDE: gettext_lazy(
+        "Ask about the times: the accommodations rule out %(times)s"
+    ),
+    ReasonCode.TIMES_UNKNOWN: gettext_lazy("Ask when the work lies: the accommodations rule out %(times)s"),
     ReasonCode.SAME_PLACE: gettext_lazy("Lies in %(text)s, as the citizen's municipality"),
     ReasonCode.GOAL_NAMES_OTHER: gettext_lazy("The job goal says something else: %(text)s"),
     ReasonCode.ACCOMMODATION_NOT_NAMED: gettext_lazy("Ask about the accommodation: %(text)s"),
@@ -45,6 +52,7 @@ def reason_in_words(reason: Reason) -> str:
         ) % {"number": reason.number}
     return str(SENTENCES[reason.code]) % {
         "text": reason.text,
+        "times": ", ".join(str(WorkTime(row).label).lower() for row in reason.times),
         "hours": floatformat(reason.hours, -2),
         "limit": floatformat(reason.limit, -2),
         "day": written_day(reason.day, LONG_DATE) if reason.day else "",

@@ -1,7 +1,7 @@
 """Forms of companies that were registered twice."""
 
 import datetime
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from crispy_forms.helper import FormHelper
 from django import forms
@@ -18,10 +18,14 @@ from companies.merging import actions
 from companies.merging.lookup import company_by_cvr
 from companies.merging.workplaces import merge_workplaces, undo_workplace_merge
 from companies.models import Company, CompanyMerge, Workplace, WorkplaceMerge
+from companies.models.merge import MergeRecord
 from jobfirst.kit.editing import EditFormMixin
 from jobfirst.kit.forms import DigitsInput, OnceMixin, form_helper
 from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import VersionedFormMixin
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise  # a name of the type stubs
 
 
 def workplaces_url(company: Company) -> str:
@@ -71,7 +75,38 @@ class TwoCompaniesForm(forms.Form):
         return self.cleaned_data["duplicate"], self.cleaned_data["remaining"]
 
 
-class MergeForm(OnceMixin, EditFormMixin, forms.Form):
+MergeT = TypeVar("MergeT", bound=MergeRecord)
+
+
+class PutTogetherForm(OnceMixin, EditFormMixin, forms.Form, Generic[MergeT]):
+    """Put two rows together; a subclass asks how it is known, and names the page that undoes it."""
+
+    submit = _("Put together")
+    question: "_StrOrPromise"
+    undo_url_name: str
+
+    reason = forms.CharField(
+        help_text=NO_PERSON,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=500,
+        validators=[without_cpr],
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].label = self.question
+
+    def success_message(self, saved: MergeT) -> str:
+        """Return the message, with a link to undo the merge."""
+        return format_html(
+            '{} <a href="{}">{}</a>',
+            _("The two are put together."),
+            reverse(self.undo_url_name, args=[saved.public_id]),
+            _("Undo"),
+        )
+
+
+class MergeForm(PutTogetherForm[CompanyMerge]):
     """Put two records of a company together."""
 
     title = _("The same company, registered twice")
@@ -79,15 +114,8 @@ class MergeForm(OnceMixin, EditFormMixin, forms.Form):
         "Everything of the one record moves to the other. Its number then leads to the company that remains. "
         "It can be undone."
     )
-    submit = _("Put together")
-
-    reason = forms.CharField(
-        label=_("How do you know that it is the same company?"),
-        help_text=NO_PERSON,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        max_length=500,
-        validators=[without_cpr],
-    )
+    question = _("How do you know that it is the same company?")
+    undo_url_name = "companies:undo_merge"
 
     def __init__(self, *args: Any, companies: tuple[Company, Company], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -97,15 +125,6 @@ class MergeForm(OnceMixin, EditFormMixin, forms.Form):
         """Put the two together."""
         return actions.merge_companies(
             *self.companies, reason=self.cleaned_data["reason"], by=by, submission=self.submission
-        )
-
-    def success_message(self, saved: CompanyMerge) -> str:
-        """Return the message, with a link to undo the merge."""
-        return format_html(
-            '{} <a href="{}">{}</a>',
-            _("The two are put together."),
-            reverse("companies:undo_merge", args=[saved.public_id]),
-            _("Undo"),
         )
 
 
@@ -161,22 +180,15 @@ class TwoWorkplacesForm(forms.Form):
         return helper
 
 
-class MergeWorkplacesForm(OnceMixin, EditFormMixin, forms.Form):
+class MergeWorkplacesForm(PutTogetherForm[WorkplaceMerge]):
     """Put two workplaces of a company together."""
 
     title = _("The same workplace, registered twice")
     intro = _(
         "Everything of the one workplace moves to the other, and its P-number leads there. It can be undone."
     )
-    submit = _("Put together")
-
-    reason = forms.CharField(
-        label=_("How do you know that it is the same workplace?"),
-        help_text=NO_PERSON,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        max_length=500,
-        validators=[without_cpr],
-    )
+    question = _("How do you know that it is the same workplace?")
+    undo_url_name = "companies:undo_workplace_merge"
 
     def __init__(self, *args: Any, workplaces: tuple[Workplace, Workplace], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -188,22 +200,18 @@ class MergeWorkplacesForm(OnceMixin, EditFormMixin, forms.Form):
             *self.workplaces, reason=self.cleaned_data["reason"], by=by, submission=self.submission
         )
 
-    def success_message(self, saved: WorkplaceMerge) -> str:
-        """Return the message, with a link to undo the merge."""
-        return format_html(
-            '{} <a href="{}">{}</a>',
-            _("The two are put together."),
-            reverse("companies:undo_workplace_merge", args=[saved.public_id]),
-            _("Undo"),
-        )
+
+class TakenApart(VersionedFormMixin, EditFormMixin):
+    """What the forms that undo a merge say alike."""
+
+    submit = _("Undo")
+    success = _("What was moved and still stood there is back.")
 
 
-class UndoWorkplaceMergeForm(VersionedFormMixin, EditFormMixin, ModelForm[WorkplaceMerge]):
+class UndoWorkplaceMergeForm(TakenApart, ModelForm[WorkplaceMerge]):
     """Take two workplaces of a company apart again."""
 
     title = _("Take the two workplaces apart")
-    submit = _("Undo")
-    success = _("What was moved and still stood there is back.")
 
     class Meta:
         model = WorkplaceMerge
@@ -221,12 +229,10 @@ class UndoWorkplaceMergeForm(VersionedFormMixin, EditFormMixin, ModelForm[Workpl
         return undo_workplace_merge(self.instance, by=by, version=self.opened_version)
 
 
-class UndoMergeForm(VersionedFormMixin, EditFormMixin, ModelForm[CompanyMerge]):
+class UndoMergeForm(TakenApart, ModelForm[CompanyMerge]):
     """Take two records of a company apart again."""
 
     title = _("Take the two companies apart")
-    submit = _("Undo")
-    success = _("What was moved and still stood there is back.")
 
     class Meta:
         model = CompanyMerge

@@ -28,7 +28,7 @@ from companies.models.dialogue import (
     NoMatchReason,
 )
 from companies.models.merge import CompanyMerge, MergeRecord, WorkplaceMerge
-from companies.models.openings import JobOpening
+from companies.models.openings import JobOpening, WorkTime
 from companies.models.placement import (
     EMPLOYMENT_KINDS,
     EarlyEndReason,
@@ -113,6 +113,7 @@ __all__ = [
     "StandingManager",
     "Succession",
     "WorkAgreement",
+    "WorkTime",
     "Workplace",
     "WorkplaceMerge",
 ]

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.history import tracked
 from audit.withdrawals import (
+    StandingRows,
     Withdrawable,
     WithdrawableQuerySet,
-    standing_manager,
     withdrawn_by_somebody,
 )
 from cases.models import Course
@@ -42,7 +42,7 @@ class AttendanceWeek(Withdrawable, Record):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
 
-    objects = standing_manager(WithdrawableQuerySet)
+    objects = StandingRows.from_queryset(WithdrawableQuerySet)()
     everything = WithdrawableQuerySet.as_manager()
 
     class Meta:

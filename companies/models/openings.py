@@ -3,6 +3,7 @@
 import datetime
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -10,8 +11,18 @@ from django.utils.translation import gettext_lazy as _
 from audit.history import tracked
 from companies.models.company import Company, Workplace
 from companies.models.project_rows import ProjectRow, ProjectRowQuerySet
+from companies.rules.work_times import DAYTIME, EVENING, NIGHT, WEEKEND
 from jobfirst import text_limits
 from jobfirst.dates import DateSpan
+
+
+class WorkTime(models.TextChoices):
+    """When the work can lie (`companies.rules.work_times`)."""
+
+    DAYTIME = DAYTIME, _("By day")
+    EVENING = EVENING, _("In the evening")
+    NIGHT = NIGHT, _("At night")
+    WEEKEND = WEEKEND, _("At weekends")
 
 
 class JobOpeningQuerySet(ProjectRowQuerySet["JobOpening"]):
@@ -27,8 +38,8 @@ class JobOpeningQuerySet(ProjectRowQuerySet["JobOpening"]):
 class JobOpening(ProjectRow):
     """Something that citizens could do at a company: job function, tasks, hours, how many, and until when.
 
-    `hours` are per week. `until_on` is the last day on which it can be filled; an opening that is no longer
-    there gets the day before as its last one.
+    `hours` are per week; `times` is empty while it is not known when the work can lie. `until_on` is the last
+    day on which it can be filled; an opening that is no longer there gets the day before as its last one.
     """
 
     company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="openings")
@@ -43,6 +54,12 @@ class JobOpening(ProjectRow):
     job_function = models.CharField(_("job function"), max_length=150)
     tasks = models.TextField(_("tasks"), max_length=text_limits.NOTE, blank=True, default="")
     hours = models.DecimalField(_("hours a week"), max_digits=4, decimal_places=2, null=True, blank=True)
+    times = ArrayField(
+        models.CharField(max_length=10, choices=WorkTime),
+        verbose_name=_("when the work can lie"),
+        default=list,
+        blank=True,
+    )
     accommodations = models.TextField(
         _("accommodations that are possible"), max_length=text_limits.COMMENT, blank=True, default=""
     )
@@ -77,6 +94,16 @@ class JobOpening(ProjectRow):
 
     def __str__(self) -> str:
         return self.job_function
+
+    @property
+    def times_in_words(self) -> str:
+        """When the work can lie, in words; empty while it is not known."""
+        return ", ".join(str(WorkTime(row).label) for row in self.times)
+
+    @property
+    def is_at_closed_workplace(self) -> bool:
+        """Whether its workplace is closed, so that nobody can begin there."""
+        return self.workplace is not None and self.workplace.is_closed
 
     @property
     def span(self) -> DateSpan:

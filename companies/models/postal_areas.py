@@ -7,8 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class PostalArea(models.Model):
     """A postal code, or a range of them, and the middle of its town, rounded to about a kilometre.
 
-    Only towns of the trial's municipalities and the larger ones elsewhere: a postal code that is not here has
-    no distance.
+    Nearly all towns with a postal code of their own; a code that is not here has no distance.
     """
 
     first = models.CharField(_("postal code"), max_length=4, unique=True)

@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Project
 from audit.history import tracked
 from audit.withdrawals import (
+    StandingRows,
     Withdrawable,
     WithdrawableQuerySet,
-    standing_manager,
     withdrawn_by_somebody,
 )
 from companies.models.company import Company
@@ -35,7 +35,7 @@ class ProjectRowQuerySet(models.QuerySet[RowT]):
         return self.filter(project__in=projects)
 
 
-class WithdrawableRowQuerySet(ProjectRowQuerySet[RowT], WithdrawableQuerySet[RowT]):
+class WithdrawableRowQuerySet(ProjectRowQuerySet[RowT], WithdrawableQuerySet[RowT]):  # type: ignore[override]  # of `as_manager`
     """Rows of projects that may be withdrawn."""
 
 
@@ -104,7 +104,7 @@ class CompanyNote(Withdrawable, ProjectRow):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
 
-    objects = standing_manager(WithdrawableRowQuerySet)
+    objects = StandingRows.from_queryset(WithdrawableRowQuerySet)()
     everything = WithdrawableRowQuerySet.as_manager()
 
     class Meta:
@@ -155,7 +155,7 @@ class CompanyCall(Withdrawable, ProjectRow):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
 
-    objects = standing_manager(WithdrawableRowQuerySet)
+    objects = StandingRows.from_queryset(WithdrawableRowQuerySet)()
     everything = WithdrawableRowQuerySet.as_manager()
 
     class Meta:

@@ -29,22 +29,21 @@ from jobfirst.dates import DateSpan
 NEWEST = WorkAgreement.objects.current().filter(placement=OuterRef("pk"))
 #: A course's matches and placements with their companies. The newest work agreement is annotated
 #: as `agreement` (its public id), `agreement_number` and `agreement_state`, which saves a query.
-PREFETCH = (
-    Prefetch("matches", Match.objects.select_related("company")),
-    Prefetch(
-        "placements",
-        Placement.objects.with_hours()
-        .select_related("company")
-        .annotate(
-            agreement=Subquery(NEWEST.values("public_id")[:1]),
-            agreement_number=Subquery(NEWEST.values("number")[:1]),
-            agreement_state=Subquery(NEWEST.values("state")[:1]),
-        ),
-    ),
+MATCHES = Prefetch("matches", Match.objects.select_related("company"))
+PLACEMENTS = (
+    Placement.objects.with_hours()
+    .select_related("company")
+    .annotate(
+        agreement=Subquery(NEWEST.values("public_id")[:1]),
+        agreement_number=Subquery(NEWEST.values("number")[:1]),
+        agreement_state=Subquery(NEWEST.values("state")[:1]),
+    )
 )
-#: What the course page shows.
+PREFETCH = (MATCHES, Prefetch("placements", PLACEMENTS))
+#: What the course page shows; also how each placement went, which saves the section of it a query.
 ON_THE_PAGE = (
-    *PREFETCH,
+    MATCHES,
+    Prefetch("placements", PLACEMENTS.select_related("company", "closing_assessment")),
     Prefetch(
         "placements",
         Placement.everything.filter(withdrawn_at__isnull=False).select_related("company", "withdrawn_by"),

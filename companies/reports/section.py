@@ -9,9 +9,8 @@ from accounts.links.models import RecipientKind
 from cases.course_pages import CoursePage
 from cases.extension_points import CourseOnDay, CourseSection
 from companies.annex.engagements import engagements_of
-from companies.linked_placements import last_links_about
 from companies.models import PlacementReport, ReportState
-from companies.reports.links import CODE
+from companies.placement_links import REPORT, last_links_of
 
 #: The reports of a course that wait for a decision, as a subquery of courses.
 WAITING_REPORTS = PlacementReport.objects.filter(
@@ -27,13 +26,11 @@ def _context(course_on_day: CourseOnDay) -> dict[str, Any] | None:
     rows = PlacementReport.objects.filter(placement__course=course_on_day.course)
     reports = list(rows.select_related("placement__company", "decided_by"))
     running = [engagement for engagement in engagements if course_on_day.on in engagement.days]
-    last = last_links_about(CODE, running)
+    links = last_links_of(course_on_day.course)
     return {
         "waiting": [row for row in reports if row.state == ReportState.WAITING],
         "decided": [row for row in reports if row.state != ReportState.WAITING][:10],
-        "reporting": [
-            (row.first, last.get((row.first.public_id, RecipientKind.COMPANY_CONTACT))) for row in running
-        ],
+        "reporting": [(row.first, links.last(REPORT, row, RecipientKind.COMPANY_CONTACT)) for row in running],
     }
 
 

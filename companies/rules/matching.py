@@ -5,7 +5,7 @@ follows from the same reasons (`order_of`).
 
 1. The job goal names the job function, the workplace, or something among the tasks.
 2. Each accommodation of the citizen is named by the opening or not, and so to be asked about.
-3. The hours lie within those that the accommodations allow.
+3. The hours lie within those that the accommodations allow, and the work at times that they do not rule out.
 4. Places: of the opening, and by the reasonableness requirement at the workplace.
 5. Whether the place is in the citizen's municipality; what the project has done with the company before.
 """
@@ -48,6 +48,7 @@ class ReasonCode(Enum):
     GOAL_FITS_TASKS = "goal_fits_tasks"
     ACCOMMODATION_POSSIBLE = "accommodation_possible"
     HOURS_WITHIN = "hours_within"
+    TIMES_WITHIN = "times_within"
     PLACES_LEFT = "places_left"
     SAME_PLACE = "same_place"
     MATCHED_BEFORE = "matched_before"
@@ -56,6 +57,9 @@ class ReasonCode(Enum):
     ACCOMMODATION_NOT_NAMED = "accommodation_not_named"
     HOURS_ABOVE = "hours_above"
     HOURS_UNKNOWN = "hours_unknown"
+    TIMES_OUTSIDE = "times_outside"
+    TIMES_PARTLY_OUTSIDE = "times_partly_outside"
+    TIMES_UNKNOWN = "times_unknown"
     NO_PLACE_LEFT = "no_place_left"
     EMPLOYEES_UNKNOWN = "employees_unknown"
     BEGINS_LATER = "begins_later"
@@ -70,6 +74,7 @@ AGAINST = frozenset(
     {
         ReasonCode.GOAL_NAMES_OTHER,
         ReasonCode.HOURS_ABOVE,
+        ReasonCode.TIMES_OUTSIDE,
         ReasonCode.NO_PLACE_LEFT,
         ReasonCode.BEGINS_LATER,
     }
@@ -78,6 +83,8 @@ TO_ASK = frozenset(
     {
         ReasonCode.ACCOMMODATION_NOT_NAMED,
         ReasonCode.HOURS_UNKNOWN,
+        ReasonCode.TIMES_PARTLY_OUTSIDE,
+        ReasonCode.TIMES_UNKNOWN,
         ReasonCode.EMPLOYEES_UNKNOWN,
     }
 )
@@ -86,10 +93,12 @@ DOUBTS = AGAINST | TO_ASK
 
 @dataclass(frozen=True)
 class Reason:
-    """A reason with the values that its sentence names: words, numbers of persons, hours a week, or a day."""
+    """A reason with the values that its sentence names: words, times (`companies.rules.work_times`), numbers
+    of persons, hours a week, or a day."""
 
     code: ReasonCode
     text: str = ""
+    times: tuple[str, ...] = ()
     number: int | None = None
     hours: Decimal | None = None
     limit: Decimal | None = None
@@ -99,12 +108,13 @@ class Reason:
 @dataclass(frozen=True)
 class CitizenNeeds:
     """What the citizen looks for: the texts of the newest job goal, the accommodations in force, the most
-    hours a week that they allow (None: they name none), and the municipality."""
+    hours a week that they allow (None: they name none), the times that they rule out, the municipality."""
 
     job_functions: str = ""
     workplaces: str = ""
     accommodations: tuple[str, ...] = ()
     most_hours: Decimal | None = None
+    ruled_out: tuple[str, ...] = ()
     municipality: str = ""
 
     @property
@@ -117,10 +127,11 @@ class CitizenNeeds:
 class WorkOffer:
     """What a company offers, as one project knows it.
 
-    `hours` are per week (None: not known). `places_left` are those of the opening (None: the company has no
-    opening noted, but has had a match for this job function). `company_places_left` are those by the
-    reasonableness requirement (None: the number of employees is not known). `matches_before` counts the
-    project's matches there for a job function like this one.
+    `hours` are per week (None: not known), `times` those at which the work can lie (none: not known).
+    `places_left` are those of the opening (None: the company has no opening noted, but has had a match for
+    this job function). `company_places_left` are those by the reasonableness requirement (None: the number of
+    employees is not known). `matches_before` counts the project's matches there for a job function like this
+    one.
     """
 
     job_function: str
@@ -129,6 +140,7 @@ class WorkOffer:
     tasks: str = ""
     accommodations: str = ""
     hours: Decimal | None = None
+    times: tuple[str, ...] = ()
     places_left: int | None = None
     company_places_left: int | None = None
     town: str = ""
@@ -197,6 +209,7 @@ def fit(needs: CitizenNeeds, offer: WorkOffer, *, on: date) -> Fit:
     answers = list(_of_the_goal(needs, offer))
     answers += _of_accommodations(needs, offer)
     answers += _of_hours(needs, offer)
+    answers += _of_times(needs, offer)
     answers += _of_places(offer)
     if _is_in(offer.town, needs.municipality):
         answers.append(Reason(ReasonCode.SAME_PLACE, offer.town))
@@ -249,6 +262,20 @@ def _of_hours(needs: CitizenNeeds, offer: WorkOffer) -> Iterable[Reason]:
         yield Reason(ReasonCode.HOURS_WITHIN, hours=offer.hours, limit=needs.most_hours)
     else:
         yield Reason(ReasonCode.HOURS_ABOVE, hours=offer.hours, limit=needs.most_hours)
+
+
+def _of_times(needs: CitizenNeeds, offer: WorkOffer) -> Iterable[Reason]:
+    outside = tuple(row for row in offer.times if row in needs.ruled_out)
+    if not needs.ruled_out:
+        return
+    if not offer.times:
+        yield Reason(ReasonCode.TIMES_UNKNOWN, times=needs.ruled_out)
+    elif not outside:
+        yield Reason(ReasonCode.TIMES_WITHIN)
+    else:
+        is_all = len(outside) == len(offer.times)
+        code = ReasonCode.TIMES_OUTSIDE if is_all else ReasonCode.TIMES_PARTLY_OUTSIDE
+        yield Reason(code, times=outside)
 
 
 def _of_places(offer: WorkOffer) -> Iterable[Reason]:

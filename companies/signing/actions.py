@@ -181,6 +181,20 @@ def send_agreement_link(agreement: WorkAgreement, party: str, *, actor: Actor, a
         raise no_address(party)
 
 
+@transaction.atomic
+def show_copy(agreement: WorkAgreement, party: str, *, actor: Actor, at: datetime.datetime) -> str:
+    """Return the secret of a link to a party's copy, for the phone of a party that has signed here.
+
+    Refused for a party that has not signed.
+    """
+    locked(agreement.course)
+    agreement = _current(agreement)
+    check_allowed(AgreementAct.SEND, agreement, actor, at)
+    if party not in standing_signatures(agreement):
+        raise ValidationError(_("This party has not signed the version."), code="unsigned")
+    return links.show_copy_link(agreement, party, at)
+
+
 def _tell(kind: NoticeKind, agreement: WorkAgreement, at: datetime.datetime) -> None:
     """Tell job consultant and course owner with their next digest."""
     today = timezone.localdate(at)

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from cases.actions.signing import Signing
 from cases.forms.course_form import CourseFormMixin
-from cases.forms.signatures import DrawnOrNamedMixin
-from cases.free_text import NO_NAMES, NO_PERSON, without_cpr
+from cases.forms.signatures import DrawnOrNamedMixin, VoidingForm
+from cases.free_text import NO_NAMES, without_cpr
 from cases.models.signature import SigningMethod, content_hash
 from companies.models import AgreementParty, AgreementSignature, SignedForReason, WorkAgreement
 from companies.signing import actions
@@ -149,35 +149,18 @@ class DeclineForm(OnceMixin, CourseFormMixin, forms.Form):
         )
 
 
-class VoidAgreementSignatureForm(CourseFormMixin, forms.Form):
-    """Why a signature does not hold: it was given by mistake.
+class VoidAgreementSignatureForm(VoidingForm):
+    """Void a signature of the work agreement."""
 
-    It names the `signature` that its page was opened on, so that a form left open never voids a later one.
-    """
-
-    title = _("Void the signature")
-    submit = _("Void the signature")
+    what_stays = _("The signature stays on record. The reason stands beside it, also in the PDF.")
     success = _("The signature is voided. The agreement can be signed again.")
-
-    reason = forms.CharField(
-        label=_("Why does the signature not hold?"),
-        help_text=format_lazy(
-            "{} {}",
-            _("The signature stays on record. The reason stands beside it, also in the PDF."),
-            NO_PERSON,
-        ),
-        validators=[without_cpr],
-        max_length=300,
-    )
-    signature = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(
         self, *args: Any, agreement: WorkAgreement, signature: AgreementSignature, **kwargs: Any
     ) -> None:
-        super().__init__(*args, course=agreement.course, **kwargs)
+        party = signature.get_party_display()
+        super().__init__(*args, course=agreement.course, signature=signature, party=party, **kwargs)
         self.agreement, self.named_signature = agreement, signature
-        self.initial["signature"] = signature.public_id
-        self.intro = f"{agreement.citizen_name}: {signature.get_party_display()}, {signature.name}"
 
     def save(self, *, by: User, today: datetime.date) -> Any:
         """Void the signature."""

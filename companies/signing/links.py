@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.links.actions import issue_link, revoke_links
+from accounts.links.actions import issue_link, revoke_links, show_link
 from accounts.links.models import RecipientKind, SignedLink
 from accounts.links.purposes import LinkAddress, LinkPurpose
 from accounts.models import User
@@ -93,17 +93,35 @@ def send_link_to(
     address = address_of_party(agreement, party)
     if address is None or address.channel is None:
         return False
-    is_company = party == AgreementParty.COMPANY
     issue_link(
         purpose,
         subject=agreement.public_id,
-        recipient_kind=RecipientKind.COMPANY_CONTACT if is_company else RecipientKind.CITIZEN,
+        recipient_kind=_kind_of(party),
         recipient=recipient_of(agreement, party),
         project=agreement.course.project,
         by=by,
         now=at,
     )
     return True
+
+
+def show_copy_link(agreement: WorkAgreement, party: str, at: datetime.datetime) -> str:
+    """Return the secret of a link to a party's copy, for a page that shows it to the party and sends nothing.
+
+    It leads to what the party has signed, and to the sealed agreement once all have. Lock the course first.
+    """
+    return show_link(
+        READ,
+        subject=agreement.public_id,
+        recipient_kind=_kind_of(party),
+        recipient=recipient_of(agreement, party),
+        project=agreement.course.project,
+        now=at,
+    )
+
+
+def _kind_of(party: str) -> RecipientKind:
+    return RecipientKind.COMPANY_CONTACT if party == AgreementParty.COMPANY else RecipientKind.CITIZEN
 
 
 def send_copies(agreement: WorkAgreement, at: datetime.datetime) -> None:

@@ -1,8 +1,8 @@
 """The page of a work agreement, and the pages on which it is signed, declined, or a signature is voided."""
 
 import uuid
-from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -16,7 +16,7 @@ from companies.models import OUTSIDE_PARTIES, AgreementParty, AgreementSignature
 from companies.presentation.agreements import document
 from companies.presentation.schedule import renewal_warning
 from companies.signing import actions
-from companies.signing.actions import Actor
+from companies.signing.actions import Actor, party_name
 from companies.signing.forms import (
     AgreementSigningForm,
     DeclineForm,
@@ -27,16 +27,22 @@ from companies.signing.forms import (
 from companies.signing.kept_pdf import kept_pdf
 from companies.signing.policy import AgreementAct, may, permission
 from companies.signing.presentation import amendment_of, party_lines, printed, seal_of
-from companies.signing.status import AgreementStatus, in_force_on, status_of
+from companies.signing.status import AgreementStatus, in_force_on, standing_signatures, status_of
 from jobfirst import clock
 from jobfirst.kit.editing import answer_form, edit_page, errors_as_message, form_data
 from jobfirst.kit.pages import render_page
+from jobfirst.kit.qr import qr_svg
 from jobfirst.pdf.documents import pdf_response, render_pdf
 
 
 def agreement_url(agreement: WorkAgreement) -> str:
     """Return the URL of the agreement's page."""
     return reverse("companies:agreement_page", args=[agreement.public_id])
+
+
+def signed_here_url(agreement: WorkAgreement, party: str) -> str:
+    """Return the URL of the page for an outside party that has just signed on this phone."""
+    return reverse("companies:agreement_signed_here", args=[agreement.public_id, party])
 
 
 def _agreement(
@@ -95,6 +101,28 @@ def sign(request: AuthenticatedRequest, public_id: uuid.UUID, party: str) -> Htt
 
 
 @edit_page
+def signed_here(request: AuthenticatedRequest, public_id: uuid.UUID, party: str) -> HttpResponse:
+    """Thank an outside party that has signed on this phone, and give it its copy: as a PDF, and by a code to
+    scan with a phone of its own. The page leads nowhere into the case."""
+    _check_outside(party)
+    agreement = _agreement(request, public_id, "course.agreement.copy", AgreementAct.HOST)
+    address = ""
+    if request.method == "POST":
+        with errors_as_message(request):
+            actor = Actor.of(request.user, agreement)
+            secret = actions.show_copy(agreement, party, actor=actor, at=clock.now())
+            address = settings.JOBFIRST_BASE_URL + reverse("companies:read_by_link", args=[secret])
+    context = {
+        "version": agreement,
+        "party": party,
+        "name": party_name(agreement, party),
+        "has_signed": party in standing_signatures(agreement),
+        "code": qr_svg(address) if address else "",
+    }
+    return render_page(request, "companies/signing/signed_here.html", context)
+
+
+@edit_page
 def sign_for(request: AuthenticatedRequest, public_id: uuid.UUID, party: str) -> HttpResponse:
     """Sign for an outside party, with a reason from the list (D46)."""
     _check_outside(party)
@@ -114,7 +142,17 @@ def _sign(
     form = form_class(form_data(request), agreement=agreement, party=party)
     if refusal := _refused(request, agreement, act):
         return refusal
-    return _answer(request, agreement, form, template="companies/signing/sign.html")
+    context = {**document(agreement), "version": agreement}
+    return answer_form(
+        request,
+        form,
+        back_url=agreement_url(agreement),
+        success_url=lambda _signature: (
+            signed_here_url(agreement, party) if act == AgreementAct.HOST else agreement_url(agreement)
+        ),
+        template="companies/signing/sign.html",
+        context=context,
+    )
 
 
 @edit_page
@@ -125,7 +163,7 @@ def decline(request: AuthenticatedRequest, public_id: uuid.UUID, party: str) -> 
     form = DeclineForm(form_data(request), agreement=agreement, party=party)
     if refusal := _refused(request, agreement, AgreementAct.DECLINE):
         return refusal
-    return _answer(request, agreement, form)
+    return answer_form(request, form, back_url=agreement_url(agreement))
 
 
 @edit_page
@@ -139,7 +177,7 @@ def void(request: AuthenticatedRequest, public_id: uuid.UUID, party: str) -> Htt
     if refusal := _refused(request, agreement, AgreementAct.VOID):
         return refusal
     form = VoidAgreementSignatureForm(form_data(request), agreement=agreement, signature=signature)
-    return _answer(request, agreement, form)
+    return answer_form(request, form, back_url=agreement_url(agreement))
 
 
 @require_POST
@@ -179,13 +217,6 @@ def agreement_pdf_response(agreement: WorkAgreement) -> HttpResponse:
         content = render_pdf("companies/agreement_pdf.html", printed(agreement))
     # The file name says nothing about the citizen: it ends up in a download folder.
     return pdf_response(content, f"arbejdsaftale-{str(agreement.public_id)[:8]}-v{agreement.number}.pdf")
-
-
-def _answer(
-    request: AuthenticatedRequest, agreement: WorkAgreement, form: Any, template: str = "kit/form_page.html"
-) -> HttpResponse:
-    context = {**document(agreement), "version": agreement}
-    return answer_form(request, form, back_url=agreement_url(agreement), template=template, context=context)
 
 
 def _refused(

@@ -2,11 +2,11 @@
 
 import datetime
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -35,13 +35,12 @@ from companies.models import (
     WorkplaceMerge,
 )
 from companies.policy import keeping_project_ids
-from companies.presentation import reasonableness
+from companies.presentation.counted_places import counted_places
 from companies.presentation.successions import take_overs_of
 from companies.register.client import is_register_on
 from companies.register.lookup import registered_facts
 from companies.tables import CompanyTable
 from jobfirst import clock
-from jobfirst.dates import DateSpan
 from jobfirst.kit.editing import answer_form, edit_page, form_data
 from jobfirst.kit.pages import Empty, render_page
 from jobfirst.kit.tables import paged
@@ -128,10 +127,7 @@ def company(request: AuthenticatedRequest, cvr: str) -> HttpResponse:
         "company": company,
         "merges": merges_of(company),
         **_project_rows(company, projects, today),
-        "workplaces": company.workplaces.exclude(pk__in=WorkplaceMerge.objects.duplicates()).order_by(
-            "is_closed", "name", "pk"
-        ),
-        "workplace_merges": workplace_merges_of(company),
+        **_workplaces(company, today),
         "take_overs": take_overs_of(company),
         "asks_register": is_register_on(),
         "arranges": request.user.has_perm("companies.arrange_companies"),
@@ -140,36 +136,72 @@ def company(request: AuthenticatedRequest, cvr: str) -> HttpResponse:
         "dialogues": [line for line in dialogues if line.goes_on],
         "ended_dialogues": [line for line in dialogues if not line.goes_on],
         "on": today,
-        "requirement": reasonableness.assess_company(company, within=DateSpan(today, today)),
         "manages": request.user.has_perm("companies.manage_companies"),
     }
     return render_page(request, "companies/company.html", context)
 
 
+def _workplaces(company: Company, today: datetime.date) -> dict[str, Any]:
+    """Return the company's workplaces, and the reasonableness requirement of each (D24)."""
+    workplaces = company.workplaces.exclude(pk__in=WorkplaceMerge.objects.duplicates())
+    workplaces = workplaces.order_by("is_closed", "name", "pk")
+    counted = counted_places(company, workplaces, today)
+    return {
+        "workplaces": workplaces,
+        "workplace_merges": workplace_merges_of(company),
+        "counted_places": counted,
+        "is_full": all(place.requirement.exceeded for place in counted),
+    }
+
+
 #: The most notes and calls that the page of a company shows; the newest ones.
 MOST_LINES = 30
+#: The most next steps that it shows; the first ones.
+MOST_NEXT = 3
+
+
+def _newest(
+    model: type[CompanyNote] | type[CompanyCall],
+    company: Company,
+    projects: Collection[int],
+    also: Q,
+    *related: str,
+) -> list[Any]:
+    """Return the newest standing and the newest withdrawn rows of a company, and those standing that are
+    wanted `also`; one query."""
+    rows = model.everything.of_projects(projects).filter(company=company)
+    standing = rows.filter(withdrawn_at__isnull=True)
+    chosen = Q(pk__in=standing.values("pk")[:MOST_LINES]) | Q(
+        pk__in=rows.withdrawn().values("pk")[:MOST_LINES]
+    )
+    if also:
+        chosen |= also & Q(withdrawn_at__isnull=True)
+    return list(rows.filter(chosen).select_related(*related))
+
+
+def _ahead(calls: Iterable[CompanyCall], today: datetime.date) -> list[CompanyCall]:
+    """Return the calls whose next step is ahead, the first step first."""
+    ahead = [(call.next_on, call.pk, call) for call in calls if call.next_on and call.next_on >= today]
+    return [call for _day, _pk, call in sorted(ahead)]
 
 
 def _project_rows(company: Company, projects: Collection[int], today: datetime.date) -> dict[str, Any]:
     """Return what these projects keep of the company, and nothing of any other (D39)."""
     openings = company.openings.of_projects(projects).select_related("workplace")
-    calls = company.calls.of_projects(projects).select_related("contact", "called_by")
-    notes = list(company.notes.of_projects(projects).select_related("written_by")[:MOST_LINES])
-    withdrawn_rows: list[Any] = [
-        *CompanyNote.everything.withdrawn().of_projects(projects).filter(company=company)[:MOST_LINES],
-        *CompanyCall.everything.withdrawn().of_projects(projects).filter(company=company)[:MOST_LINES],
-    ]
-    shown_calls = list(calls[:MOST_LINES])
-    with_corrections([*notes, *shown_calls, *withdrawn_rows])
+    past = [opening for opening in openings if opening.until_on and opening.until_on < today]
+    notes = _newest(CompanyNote, company, projects, Q(), "written_by")
+    calls = _newest(CompanyCall, company, projects, Q(next_on__gte=today), "contact", "called_by")
+    with_corrections([*notes, *calls])
+    standing_calls = [call for call in calls if call.withdrawn_at is None]
     known_by = company.acquaintances.of_projects(projects).select_related("user")
     return {
         "contacts": company.contacts.of_projects(projects),
-        "openings": list(openings.open_on(today)),
-        "past_openings": openings.filter(until_on__lt=today).count(),
-        "notes": notes,
-        "calls": shown_calls,
-        "withdrawn_rows": withdrawn_rows,
-        "next_calls": list(calls.filter(next_on__gte=today).order_by("next_on")[:3]),
+        "openings": [row for row in openings if row not in past and not row.is_at_closed_workplace],
+        "past_openings": len(past),
+        "notes": [note for note in notes if note.withdrawn_at is None],
+        "calls": standing_calls[:MOST_LINES],
+        "withdrawn_rows": [row for row in (*notes, *calls) if row.withdrawn_at is not None],
+        "next_calls": _ahead(standing_calls, today)[:MOST_NEXT],
         "acquaintances": list(known_by),
     }
 

@@ -146,7 +146,7 @@ def _add_records(table: FileTable, rows_file: BinaryIO, columns: Sequence[str]) 
             for column, fault in fields.items():
                 table.errors.append(_unreadable_cell(line, int(column), fault, columns))
         elif isinstance(fields, int):
-            table.errors.append(_wrong_width(line, fields, *widths, columns))
+            table.errors.append(_wrong_width(line, fields, widths[0], columns))
         else:
             table.rows.append(FileRow(line, table.errors, table.fields, place))
         place += len(json_line)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         through an action (`EditFormMixin.save`)."""
 
         instance: ModelT
+        _meta: Any
 
         def __init__(self, *args: Any, **kwargs: Any) -> None: ...
 

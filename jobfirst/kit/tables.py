@@ -29,10 +29,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
-from jobfirst.danish_order import danish_key
 from jobfirst.kit import keyset
 from jobfirst.kit.days import written_day
 from jobfirst.kit.pages import PAGE_SIZE
+from jobfirst.kit.records import follow, reversed_key, sortable, value_of
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise  # a name of the type stubs
@@ -204,15 +204,30 @@ class KitTable:
             self.records = self.prepare(data)
             return
         paginator: Paginator[Any] = Paginator(data, page_size)
-        if self.counts_up_to is not None and isinstance(data, QuerySet):
+        first_page = self.first_page(data, page_size)
+        if first_page is not None and len(first_page) < page_size:
+            self.known_total = len(first_page)  # all of them: there is nothing to count
+        if self.known_total is None and self.counts_up_to is not None and isinstance(data, QuerySet):
             self.known_total = data.order_by()[: self.counts_up_to].count()
         if self.known_total is not None:
             paginator.count = self.known_total  # instead of the cached property's query
         self.page = paginator.get_page(query.get("page"))
+        if first_page is not None:
+            self.records = first_page
+            return
         neighbours = keyset.neighbours(data, query, page_size) if isinstance(data, QuerySet) else None
         self.records = self.prepare(neighbours) if neighbours is not None else ()
         if not self.records:
             self.records = self.prepare(self.page.object_list)
+
+    def first_page(self, data: Any, page_size: int) -> Sequence[Any] | None:
+        """Return the prepared rows of the first page; None when the address asks for another one, or when it
+        is known already how many rows there are."""
+        if not isinstance(data, QuerySet) or self.known_total is not None:
+            return None
+        if self.query.get("page", "1") != "1" or any(self.query.get(name) for name in keyset.PARAMETERS):
+            return None
+        return self.prepare(data[:page_size])
 
     def prepare(self, records: Any) -> Sequence[Any]:
         """Return the records of the page as the columns want them; `records` are those of the data."""
@@ -365,33 +380,6 @@ class KitTable:
 def escaped(text: object) -> str:
     """Return the text escaped unless it is marked safe: `conditional_escape`, made for many cells."""
     return text if isinstance(text, SafeString) else html.escape(str(text))
-
-
-def reversed_key(key: str) -> str:
-    """Return the key that sorts the other way."""
-    return key.removeprefix("-") if key.startswith("-") else f"-{key}"
-
-
-def sortable(value: Any) -> tuple[bool, Any]:
-    """Return the value as something that sorts beside None, which comes last; texts as in Danish."""
-    return value is None, danish_key(value) if isinstance(value, str) else value
-
-
-def value_of(record: Any, accessor: str) -> Any:
-    """Return what the accessor leads to."""
-    return follow(record, accessor.split("__"))
-
-
-def follow(record: Any, path: Sequence[str]) -> Any:
-    """Return what the attributes lead to one after the other; None where one of them is None."""
-    value = record
-    for name in path:
-        value = getattr(value, name)
-        if callable(value):
-            value = value()
-        if value is None:
-            return None
-    return value
 
 
 def paged(request: HttpRequest, table: TableT) -> TableT:

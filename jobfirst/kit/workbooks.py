@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 
 from jobfirst.exchange.writing import ExportSheet, xlsx_bytes
 from jobfirst.extension_points import export_listeners
-from jobfirst.kit.tables import Column, KitTable, value_of
+from jobfirst.kit.records import value_of
+from jobfirst.kit.tables import Column, KitTable
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

@@ -6,7 +6,6 @@ from typing import NamedTuple, cast
 
 from django import forms, template
 from django.forms.boundfield import BoundField
-from django.forms.utils import flatatt
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +17,6 @@ from django.utils.translation import gettext_lazy
 from jobfirst.kit import days
 from jobfirst.kit.days import written_day, written_weekday
 from jobfirst.kit.phones import phone_links
-from jobfirst.kit.tables import escaped
 
 register = template.Library()
 
@@ -157,28 +155,6 @@ def filter_fields(form: forms.BaseForm) -> FilterFields:
     first_count = FIELDS_SHOWN if len(fields) > FIELDS_SHOWN + 1 else len(fields)
     more = fields[first_count:]
     return FilterFields(fields[:first_count], more, any(field.value() or field.errors for field in more))
-
-
-@register.simple_tag
-def filter_input(field: BoundField) -> SafeString:
-    """The input of a filter's field, in the look of the design system."""
-    widget = field.field.widget
-    if type(widget) is forms.Select:
-        return _select(field, widget)
-    return field.as_widget(attrs={"class": f"{widget.attrs.get('class', '')} form-input".strip()})
-
-
-def _select(field: BoundField, widget: forms.Select) -> SafeString:
-    """A plain list of choices. In Python: Django's own has a template for every choice."""
-    names = {"name": field.html_name, "class": "form-select", "id": field.auto_id}
-    attributes = field.build_widget_attrs({**widget.attrs, **names}, widget)
-    chosen = set(widget.format_value(field.value()))
-    options = "".join(
-        f'<option value="{escaped("" if value is None else value)}"'
-        f"{' selected' if str(value) in chosen else ''}>{escaped(label)}</option>"
-        for value, label in widget.choices
-    )
-    return SafeString(f"<select{flatatt(attributes)}>{options}</select>")
 
 
 @register.filter

@@ -6,14 +6,12 @@ from typing import Any
 from crispy_forms.layout import Layout
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from cases.actions.signing import Signing
 from cases.forms.course_form import CourseFormMixin
-from cases.forms.signatures import DrawnOrNamedMixin
-from cases.free_text import NO_PERSON, without_cpr
+from cases.forms.signatures import DrawnOrNamedMixin, VoidingForm
 from cases.models.signature import SigningMethod, content_hash
 from jobfirst import clock
 from jobfirst.kit.forms import OnceMixin
@@ -76,35 +74,18 @@ class CitizenSignatureForm(DrawnOrNamedMixin, SignatureForm):
         return self.signing_as(self.party)
 
 
-class VoidSignatureForm(CourseFormMixin, forms.Form):
-    """Why a signature does not hold: it was given by mistake.
+class VoidSignatureForm(VoidingForm):
+    """Void a signature of the plan."""
 
-    It names the `signature` that its page was opened on, so that a form left open never voids a later one.
-    """
-
-    title = _("Void the signature")
-    submit = _("Void the signature")
+    what_stays = _(
+        "The signature and the plan stay as they are. The reason stands beside them, also in the PDF."
+    )
     success = _("The signature is voided. The plan can be signed again.")
 
-    reason = forms.CharField(
-        label=_("Why does the signature not hold?"),
-        help_text=format_lazy(
-            "{} {}",
-            _("The signature and the plan stay as they are. The reason stands beside them, also in the PDF."),
-            NO_PERSON,
-        ),
-        validators=[without_cpr],
-        max_length=300,
-    )
-    signature = forms.UUIDField(widget=forms.HiddenInput)
-
     def __init__(self, *args: Any, signature: PlanSignature, **kwargs: Any) -> None:
-        super().__init__(*args, course=signature.plan.course, **kwargs)
+        party = signature.get_party_display()
+        super().__init__(*args, course=signature.plan.course, signature=signature, party=party, **kwargs)
         self.named_signature = signature
-        self.initial["signature"] = signature.public_id
-        self.intro = (
-            f"{signature.plan.course.citizen_name}: {signature.get_party_display()}, {signature.name}"
-        )
 
     def save(self, *, by: User, today: datetime.date) -> SignatureVoid:
         """Void the signature."""

@@ -87,6 +87,7 @@ COMPANIES = [
     of("agreement", "companies:agreement_pdf", get="staff"),
     of("agreement", "companies:put_up_agreement", post=SIGNS),
     of("agreement", "companies:sign_agreement", get=SIGNS, post=SIGNS, args=("citizen",)),
+    of("agreement", "companies:agreement_signed_here", get=SIGNS, post=SIGNS, args=("citizen",)),
     of("agreement", "companies:sign_agreement_for", get=SIGNS, post=SIGNS, args=("company",)),
     of("agreement", "companies:decline_agreement", get=SIGNS, post=SIGNS, args=("company",)),
     of("agreement", "companies:void_agreement_signature", get=SIGNS, post=SIGNS, args=("citizen",)),

@@ -178,5 +178,24 @@ def test_an_agreement_is_written_on_a_phone_without_scripts(open_page, internshi
     assert (agreement.tasks, agreement.periods()[0].minutes) == ("Pakke brød", 210)
 
 
+def test_the_parts_of_an_agreement_are_folded_on_a_phone_and_open_with_an_error(
+    open_page, full_course, internship, holder
+) -> None:
+    page = open_page(PHONE, user=holder)
+    page.goto(reverse("companies:agreement", args=[internship.public_id]))
+    assert page.evaluate("document.documentElement.scrollHeight") <= 2000
+    goals = page.get_by_label("Mål for progressionen")
+    assert not goals.is_visible()
+    page.get_by_text("mandag").first.click()
+    page.get_by_role("group", name="mandag").get_by_label("Praktik til").first.fill("")
+    page.get_by_text("mandag").first.click()
+    page.get_by_role("button", name="Gem arbejdsaftalen").click()
+    page.get_by_text("Skriv både fra og til.").first.wait_for()
+    screenshot(page, "p-agreement-error")
+    assert page.get_by_role("group", name="mandag").get_by_label("Praktik fra").first.is_visible()
+    assert not goals.is_visible()
+    assert_axe_clean(page)
+
+
 def assert_in_form(page, label: str, value: str) -> None:
     assert page.get_by_label(label).input_value() == value

@@ -10,7 +10,8 @@ from audit.models import AccessRecord
 from companies.forms.companies import NewCompanyForm, valid_cvr
 from companies.models import Company, CompanyContact
 from jobfirst.dates import DAY
-from tests.factories import CompanyFactory, PlacementFactory, cvr
+from tests.companies.factories import WorkplaceFactory
+from tests.factories import DRAWN_ON, CompanyFactory, PlacementFactory, cvr
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
 
@@ -101,3 +102,29 @@ def test_contact_persons_are_added_and_corrected(as_user, holder, company) -> No
 def test_a_company_that_is_not_there_is_not_found(as_user, holder) -> None:
     assert as_user(holder).get(url("company", cvr(3))).status_code == 404
     assert as_user(holder).get(url("company", "x")).status_code == 404
+
+
+class TestTheReasonablenessRequirement:
+    def test_each_workplace_has_its_count_with_the_arithmetic(self, as_user, holder, company) -> None:
+        north = WorkplaceFactory(company=company, name="Nord", ordinary_employees=62)
+        WorkplaceFactory(company=company, name="Syd", ordinary_employees=4)
+        for workplace in (north, None):
+            PlacementFactory(company=company, workplace=workplace, starts_on=DRAWN_ON)
+        page = content_of(as_user(holder).get(url("company", company.cvr)))
+        places = page[page.index('id="h-places"') :]
+        assert "De første 50 giver 1 plads for hver 5 (10)" in places
+        assert "4 ordinært ansatte: Der er altid mindst 1 plads" in places
+        assert places.count("Ingen ledig plads") == 1
+        assert places.count("kendes arbejdsstedet ikke") == 2
+
+    def test_a_workplace_without_a_number_asks_for_it(self, as_user, holder, company) -> None:
+        north, _south = WorkplaceFactory.create_batch(2, company=company, ordinary_employees=None)
+        page = content_of(as_user(holder).get(url("company", company.cvr)))
+        assert (
+            reverse("companies:correct_workplace", args=[north.public_id]) in page.split('id="h-places"')[1]
+        )
+
+    def test_without_a_workplace_the_company_is_counted(self, as_user, holder) -> None:
+        company = CompanyFactory(ordinary_employees=10)
+        page = content_of(as_user(holder).get(url("company", company.cvr)))
+        assert "10 ordinært ansatte, 1 plads for hver 5: 2." in page

@@ -263,6 +263,22 @@ def test_two_placements_may_change_their_order_in_one_file(load, course) -> None
         assert load_placements(table)["updated"] == 2
 
 
+def test_two_placements_that_change_places_exactly_are_refused_with_the_place(load, course) -> None:
+    spans = [("2016-04-04", "2016-05-01"), ("2016-05-09", "2016-06-05")]
+    for source_id, (first, last) in zip(("A1", "A2"), spans, strict=True):
+        load(source_id=source_id, starts_on=first, planned_end_on=last)
+    text = [
+        placement_row(course, source_id=source_id, starts_on=first, planned_end_on=last)
+        for source_id, (first, last) in zip(("A2", "A1"), spans, strict=True)
+    ]
+    with (
+        closing(read_table(io.BytesIO("\n".join([HEADER, *text]).encode()), COLUMNS)) as table,
+        pytest.raises(BadFile) as refusal,
+    ):
+        load_placements(table)
+    assert {error.column for error in refusal.value.errors} == {"starts_on"}
+
+
 def test_the_command_lists_contradictions_in_text_and_json(course, tmp_path, capsys) -> None:
     path = tmp_path / "placements.csv"
     path.write_text("\n".join([HEADER, placement_row(course)]))

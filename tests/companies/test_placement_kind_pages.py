@@ -208,5 +208,5 @@ def test_the_page_of_a_placement_keeps_its_number_of_queries(
         PlacementFactory(course=other_course, company=internship.company)
     client = as_user(holder)
     client.get(url("placement", internship.public_id))
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(20):
         client.get(url("placement", internship.public_id))

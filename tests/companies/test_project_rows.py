@@ -38,7 +38,7 @@ def test_a_company_shows_what_the_own_project_keeps_and_nothing_of_another(
     WorkplaceFactory(company=company, name="Fælles værksted")
     actions.know_company(company, "Egen nabo", project=project, by=holder)
     client = as_user(holder)
-    with django_assert_max_num_queries(21):
+    with django_assert_max_num_queries(20):
         own_page = page_of(client, company)
     foreign_page = page_of(as_user(stranger), company)
     for words in ("Egen seddel", "Egen samtale", "Egen plads", "Egen nabo", "Karla Kontakt"):

@@ -44,6 +44,7 @@ from companies.models import (
     PlacementReport,
     Succession,
     WorkAgreement,
+    WorkplaceMerge,
 )
 from companies.presentation.agreements import document
 from demo.jobs import job_at
@@ -225,6 +226,15 @@ def test_a_company_is_taken_over_and_one_was_registered_twice(demo):
     assert Succession.objects.standing().count() == 1
     merge = CompanyMerge.objects.standing().get()
     assert merge.remaining.notes.filter(text__contains="besøg").exists()
+
+
+def test_a_merge_was_undone_and_a_workplace_was_registered_twice(demo):
+    undone = CompanyMerge.objects.filter(undone_at__isnull=False).get()
+    assert undone.duplicate.name == undone.remaining.name
+    merge = WorkplaceMerge.objects.standing().get()
+    assert merge.duplicate.is_closed
+    assert not Placement.objects.filter(workplace=merge.duplicate).exists()
+    assert Placement.objects.filter(workplace=merge.remaining).exists()
 
 
 def test_activities_are_ticked_and_plans_signed_in_part_with_the_citizens_words(demo):

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from accounts.models import Municipality
 from jobfirst.kit.tables import Column, DayColumn, KitTable, NumberColumn
-from jobfirst.templatetags.kit import filter_input
+from jobfirst.templatetags.lists import filter_input
 from tests.kit.sample import SampleTable
 
 

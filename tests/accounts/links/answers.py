@@ -63,7 +63,13 @@ class Registry:
             citizens=lambda _link: [CITIZEN],
             not_arrived=lambda link: self.failed.append(link.pk),
         )
-        return single, replace(single, code="test.report", url_name="test_report", is_single_use=False)
+        return single, replace(
+            single,
+            code="test.report",
+            url_name="test_report",
+            is_single_use=False,
+            term="reporting_link_days",
+        )
 
 
 def secret_in(text):

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.links.actions import LinkGone, open_link, revoke_links, take_link, use_link
 from accounts.links.models import LinkSecret, SignedLink
+from accounts.models import TrialTerms
 from audit.models import AccessRecord
 from tests.accounts.links.answers import ACTS, CITIZEN, again
 from tests.loops import some
@@ -29,6 +30,15 @@ def test_a_link_is_good_for_fourteen_days(issue, send):
     secret = send(issue())
     assert is_open(secret, after=DAYS - datetime.timedelta(minutes=1))
     assert not is_open(secret, after=DAYS)
+
+
+def test_new_terms_hold_for_links_made_from_their_day_on(issue):
+    now = timezone.now()
+    yesterday = now - datetime.timedelta(days=1)
+    TrialTerms.objects.create(valid_from=timezone.localdate(now), link_days=3, reporting_link_days=5)
+    links = [issue(now=yesterday), issue(now=now), issue("test.report", now=now)]
+    days = [(link.expires_at - made).days for link, made in zip(links, (yesterday, now, now), strict=True)]
+    assert days == [14, 3, 5]
 
 
 def test_only_a_hash_of_the_secret_is_stored(issue, send):

@@ -98,7 +98,7 @@ def test_the_access_log_calls_the_page_by_the_name_of_the_purpose(registry):
 def test_a_second_purpose_of_the_same_code_is_refused(registry):
     (purpose, *_others) = link_purposes()
     with pytest.raises(ValueError, match=r"called test\.answer"):
-        add_link_purposes(LinkPurpose(**{**vars(purpose), "days": 3}))
+        add_link_purposes(LinkPurpose(**{**vars(purpose), "term": "reporting_link_days"}))
 
 
 def words_of(last):

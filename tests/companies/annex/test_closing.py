@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.links.delivery import send_link
 from accounts.links.models import RecipientKind, SignedLink
+from accounts.models import TrialTerms
 from cases.actions import end_course
 from cases.course_pages import CoursePage, page_url
 from companies.actions.placements import end_placement, withdraw_as_error
@@ -19,6 +20,7 @@ from companies.closing.actions import AssessedBy, assess, record_citizens_word
 from companies.link_rounds import send_links_of_placements
 from companies.linked_placements import send_link_about
 from companies.models import ClosingAssessment, CompanyContact
+from jobfirst.dates import DAY
 from tests.companies.annex.factories import ClosingAssessmentFactory, secret_in
 from tests.factories import PlacementFactory
 from tests.validation import error_codes
@@ -194,6 +196,14 @@ class TestRound:
         end_course(reachable.course, ended_on=TODAY, reason=reason, placements_end=True)
         send_links_of_placements(TODAY, at(TODAY))
         assert self.purposes() == purposes
+
+    def test_the_company_is_asked_for_as_many_days_as_the_terms_say(self, over) -> None:
+        TrialTerms.objects.create(valid_from=TODAY, closing_days=1)
+        send_links_of_placements(TODAY + DAY, at(TODAY))
+        assert self.purposes() == []
+        TrialTerms.objects.update(closing_days=2)
+        send_links_of_placements(TODAY + DAY, at(TODAY))
+        assert self.purposes() == ["placement.closing"]
 
     def test_an_assessed_placement_gets_no_link(self, over) -> None:
         give(over)

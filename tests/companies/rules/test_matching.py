@@ -22,7 +22,9 @@ from companies.rules.matching import (
     order_of,
     words_of,
 )
+from companies.rules.work_times import ruled_out
 
+LIMITED = WorkLimits(not_after=datetime.time(15), no_weekend=True)
 ON = datetime.date(2016, 5, 18)
 KITCHEN = WorkOffer(
     job_function="Køkkenhjælper",
@@ -41,6 +43,40 @@ def codes(needs: CitizenNeeds, offer: WorkOffer) -> list[ReasonCode]:
     """Return the codes of all reasons and doubts."""
     outcome = fit(needs, offer, on=ON)
     return [reason.code for reason in (*outcome.reasons, *outcome.doubts)]
+
+
+@pytest.mark.parametrize(
+    ("limits", "times"),
+    [
+        (WorkLimits(), ()),
+        (WorkLimits(no_nights=True), ("night",)),
+        (WorkLimits(not_before=datetime.time(9)), ("night",)),
+        (WorkLimits(not_after=datetime.time(20)), ("night",)),
+        (LIMITED, ("evening", "night", "weekend")),
+    ],
+)
+def test_the_times_that_accommodations_rule_out(limits, times):
+    assert ruled_out(limits) == times
+
+
+@pytest.mark.parametrize(
+    ("times", "code"),
+    [
+        ((), ReasonCode.TIMES_UNKNOWN),
+        (("daytime",), ReasonCode.TIMES_WITHIN),
+        (("daytime", "weekend"), ReasonCode.TIMES_PARTLY_OUTSIDE),
+        (("night", "weekend"), ReasonCode.TIMES_OUTSIDE),
+    ],
+)
+def test_the_times_of_the_work_are_compared_with_the_accommodations(times, code):
+    needs = replace(NEEDS, ruled_out=ruled_out(LIMITED))
+    assert code in codes(needs, replace(KITCHEN, times=times))
+
+
+def test_without_such_an_accommodation_the_times_say_nothing():
+    assert not {
+        code.name for code in codes(NEEDS, replace(KITCHEN, times=("night",))) if "TIMES" in code.name
+    }
 
 
 @pytest.mark.parametrize(

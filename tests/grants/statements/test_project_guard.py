@@ -60,7 +60,7 @@ def test_dates_and_target_count_stay_after_an_approval(project, run_import, colu
     code, errors = run_import(csv_line(project, **{column: value}))
     assert code == 1
     assert errors.startswith(f"/projects.csv:2: {column}: ")
-    assert "Dec. 31, 2016" in errors
+    assert "31 December 2016" in errors
     assert ("award" in errors) == (column == "target_count")
     assert stored_values(project) == before
 
