@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from cases.actions.checks import check_day
-from cases.exchange import CPR, CitizenImportReport, CourseLookup, read_cpr
+from cases.exchange import CPR, CourseLookup, read_cpr
+from cases.import_reports import CitizenImportReport
 from jobfirst.exchange import FileColumn, FileRow, FileTable, RowError
 from progression.actions import answer_import
 from progression.actions.answer_import import AnswerKey, ImportedAnswer

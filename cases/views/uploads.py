@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.requests import AuthenticatedRequest
 from audit.access import record_shown, requires
 from cases import exchange, policy
-from cases.exchange import CitizenImportReport
+from cases.import_reports import CitizenImportReport
 from cases.presentation.reasons import in_words
 from jobfirst import clock, mode
 from jobfirst.exchange import FileTable

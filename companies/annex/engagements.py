@@ -69,7 +69,7 @@ def engagements_by_course(keys: CourseKeys) -> dict[int, list[Engagement]]:
         by_course[placement.course_id].append(placement)
         agreements[placement.pk] = [
             AgreementFacts(date.fromisoformat(row["made_on"]), row["contact"])
-            for row in placement.agreement_rows  # type: ignore[attr-defined]  # annotated
+            for row in placement.agreement_rows
         ]
     return {
         course: [engagement for chain in chains_of(placements) for engagement in _engaged(chain, agreements)]

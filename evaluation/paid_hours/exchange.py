@@ -18,7 +18,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Project
-from cases.exchange import CPR, CitizenImportReport, read_cpr
+from cases.exchange import CPR, read_cpr
+from cases.import_reports import CitizenImportReport
 from cases.models import Citizen
 from evaluation.models import MOST_HOURS_A_MONTH, PaidHours
 from jobfirst import crypto, progress

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import AuthenticatedRequest
 from audit.access import record_shown, requires
-from cases.exchange import CitizenImportReport
+from cases.import_reports import CitizenImportReport
 from evaluation.paid_hours.delivered import delivered_months
 from evaluation.paid_hours.exchange import PAID_HOURS_COLUMNS, import_paid_hours
 from evaluation.tables import DeliveredMonthTable
