@@ -27,7 +27,7 @@ from companies.presentation.placements import placement_in_words
 from companies.presentation.successions import successor_warning
 from jobfirst.dates import DateSpan
 from jobfirst.kit.editing import errors_shown_in
-from jobfirst.kit.fields import HoursField
+from jobfirst.kit.fields import DayField, HoursField
 from jobfirst.kit.forms import DateInput
 from jobfirst.kit.versioned import VersionedFormMixin
 
@@ -42,8 +42,8 @@ class CorrectPlacementForm(
     success = _("The placement is corrected.")
 
     kind = forms.ChoiceField(label=_("Kind"), choices=PlacementKind.choices)
-    starts_on = forms.DateField(label=_("First day"), widget=DateInput)
-    planned_end_on = forms.DateField(
+    starts_on = DayField(label=_("First day"), widget=DateInput)
+    planned_end_on = DayField(
         label=_("Planned last day"),
         help_text=_("The actual last day is corrected on a page of its own."),
         widget=DateInput,

@@ -31,7 +31,7 @@ from grants.reckoning.statement import (
     StatementCitizen,
     StatementView,
 )
-from grants.rules.doubts import AbsentWeek, CorrectedPlacement, WaitingReport, doubts_of
+from grants.rules.doubts import AbsentWeek, DoubtedPlacement, WaitingReport, doubts_of
 from grants.rules.values import GrantEvent
 from jobfirst.dates import DAY
 
@@ -68,7 +68,7 @@ def with_doubts(view: ViewT, today: datetime.date) -> ViewT:
 
 def _project_doubts(
     statement: ProjectStatement,
-    facts: dict[int, CorrectedPlacement],
+    facts: dict[int, DoubtedPlacement],
     answers: dict[AnswerKey, AnswerGiven],
     as_of: datetime.date,
 ) -> Iterable[AnsweredDoubt]:
@@ -87,7 +87,7 @@ def _doubted_lines(statement: ProjectStatement) -> Iterable[EventLine]:
     return (line for line in statement.lines if line.entry is not LineEntry.CARRIED)
 
 
-def _fetch_facts(placement_ids: Iterable[int]) -> dict[int, CorrectedPlacement]:
+def _fetch_facts(placement_ids: Iterable[int]) -> dict[int, DoubtedPlacement]:
     """Return the facts of the placements by id."""
     agreements = WorkAgreement.objects.filter(placement=OuterRef("pk"))
     rows: Iterable[Any] = (  # with its annotations
@@ -102,7 +102,7 @@ def _fetch_facts(placement_ids: Iterable[int]) -> dict[int, CorrectedPlacement]:
         )
     )
     return {
-        row.pk: CorrectedPlacement(
+        row.pk: DoubtedPlacement(
             row.starts_on,
             row.planned_end_on,
             row.ended_on,

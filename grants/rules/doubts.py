@@ -55,7 +55,7 @@ class AbsentWeek(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class CorrectedPlacement:
+class DoubtedPlacement:
     """What is known of a placement that an event may rest on."""
 
     starts_on: date
@@ -94,7 +94,7 @@ class Doubt:
 
 
 def doubts_of(
-    events: Sequence[GrantEvent], placements: Mapping[int, CorrectedPlacement], as_of: date
+    events: Sequence[GrantEvent], placements: Mapping[int, DoubtedPlacement], as_of: date
 ) -> list[Doubt]:
     """Return the doubts about the events of a citizen, by sort and placement. `as_of` is the day before
     which an end should be registered: the earlier of today and the day after the cut-off."""
@@ -109,7 +109,7 @@ def doubts_of(
     return sorted(doubts, key=lambda doubt: (order.index(doubt.about.kind), doubt.placement_id, doubt.facts))
 
 
-def _of_event(event: GrantEvent, facts: CorrectedPlacement, as_of: date) -> Iterator[DoubtAbout]:
+def _of_event(event: GrantEvent, facts: DoubtedPlacement, as_of: date) -> Iterator[DoubtAbout]:
     if facts.needs_agreement and not facts.is_signed:
         yield DoubtAbout(DoubtKind.UNSIGNED_AGREEMENT, facts.starts_on)
     counted = DateSpan(event.counted_from, event.on)
@@ -133,7 +133,7 @@ def _touches(report: WaitingReport, counted: DateSpan) -> bool:
     return DateSpan(report.first_on, report.last_on).overlaps(counted)
 
 
-def _absence(facts: CorrectedPlacement, counted: DateSpan) -> Iterator[DoubtAbout]:
+def _absence(facts: DoubtedPlacement, counted: DateSpan) -> Iterator[DoubtAbout]:
     weeks = [week for week in facts.weeks if week.span.overlaps(counted)]
     if weeks:
         yield DoubtAbout(
@@ -144,7 +144,7 @@ def _absence(facts: CorrectedPlacement, counted: DateSpan) -> Iterator[DoubtAbou
         )
 
 
-def _never_present(facts: CorrectedPlacement, day: date) -> Iterator[DoubtAbout]:
+def _never_present(facts: DoubtedPlacement, day: date) -> Iterator[DoubtAbout]:
     for week in facts.weeks:
         if day in week.span and not week.present:
             yield DoubtAbout(DoubtKind.ABSENCE, week.monday, week.absent, week.no_show)

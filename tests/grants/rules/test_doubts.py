@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from grants.rules.doubts import AbsentWeek, CorrectedPlacement, DoubtKind, WaitingReport, doubts_of
+from grants.rules.doubts import AbsentWeek, DoubtedPlacement, DoubtKind, WaitingReport, doubts_of
 from grants.rules.values import GrantEvent, GrantEventKind
 
 FIRST = date(2016, 4, 4)
@@ -31,7 +31,7 @@ def facts(**changed):
         "is_signed": True,
         "is_renewed": False,
     }
-    return CorrectedPlacement(**values | changed)
+    return DoubtedPlacement(**values | changed)
 
 
 def doubted(events, as_of=LATER, **changed):

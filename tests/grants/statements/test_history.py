@@ -337,7 +337,7 @@ def test_the_history_keeps_to_its_queries(trial, get_as, client, django_assert_m
         with django_assert_max_num_queries(8):
             client.get(page)
     for name in ("kept", "kept_unused", "kept_difference"):
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(14):
             client.get(snapshot_url(name, copy))
 
 

@@ -40,6 +40,7 @@ def paid(trial):
     trial.leader.save()
     statement = submitted_statement(trial.aalborg, END_2016, trial.leader)
     documents.make(statement.document.pk)
+    answer_doubts(trial.aalborg, END_2016)
     actions.check(statement, UserFactory(name=CHECKED))
     statement = actions.approve(statement, UserFactory(name=APPROVED))
     today = timezone.localdate()
