@@ -4,16 +4,19 @@ The things are those of `two_projects`. What the projects `own` and `other` have
 companies and workplaces; a citizen of each was refused in the other; one person works in both.
 """
 
+import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from unittest import mock
 
 from django.db import models
 from django.db.models.signals import pre_save
+from django.test import Client
 
 from accounts.models import Absence, Membership, Project, User
 from accounts.roles import Role
-from cases.models import Course, FunctionHolding
+from audit.models import Correction
+from cases.models import CaseCorrection, Course, FunctionHolding, Referral
 from companies.models import CompanyAcquaintance
 from jobfirst import clock
 from tests.access.addresses import FUNCTIONS, STAFF
@@ -39,6 +42,8 @@ from tests.scenarios.two_projects import TwoProjects
 
 WORD = "kanarie"
 IN_BOTH = "Begge Steder"
+#: The person with every role in the first project, among the users and clients.
+EVERYBODY = "everybody"
 APPS = ("accounts", "cases", "progression", "companies", "plans", "randomization", "grants", "reminders")
 #: Texts with a form that the database holds: codes, hashes, numbers.
 FORMED = {
@@ -193,6 +198,7 @@ def build() -> tuple[TwoProjects, Words]:
         own_project, other_project = words.projects[:2]
         _share_people(world, own_project, other_project, words)
         _share_citizens(world, own_project, other_project)
+        _correct(world, words)
     _arrange_companies(world, words)
     return world, words
 
@@ -223,10 +229,14 @@ def act_again(world: TwoProjects, words: Words) -> None:
 
 
 def _share_people(world: TwoProjects, own: Project, other: Project, words: Words) -> None:
-    """Give the people of the second project names, and let one person work in both."""
+    """Give the people of the second project names, let one person hold every role of the first project, and
+    another one work in both."""
     for user in User.objects.filter(memberships__project=other).distinct():
         user.name = words.new("accounts.User.name")
         user.save(update_fields=["name"])
+    everybody = UserFactory(project=own, roles=STAFF, name="Alle Roller")
+    world.users[EVERYBODY], world.clients[EVERYBODY] = everybody, Client()
+    world.clients[EVERYBODY].force_login(everybody)
     both = UserFactory(project=own, roles=[Role.MENTOR], name=IN_BOTH)
     for role in STAFF:
         Membership.objects.create(user=both, role=role, project=other)
@@ -243,6 +253,19 @@ def _share_citizens(world: TwoProjects, own: Project, other: Project) -> None:
         ReferralFactory(
             citizen=course.citizen, project=project, state="refused", reasons=["already_referred"]
         )
+
+
+def _correct(world: TwoProjects, words: Words) -> None:
+    """Let the second project correct everything that is its own, with reasons (D41)."""
+    leader = User.objects.get(public_id=world.ids["user"]["other"])
+    for ids in world.ids.values():
+        if isinstance(ids["other"], uuid.UUID) and ids["other"] != ids["own"]:
+            reason = words.new("audit.Correction.reason")
+            Correction.objects.create(
+                label="a row", subject=ids["other"], act="corrected", reason=reason, made_by=leader
+            )
+    referral = Referral.objects.get(public_id=world.ids["referral"]["other"])
+    CaseCorrection.objects.create(referral=referral, kind="name", made_by=leader)
 
 
 def _arrange_companies(world: TwoProjects, words: Words) -> None:
