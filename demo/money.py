@@ -265,6 +265,7 @@ def take_to_state(state: StatementState, statement: Statement, first: User, seco
         answer_doubts(statement)
         documents.make(statement.document.pk)  # what the worker does; an approval wants the PDF made
         statement = actions.approve(Statement.objects.get(pk=statement.pk), second)
+        documents.make(statement.approved_document.pk)
     if state == StatementState.PAID and statement.paid:
         paid_on = timezone.localdate(clock.now())
         reference = _("Rehearsal") + "-0001"

@@ -57,9 +57,14 @@ def _committed_walls(django_db_setup, django_db_blocker):
 
 @pytest.fixture
 def walls(_committed_walls, db):
-    """The two projects that share all they can; rolled back after the test."""
+    """The two projects that share all they can; a test's changes are rolled back, and everybody is signed in
+    again."""
     cache.clear()
-    return _committed_walls
+    clients = _committed_walls[0].clients
+    cookies = {role: copy.deepcopy(client.cookies) for role, client in clients.items()}
+    yield _committed_walls
+    for role, client in clients.items():
+        client.cookies = cookies[role]
 
 
 @pytest.fixture

@@ -72,7 +72,7 @@ AGREEMENTS = [
     in_code(
         "nothing is signed after the course",
         "companies/signing/links.py",
-        "if act != AgreementAct.SEE and linked.agreement.course.ended_on is not None:",
+        "if act != AgreementAct.SEE and linked.agreement.course.has_ended(today):",
         "if False:",
         "tests/companies/signing/test_link_addresses.py::test_nothing_is_shown_to_sign_after_the_course",
     ),

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import closing
 
 import pytest
 from django.urls import NoReverseMatch, reverse
@@ -114,7 +115,7 @@ def gunicorn(transactional_db, child_environment, tmp_path):
     try:
         while process.poll() is None:
             try:
-                http.client.HTTPConnection("127.0.0.1", port, timeout=5).connect()
+                socket.create_connection(("127.0.0.1", port), timeout=5).close()
                 break
             except OSError:
                 time.sleep(0.2)
@@ -125,9 +126,11 @@ def gunicorn(transactional_db, child_environment, tmp_path):
 
 
 def status_of(port, path, method="GET"):
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
-    connection.request(method, path, headers={"Host": "localhost"})
-    return connection.getresponse().status
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=120)) as connection:
+        connection.request(method, path, headers={"Host": "localhost"})
+        answer = connection.getresponse()
+        answer.read()
+        return answer.status
 
 
 @pytest.mark.services

@@ -302,6 +302,8 @@ def test_the_kinds_of_notices_and_the_appointments_of_calendars():
         "report_link_lost",
         "statement_approved",
         "statement_checked",
+        "statement_doubts",
+        "statement_doubts_answered",
         "statement_returned",
         "statement_submitted",
     ]
@@ -320,9 +322,9 @@ def test_the_purposes_of_signed_links():
 
 def test_what_is_stored_and_checked():
     assert [rows.name for rows in stored_checks.registered_rows()] == [
+        "approved statements",
         "core elements",
         "deadlines",
-        "approved statements",
         "earned events",
     ]
 
