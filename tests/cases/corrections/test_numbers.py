@@ -101,7 +101,7 @@ def test_a_file_with_one_citizen_under_two_numbers_is_refused(course, tmp_path) 
     errors = io.StringIO()
     with pytest.raises(SystemExit):
         call_command("import_referrals", path, stdout=io.StringIO(), stderr=errors)
-    assert "linje 2" in errors.getvalue()
+    assert "line 2" in errors.getvalue()
     assert OLD not in errors.getvalue()
 
 
