@@ -62,17 +62,26 @@ def replace_number(
     if referral.state != ReferralState.ACCEPTED:
         text = _("The referral does not stand. Refer the citizen again with the right number.")
         raise ValidationError(text, code="does_not_stand")
-    holder_id = Citizen.objects.by_lookup([crypto.lookup_hash(digits)]).get(crypto.lookup_hash(digits))
-    if holder_id is None:
-        EarlierNumber.new(citizen, citizen.cpr).save(force_insert=True)
-        _set_number(citizen, digits)
-    else:
-        if holder_id != citizen.pk:
-            citizen = _one_person(citizen, Citizen.objects.get(pk=holder_id), is_same_person, by, referral)
-        _swap_number(citizen, digits)
+    citizen = _with_number(citizen, digits, is_same_person, by, referral)
     record(referral, CorrectionKind.NUMBER, reason, by, submission=submission)
     _assess_undrawn(citizen)
     return Referral.objects.get(pk=referral.pk)
+
+
+def _with_number(
+    citizen: Citizen, digits: str, is_same_person: bool, by: User | None, referral: Referral
+) -> Citizen:
+    """Give the citizen the number; return the citizen who has it then, of two who are one person."""
+    lookup = crypto.lookup_hash(digits)
+    holder_id = Citizen.objects.by_lookup([lookup]).get(lookup)
+    if holder_id is None:
+        EarlierNumber.new(citizen, citizen.cpr).save(force_insert=True)
+        _set_number(citizen, digits)
+        return citizen
+    if holder_id != citizen.pk:
+        citizen = _one_person(citizen, Citizen.objects.get(pk=holder_id), is_same_person, by, referral)
+    _swap_number(citizen, digits)
+    return citizen
 
 
 def _set_number(citizen: Citizen, digits: str) -> None:

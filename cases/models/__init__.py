@@ -10,7 +10,7 @@ from cases.models.citizen import (
 )
 from cases.models.contacts import AttemptOutcome, Channel, CitizenContact, MentorContact
 from cases.models.corrections import CaseCorrection, CorrectionKind
-from cases.models.course import ColleagueOpening, Course, CourseFunction, EndReason, FunctionHolding, JobGoal
+from cases.models.course import Course, CourseFunction, EndReason, FunctionHolding, JobGoal
 from cases.models.cv import Cv, CvEntry, CvPart, CvReview, LanguageLevel
 from cases.models.deliveries import DeliveredContact
 from cases.models.document import CourseDocument
@@ -32,6 +32,7 @@ from cases.models.minutes import (
     MinuteCorrection,
 )
 from cases.models.needs import Accommodation, EffortKind, ParallelEffort, UncoveredNeed
+from cases.models.openings import ColleagueOpening
 from cases.models.pauses import CoursePause, PauseKind
 from cases.models.profile import ProfileSubject, ProfileText
 from jobfirst.messaging.outgoing import MessageChannel, SendingState

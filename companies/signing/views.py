@@ -45,7 +45,7 @@ def signed_here_url(agreement: WorkAgreement, party: str) -> str:
     return reverse("companies:agreement_signed_here", args=[agreement.public_id, party])
 
 
-def _agreement(
+def _agreement_or_404(
     request: AuthenticatedRequest, public_id: uuid.UUID, action: str, act: AgreementAct
 ) -> WorkAgreement:
     """Return the version for somebody who may do the act in some status."""
@@ -63,7 +63,7 @@ def _agreement(
 @require_safe
 def page(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Show a version: its status, who has signed, what it changes, what it says, and the other versions."""
-    agreement = _agreement(request, public_id, "course.agreement", AgreementAct.SEE)
+    agreement = _agreement_or_404(request, public_id, "course.agreement", AgreementAct.SEE)
     today = clock.today()
     actor = Actor.of(request.user, agreement)
     status = status_of(agreement, today)
@@ -105,7 +105,7 @@ def signed_here(request: AuthenticatedRequest, public_id: uuid.UUID, party: str)
     """Thank an outside party that has signed on this phone, and give it its copy: as a PDF, and by a code to
     scan with a phone of its own. The page leads nowhere into the case."""
     _check_outside(party)
-    agreement = _agreement(request, public_id, "course.agreement.copy", AgreementAct.HOST)
+    agreement = _agreement_or_404(request, public_id, "course.agreement.copy", AgreementAct.HOST)
     address = ""
     if request.method == "POST":
         with errors_as_message(request):
@@ -138,7 +138,7 @@ def _sign(
 ) -> HttpResponse:
     if party not in AgreementParty:
         raise Http404
-    agreement = _agreement(request, public_id, "course.agreement.sign", act)
+    agreement = _agreement_or_404(request, public_id, "course.agreement.sign", act)
     form = form_class(form_data(request), agreement=agreement, party=party)
     if refusal := _refused(request, agreement, act):
         return refusal
@@ -159,7 +159,7 @@ def _sign(
 def decline(request: AuthenticatedRequest, public_id: uuid.UUID, party: str) -> HttpResponse:
     """Record that an outside party does not want to sign, and why."""
     _check_outside(party)
-    agreement = _agreement(request, public_id, "course.agreement.decline", AgreementAct.DECLINE)
+    agreement = _agreement_or_404(request, public_id, "course.agreement.decline", AgreementAct.DECLINE)
     form = DeclineForm(form_data(request), agreement=agreement, party=party)
     if refusal := _refused(request, agreement, AgreementAct.DECLINE):
         return refusal
@@ -169,7 +169,7 @@ def decline(request: AuthenticatedRequest, public_id: uuid.UUID, party: str) -> 
 @edit_page
 def void(request: AuthenticatedRequest, public_id: uuid.UUID, party: str) -> HttpResponse:
     """Void the signature that a party has given by mistake, with a reason."""
-    agreement = _agreement(request, public_id, "course.agreement.void", AgreementAct.VOID)
+    agreement = _agreement_or_404(request, public_id, "course.agreement.void", AgreementAct.VOID)
     signature = _signature_to_void(request, agreement, party)
     if signature is None:
         messages.error(request, _("There is no signature to void."))
@@ -183,7 +183,7 @@ def void(request: AuthenticatedRequest, public_id: uuid.UUID, party: str) -> Htt
 @require_POST
 def put_up(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Put a draft, or a declined version, up for signing."""
-    agreement = _agreement(request, public_id, "course.agreement.send", AgreementAct.SEND)
+    agreement = _agreement_or_404(request, public_id, "course.agreement.send", AgreementAct.SEND)
     with errors_as_message(request):
         actions.put_up(agreement, actor=Actor.of(request.user, agreement), at=clock.now())
         messages.success(request, _("The agreement is ready to be signed."))
@@ -194,7 +194,7 @@ def put_up(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
 def send_link(request: AuthenticatedRequest, public_id: uuid.UUID, party: str) -> HttpResponse:
     """Send an outside party the link to sign, or to its copy once all have signed; again as well."""
     _check_outside(party)
-    agreement = _agreement(request, public_id, "course.agreement.send", AgreementAct.SEND)
+    agreement = _agreement_or_404(request, public_id, "course.agreement.send", AgreementAct.SEND)
     with errors_as_message(request):
         actions.send_agreement_link(agreement, party, actor=Actor.of(request.user, agreement), at=clock.now())
         messages.success(request, _("The link is on its way to the registered address."))
@@ -204,7 +204,7 @@ def send_link(request: AuthenticatedRequest, public_id: uuid.UUID, party: str) -
 @require_safe
 def pdf(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Return the agreement with its annex as a PDF: as kept once all have signed."""
-    agreement = _agreement(request, public_id, "course.agreement.pdf", AgreementAct.SEE)
+    agreement = _agreement_or_404(request, public_id, "course.agreement.pdf", AgreementAct.SEE)
     return agreement_pdf_response(agreement)
 
 

@@ -29,6 +29,7 @@ from tests.access.table import TABLE
 from tests.access.test_canaries import text_of
 from tests.access.test_import_columns import PAGES
 from tests.factories import cpr
+from tests.loops import some
 from tests.scenarios import sharing_projects
 from tests.scenarios.sharing_projects import EVERYBODY, WORD
 
@@ -197,7 +198,7 @@ def refused_as_nonexistent(address):
 
 @pytest.mark.parametrize("address", [a for a in TABLE if refused_as_nonexistent(a)], ids=str)
 def test_a_foreign_thing_costs_as_many_queries_as_none(world, address):
-    for method, role in refused_as_nonexistent(address):
+    for method, role in some(refused_as_nonexistent(address)):
         counts, headers = {}, {}
         send(world.clients[role], method, "/")  # what is cached for the first request of a test
         for relation in ("nonexistent", "other"):
@@ -254,8 +255,8 @@ class TestByTime:
         other = Project.objects.get(slug=world.ids["project"]["other"])
         for role in STAFF:
             user = world.users[role]
-            own = user.memberships.get()
-            take_role(own, clock.today(), by=world.users["administrator"])
+            membership = user.memberships.get()
+            take_role(membership, clock.today(), by=world.users["administrator"])
             Membership.objects.create(user=user, role=role, project=other)
             world.clients[role].force_login(User.objects.get(pk=user.pk))
         return world
@@ -303,8 +304,8 @@ COUNTED = re.compile(r"\d+ (?:er )?optaget|\d+ and(?:en person|re personer)|<dd>
 def test_what_the_other_project_does_changes_no_page(world, walls):
     def pages():
         cache.clear()  # so that many openings of links are no attack
-        shown = {path: send(world.clients["project_leader"], "GET", path)[1] for path in own_pages(world)}
-        return {path: COUNTED.sub("", comparable(text, NOBODYS)) for path, text in shown.items()}
+        texts = {path: send(world.clients["project_leader"], "GET", path)[1] for path in own_pages(world)}
+        return {path: COUNTED.sub("", comparable(text, NOBODYS)) for path, text in texts.items()}
 
     with time_machine.travel(ON_A_DAY_OF_THE_TRIAL, tick=False):
         before = pages()

@@ -77,7 +77,7 @@ def test_the_deadlines_are_reckoned_once_for_all_booked_meetings(odense_course) 
         assert record_contacts(meetings).created == 3
     statements = [query["sql"] for query in queries]
     assert sum("pg_advisory_xact_lock_shared" in statement for statement in statements) == 1
-    assert len(statements) == 44
+    assert len(statements) == 43
     assert FollowUpMeeting.objects.filter(state="held").count() == 3
     assert list(deadlines.described_differences()) == []
 

@@ -111,6 +111,6 @@ def test_many_functions_take_few_queries(
     text = "\n".join([";".join(exchange.FUNCTION_COLUMNS), *rows])
     table = read_table(io.BytesIO(text.encode()), exchange.FUNCTION_COLUMNS)
     # Whatever the rows; some of them update the deadlines, and with them the core elements.
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(20):
         exchange.import_functions(table)
     assert FunctionHolding.objects.count() == 80

@@ -96,6 +96,7 @@ def test_a_referral_that_was_taken_back_stays_so(import_referrals) -> None:
     assert Referral.objects.get().state == "withdrawn"
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_drawn_referral_and_one_of_another_project_are_not_corrected(project, import_referrals) -> None:
     def reasons(row: str) -> list[str]:
         return import_referrals(row).json["refused"][0]["reasons"]

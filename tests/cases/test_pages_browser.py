@@ -195,8 +195,8 @@ def test_the_mentor_registers_with_one_tap_and_takes_it_back(open_page, holder, 
     if javascript:
         assert_axe_clean(page)
         screenshot(page, "my-week-after")
-    page.get_by_role("button", name="Slet").click()
-    page.wait_for_selector("text=Registreringen er slettet")
+    page.get_by_role("button", name="Fortryd").click()
+    page.wait_for_selector("text=Det er markeret som fejlregistreret")
     assert not MentorContact.objects.exists()
 
 

@@ -111,7 +111,7 @@ def test_every_shape_lies_on_the_ruler_and_none_covers_another(bar_values, days_
         assert LEFT <= shape.x <= WIDTH - RIGHT + 0.5
         assert shape.x + shape.width <= WIDTH - RIGHT + 2.5
         assert shape.y + timeline.BAR <= timeline_picture.height
-    for number, (y, left, right) in some(enumerate(boxes)):
+    for number, (y, left, right) in if_any(enumerate(boxes)):
         for other_y, other_left, other_right in if_any(boxes[number + 1 :]):
             if y == other_y:
                 # A day may be less than the two pixels that make the shortest bar visible.

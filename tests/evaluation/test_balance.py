@@ -15,7 +15,7 @@ from evaluation.rules.balance import DrawnUnit, baseline_differences, guess_rate
 from evaluation.rules.enrolment import expected_day, forecast_enrolment
 from jobfirst.dates import DateSpan
 from randomization.draw.blocks import CONTROL, PARTICIPANT, arms
-from tests.loops import some
+from tests.loops import if_any
 
 
 def units(participants, controls):
@@ -38,7 +38,7 @@ def test_a_difference_by_hand():
     ("participants", "controls"), [([], []), ([1], [2, 3]), ([1, 1], [1, 1]), ([1, 2], [])]
 )
 def test_a_difference_that_cannot_be_computed_is_none(participants, controls):
-    for difference in some(baseline_differences(units(participants, controls))):
+    for difference in if_any(baseline_differences(units(participants, controls))):
         assert difference.standardised is None
         assert difference.band is None
 

@@ -297,7 +297,7 @@ def test_target_groups_from_a_file(aalborg):
 
 def test_every_bad_line_of_the_file_is_named(aalborg):
     with pytest.raises(BadFile) as refusal:
-        load_lines("9999;2016-01-01;1;1\n0851;1.1.2016;1;1\n0851;2016-01-01;-1;x\n0851;2016-02-01;0;0\n")
+        load_lines("9999;2016-01-01;1;1\n0851;1/1 2016;1;1\n0851;2016-01-01;-1;x\n0851;2016-02-01;0;0\n")
 
     assert {(error.line, error.column) for error in refusal.value.errors} == {
         (2, "municipality_code"),

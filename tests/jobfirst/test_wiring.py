@@ -50,6 +50,7 @@ PERMISSIONS = {
     "accounts": {"list_absences", "manage_absence", "manage_projects", "manage_users"},
     "cases": {
         "assign_function",
+        "correct_contact",
         "correct_referral",
         "end_course",
         "find_citizen",
@@ -198,7 +199,7 @@ def test_the_sections_of_the_courses_pages():
         ],
         "MEETINGS": ["meetings", "promises", "contacts"],
         "SUPPORT": ["support", "pauses"],
-        "HISTORY": ["phases", "function-history", "earlier", "openings", "access-and-end"],
+        "HISTORY": ["phases", "function-history", "earlier", "corrections", "openings", "access-and-end"],
     }
 
 

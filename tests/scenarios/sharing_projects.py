@@ -228,27 +228,27 @@ def act_again(world: TwoProjects, words: Words) -> None:
             WorkAgreementFactory(placement__course=newcomer, placement__company=company)
 
 
-def _share_people(world: TwoProjects, own: Project, other: Project, words: Words) -> None:
+def _share_people(world: TwoProjects, first: Project, other: Project, words: Words) -> None:
     """Give the people of the second project names, let one person hold every role of the first project, and
     another one work in both."""
     for user in User.objects.filter(memberships__project=other).distinct():
         user.name = words.new("accounts.User.name")
         user.save(update_fields=["name"])
-    everybody = UserFactory(project=own, roles=STAFF, name="Alle Roller")
+    everybody = UserFactory(project=first, roles=STAFF, name="Alle Roller")
     world.users[EVERYBODY], world.clients[EVERYBODY] = everybody, Client()
     world.clients[EVERYBODY].force_login(everybody)
-    both = UserFactory(project=own, roles=[Role.MENTOR], name=IN_BOTH)
+    both = UserFactory(project=first, roles=[Role.MENTOR], name=IN_BOTH)
     for role in STAFF:
         Membership.objects.create(user=both, role=role, project=other)
     course = Course.objects.get(public_id=world.ids["course"]["other"])
     FunctionHolding.objects.filter(course=course, function=FUNCTIONS[0]).update(user=both)
-    for project in (own, other):
+    for project in (first, other):
         CompanyAcquaintance.objects.create(company=_shared(world), project=project, user=both, how="Nabo")
 
 
-def _share_citizens(world: TwoProjects, own: Project, other: Project) -> None:
+def _share_citizens(world: TwoProjects, first: Project, other: Project) -> None:
     """Refuse the citizen of each project in the other one: she is in the trial already."""
-    for relation, project in (("own", other), ("other", own)):
+    for relation, project in (("own", other), ("other", first)):
         course = Course.objects.get(public_id=world.ids["course"][relation])
         ReferralFactory(
             citizen=course.citizen, project=project, state="refused", reasons=["already_referred"]

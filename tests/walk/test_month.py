@@ -114,7 +114,7 @@ def test_a_month_from_the_answers_to_the_next_plan_on_a_phone(month):
 
 def register_the_contact(month: Month) -> None:
     month.page.get_by_role("button", name="Registrér kontakt i dag").tap()
-    month.page.get_by_role("button", name="Slet").wait_for()
+    month.page.get_by_role("button", name="Fortryd").wait_for()
     assert month.course.contacts.get().held_on == MEETING - DAY
 
 

@@ -179,7 +179,7 @@ def first_contact(team: TeamInBrowser, course: Course) -> None:
     page.locator(
         f'form[action="{reverse("cases:contact_today", args=[course.public_id])}"] button.jf-big'
     ).click()
-    page.get_by_role("button", name="Slet").wait_for()
+    page.get_by_role("button", name="Fortryd").wait_for()
     assert course.contacts.get().held_on == MONDAY + 2 * DAY
     screenshot(page, "walk-week-done")
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from datetime import date
 
 import pytest
@@ -62,9 +63,7 @@ def test_csv_on_standard_output_is_for_programs_and_a_file_for_excel(trial, tmp_
     assert b"\r\n" in file
     assert b";24000,00;" in file
     printed = run_command("--year", "2016", "--format", "csv")
-    assert file.decode("utf-8-sig").replace("\r\n", "\n").replace("00,00", "00.00") == printed.replace(
-        "0,00", "0.00"
-    )
+    assert re.sub(r"(\d),(\d\d)(?=;)", r"\1.\2", file.decode("utf-8-sig").replace("\r\n", "\n")) == printed
 
 
 @pytest.mark.parametrize(("file_format", "start"), [("pdf", b"%PDF-"), ("xlsx", b"PK")])

@@ -52,7 +52,7 @@ def test_two_holders_with_the_same_share_are_refused(system_shares, monkeypatch)
     for variable in VARIABLES.values():
         monkeypatch.setenv(variable, "A" * 43)
 
-    with pytest.raises(ShareError, match="own"):
+    with pytest.raises(ShareError, match="sin egen andel"):
         from_environment()
 
 
