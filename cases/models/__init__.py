@@ -10,11 +10,12 @@ from cases.models.citizen import (
 )
 from cases.models.contacts import AttemptOutcome, Channel, CitizenContact, MentorContact
 from cases.models.corrections import CaseCorrection, CorrectionKind
-from cases.models.course import Course, CourseFunction, EndReason, FunctionHolding, JobGoal
+from cases.models.course import ColleagueOpening, Course, CourseFunction, EndReason, FunctionHolding
 from cases.models.cv import Cv, CvEntry, CvPart, CvReview, LanguageLevel
 from cases.models.deliveries import DeliveredContact
 from cases.models.document import CourseDocument
 from cases.models.elements import CourseElement, ElementStateChoices
+from cases.models.goals import JobGoal
 from cases.models.handover import DefaultTeamMember, HandoverNote
 from cases.models.meetings import MEETING_DAY, FollowUpMeeting, MeetingState
 from cases.models.messages import (
@@ -32,7 +33,6 @@ from cases.models.minutes import (
     MinuteCorrection,
 )
 from cases.models.needs import Accommodation, EffortKind, ParallelEffort, UncoveredNeed
-from cases.models.openings import ColleagueOpening
 from cases.models.pauses import CoursePause, PauseKind
 from cases.models.profile import ProfileSubject, ProfileText
 from jobfirst.messaging.outgoing import MessageChannel, SendingState

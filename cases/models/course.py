@@ -1,7 +1,8 @@
-"""The course: its phases, the four functions and the job goals (D8–D12)."""
+"""The course: its phases, the four functions, and openings by colleagues (D8–D12)."""
 
 import datetime
 from collections.abc import Callable
+from typing import Self
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -22,7 +23,7 @@ from cases.rules.phases import Phase, Transitions
 from cases.rules.stand_in import StandIn
 from jobfirst import text_limits
 from jobfirst.dates import DateSpan
-from jobfirst.models import CLOSED, DateRange, Record
+from jobfirst.models import CLOSED, DateRange, Record, append_only
 
 
 class CourseFunction(models.TextChoices):
@@ -336,37 +337,33 @@ class FunctionHolding(models.Model):
         return StandIn(row["name"], row["email"], row["phone"], datetime.date.fromisoformat(row["until"]))
 
 
-@tracked()
-class JobGoal(Record):
-    """A version of the citizen's job goals: functions, workplaces or both, and why it was changed (D10)."""
+class ColleagueOpeningQuerySet(models.QuerySet["ColleagueOpening"]):
+    def open_for(self, user: User) -> Self:
+        """Return the openings that still give the user access: of today, and made with today's roles."""
+        return self.filter(user=user, session_epoch=user.session_epoch, ends_at__gt=timezone.now())
 
-    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="job_goals")
-    number = models.PositiveSmallIntegerField(_("version"))
-    functions = models.TextField(_("job functions"), max_length=text_limits.COMMENT, blank=True)
-    workplaces = models.TextField(_("workplaces"), max_length=text_limits.COMMENT, blank=True)
-    reason = models.TextField(_("reason for the change"), max_length=text_limits.REASON, blank=True)
-    set_on = models.DateField(_("set on"))
-    set_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
-    )
+
+class ColleagueOpening(models.Model):
+    """A colleague in the same project opened a course with a reason (docs/privacy.md).
+
+    The project leader sees it. It gives access to the course until `ends_at`, and ends at once when a role of
+    the user is given or taken or the account is closed: `session_epoch` is a copy of the user's.
+    """
+
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="openings")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField(_("reason"), max_length=text_limits.REASON)
+    opened_at = models.DateTimeField(auto_now_add=True)
+    ends_at = models.DateTimeField()
+    session_epoch = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = ColleagueOpeningQuerySet.as_manager()
+    jobfirst_append_only = True
 
     class Meta:
-        verbose_name = _("job goal")
-        verbose_name_plural = _("job goals")
-        ordering = ["-number"]
-        constraints = [
-            models.UniqueConstraint(fields=["course", "number"], name="cases_goal_version"),
-            models.CheckConstraint(
-                condition=~Q(functions="") | ~Q(workplaces=""),
-                name="cases_goal_concrete",
-                violation_error_message=_("Write at least one job function or one workplace."),
-            ),
-            models.CheckConstraint(
-                condition=Q(number=1) | ~Q(reason=""),
-                name="cases_goal_reason",
-                violation_error_message=_("Write why the job goal is changed."),
-            ),
-        ]
+        ordering = ["-opened_at"]
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="cases_opening_reason")]
+        triggers = append_only()
 
     def __str__(self) -> str:
-        return f"{self.course_id} v{self.number}"
+        return f"{self.course_id} {self.opened_at}"
