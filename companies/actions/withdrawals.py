@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -160,8 +161,9 @@ def may_stand_again_at_once(placement: Placement, user: User, today: datetime.da
 def stand_again(placement: Placement, *, by: User, today: datetime.date, reason: str = "") -> Placement:
     """Let a placement stand again that was withdrawn by mistake, with its work agreement as it was (D41).
 
-    Refused when another placement has taken its days meanwhile, and when it begins after the course has
-    ended. The reason is asked for unless `may_stand_again_at_once`. Idempotent.
+    Refused when another placement has taken its days meanwhile, when it begins after the course has ended,
+    and when its match was corrected to a later day than its first (D14). The reason is asked for unless
+    `may_stand_again_at_once`. Idempotent.
     """
     course = locked(placement.course)
     placement = stored_placement(placement)
@@ -178,6 +180,7 @@ def stand_again(placement: Placement, *, by: User, today: datetime.date, reason:
         workplace_id=placement.workplace_id,
         without=placement,
     )
+    _check_match(placement)
     standing = {"withdrawn_at": None, "withdrawn_by": None, "withdrawn_reason": "", "is_no_show": False}
     _stand_again(placement, standing)
     before = {"withdrawn_reason": placement.withdrawn_reason}
@@ -186,6 +189,14 @@ def stand_again(placement: Placement, *, by: User, today: datetime.date, reason:
         internships_changed(course, [placement.company_id])
     placements_changed([course.pk])
     return stored_placement(placement)
+
+
+def _check_match(placement: Placement) -> None:
+    """Refuse an internship whose match lies after its first day (D14)."""
+    match = placement.match
+    if match is not None and match.matched_on > placement.starts_on:
+        text = _("The match is recorded on %(day)s, after this first day. Correct the match first.")
+        raise ValidationError(text % {"day": date_format(match.matched_on)}, code="no_match")
 
 
 def _stand_again(placement: Placement, fields: dict[str, Any]) -> None:

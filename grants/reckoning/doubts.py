@@ -53,7 +53,7 @@ ViewT = TypeVar("ViewT", bound=StatementView)
 
 def with_doubts(view: ViewT, today: datetime.date) -> ViewT:
     """Return the statement with the doubts about its new and changed events, as things stand today."""
-    lines = [line for item in view.projects for line in item.lines if line.entry is not LineEntry.CARRIED]
+    lines = [line for item in view.projects for line in _doubted_lines(item)]
     placement_ids = {placement for line in lines for placement in line.event.spell_ids}
     if not placement_ids:
         return view
@@ -84,6 +84,7 @@ def _project_doubts(
 
 
 def _doubted_lines(statement: ProjectStatement) -> Iterable[EventLine]:
+    """Return the lines of the events that no approved statement has as they are now."""
     return (line for line in statement.lines if line.entry is not LineEntry.CARRIED)
 
 

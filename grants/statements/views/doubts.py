@@ -14,6 +14,7 @@ from accounts.models import Project
 from accounts.requests import AuthenticatedRequest
 from audit.access import record_refused, record_shown, requires
 from grants.presentation.doubts import doubt_rows, doubt_table
+from grants.reckoning.frame import NoTermsError
 from grants.reckoning.statement import StatementView
 from grants.statements.doubt_answers import open_doubts
 from grants.statements.doubt_forms import AnswerDoubtForm
@@ -57,7 +58,11 @@ def answer_doubt(request: AuthenticatedRequest, slug: str) -> HttpResponse:
         return redirect("grants:project", slug)
     cut_off = asked.cleaned_data["cut_off"]
     back = _back_url(request, project, cut_off.isoformat())
-    doubts = open_doubts(project, cut_off, clock.today())
+    try:
+        doubts = open_doubts(project, cut_off, clock.today())
+    except NoTermsError as error:
+        messages.error(request, str(error))
+        return redirect("grants:project", slug)
     doubt = doubts.find(request.GET.get("doubt", ""))
     if doubt is None:
         messages.info(request, _("This doubt is open no more: it was settled, or the statement is approved."))

@@ -252,6 +252,14 @@ def test_a_withdrawal_by_mistake_is_taken_back_with_its_agreement(internship, us
     assert nothing_differs()
 
 
+def test_internship_does_not_stand_again_before_its_match(internship, user):
+    placements.withdraw_as_error(internship, reason="Forkert", by=user)
+    Match.objects.filter(pk=internship.match_id).update(matched_on=DRAWN_ON + DAY)
+    with pytest.raises(ValidationError) as caught:
+        stand_again(internship, by=user, today=DRAWN_ON)
+    assert error_codes(caught) == {"": "no_match"}
+
+
 # Two people at once
 
 
