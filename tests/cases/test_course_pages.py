@@ -132,7 +132,8 @@ def test_every_section_stands_on_its_page_and_its_address_leads_there(as_user, l
     stored_elements.recompute()
     client = as_user(leader)
     # Shown to a new holder, and while there is a placement: tests/cases/handover, tests/companies.
-    unread = {"handover-notes", "attendance", "annex", "reports", "closings"}
+    # Corrections: once there is one (tests/cases/corrections/test_ending_pages.py).
+    unread = {"handover-notes", "attendance", "annex", "reports", "closings", "corrections"}
     for section in some(extension_points.sections()):
         address, anchor = extension_points.section_url(course.public_id, section.key).split("#")
         assert address == page_url(course.public_id, section.page)

@@ -186,9 +186,9 @@ def test_the_parts_of_an_agreement_are_folded_on_a_phone_and_open_with_an_error(
     assert page.evaluate("document.documentElement.scrollHeight") <= 2000
     goals = page.get_by_label("Mål for progressionen")
     assert not goals.is_visible()
-    page.get_by_text("mandag").first.click()
+    page.locator("summary", has_text="mandag").first.click()
     page.get_by_role("group", name="mandag").get_by_label("Praktik til").first.fill("")
-    page.get_by_text("mandag").first.click()
+    page.locator("summary", has_text="mandag").first.click()
     page.get_by_role("button", name="Gem arbejdsaftalen").click()
     page.get_by_text("Skriv både fra og til.").first.wait_for()
     screenshot(page, "p-agreement-error")

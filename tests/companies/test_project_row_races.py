@@ -95,7 +95,8 @@ def test_the_second_of_two_persons_sees_both_notes_and_keeps_what_was_typed(comp
     def post(text):
         client = Client()
         client.force_login(leader)
-        answer = client.post(url, {"text": text, "version": note.version})
+        data = {"text": text, "version": note.version, "correction_reason": "Skrevet forkert"}
+        answer = client.post(url, data)
         connections.close_all()
         return answer
 

@@ -88,8 +88,10 @@ def test_a_note_is_corrected_by_its_project_only(as_user, holder, stranger, proj
     address = url("correct_note", note.public_id)
     assert as_user(stranger).post(address, {"text": "Fremmed", "version": "1"}).status_code == 404
     client = as_user(holder)
-    assert client.post(address, {"text": "Rettet", "version": "1"}).status_code == 302
-    assert client.post(address, {"text": "Igen", "version": "1"}).status_code == 409
+    reason = {"correction_reason": "Skrevet forkert"}
+    assert client.post(address, {"text": "Rettet", "version": "1"}).status_code == 200
+    assert client.post(address, {"text": "Rettet", "version": "1", **reason}).status_code == 302
+    assert client.post(address, {"text": "Igen", "version": "1", **reason}).status_code == 409
     note.refresh_from_db()
     assert note.text == "Rettet"
 
