@@ -147,5 +147,5 @@ def _answer_entry_form(
         form,
         back_url=cv_url(form.course, part),
         template="cases/cv/form.html",
-        context={"box_id": f"cv-{part.value}", "part": part},
+        context={"box_id": f"cv-{part.value}", "part": part, "cv": getattr(form.course, "cv", None)},
     )

@@ -19,7 +19,7 @@ OF_A_COURSE = {kind for kind, roles in KINDS.items() if roles is KINDS["course"]
 #: They belong to no project: a role anywhere counts.
 OF_ALL_PROJECTS = {kind for kind, roles in KINDS.items() if roles.get("own") == roles.get("other")}
 #: They are somebody's own, and no person here is that one.
-PERSONAL = {"document", "absentee", "absence"}
+PERSONAL = {"document", "absentee", "absence", "colleague"}
 
 
 @dataclass(frozen=True)

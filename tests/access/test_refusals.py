@@ -17,8 +17,8 @@ from tests.loops import some
 
 pytestmark = pytest.mark.usefixtures("quick_pdfs")
 
-#: Whose permission depends on the thing itself: these pages say that roles and functions do not open them.
-NAMES_NOBODY = {"new_absence", "correct_absence", "end_absence"}
+#: Whose permission depends on more than role or function: a note for its reader, a number of an own course.
+NAMES_NOBODY = {"cases:read_handover_note", "cases:replace_number"}
 
 
 def people_named(page: str) -> set[str]:

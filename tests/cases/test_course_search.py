@@ -9,7 +9,6 @@ from django.urls import reverse
 from audit.models import AccessRecord
 from cases.elements import stored as stored_elements
 from cases.models import Course, Referral
-from jobfirst.dates import DAY
 from jobfirst.name_search import folded, named_like
 from reminders import deadlines
 from tests.factories import CourseFactory, UserFactory
@@ -92,7 +91,7 @@ def holder_of(course):
 def test_gaps_are_found_behind_and_ahead(names, course, wednesday):
     assert course.citizen_name in names(gap="behind")
     assert course.citizen_name in names(gap="ahead")
-    Course.objects.filter(pk=course.pk).update(ended_on=wednesday + DAY, end_reason="moved")
+    Course.objects.filter(pk=course.pk).update(ended_on=wednesday, end_reason="moved")
     assert course.citizen_name not in names(gap="ahead")
 
 

@@ -74,7 +74,7 @@ def test_the_page_says_in_numbers_what_closing_the_account_does(client, administ
     page = client.get(close_url(mentor)).content.decode()
     assert "3 forløb i 1 funktion skal overtages" in page
     assert "logget ud med det samme" in page
-    assert "1 rolle hviler" in page
+    assert "hviler med kontoen" in page
     mentor.refresh_from_db()
     assert mentor.is_active
 

@@ -225,7 +225,7 @@ def test_the_list_takes_the_same_few_queries_whatever_its_length(
     for _ in range(rows):
         ReferralFactory(project=odense)
     caseworker_client.get(LIST)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         html = caseworker_client.get(LIST).content.decode()
     assert len(re.findall(r'href="/henvisninger/[0-9a-f-]{36}/"', html)) == min(rows, 25)
 

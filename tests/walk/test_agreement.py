@@ -126,7 +126,10 @@ def write_agreement(page: Any, placement: Placement) -> None:
     for day in range(3):  # the fifteen hours that were agreed
         values |= {f"week-{day}-internship_from": "09:00", f"week-{day}-internship_to": "14:00"}
     for name, value in values.items():
-        page.locator(f'main [name="{name}"]').fill(value)
+        field = page.locator(f'main [name="{name}"]')
+        for part in field.locator("xpath=ancestor::details[not(@open)]").all():
+            part.evaluate("part => { part.open = true }")
+        field.fill(value)
     page.get_by_role("button", name="Gem arbejdsaftalen").click()
     page.wait_for_url(AGREEMENT)
     page.get_by_text("Afventer underskrift").first.wait_for()

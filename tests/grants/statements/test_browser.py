@@ -22,7 +22,7 @@ def test_the_agency_reads_the_statement_and_opens_a_project(trial, open_page, li
     assert_axe_clean(page)
     screenshot(page, "grants-statement")
     page.get_by_role("link", name="Aarhus").click()
-    page.get_by_text(trial.aarhus_course.citizen.pseudonym).wait_for()
+    page.get_by_role("link", name=trial.aarhus_course.citizen.pseudonym).wait_for()
     assert_axe_clean(page)
     screenshot(page, "grants-project")
 
