@@ -22,7 +22,7 @@ def add_case_corrections(team: Team, on: datetime.date) -> None:
     )
     if courses:
         referral = courses[0].referral
-        name = f"{referral.name} Toft"
+        name = f"{referral.name.split()[0]} Prøvetoft"
         referral_corrections.correct_name(
             referral, name=name, reason="Borgeren er blevet gift og har fået nyt efternavn.", by=caseworker
         )

@@ -177,8 +177,8 @@ def run_imports(outputs, capsys, trial, tmp_path, code):
     functions = [f"{number};mentor;{mentor};2016-05-01", f"{NEW[7]};mentor;{leader};2016-05-01"]
     contacts = [f"{number};mentor_contact;2016-05-02;ja;", f"{NEW[7]};x;{NEW[7]};ja;"]
     placements = [
-        f"{number};10150817;Testfirma;;internship;2016-05-02;2016-07-31;;20;2",
-        f"{NEW[7]};1;;;x;;;;;",
+        f"{number};10150817;Testfirma;;internship;2016-05-02;2016-07-31;;20;2;",
+        f"{NEW[7]};1;;;x;;;;;;",
     ]
     hours = [f"{number};2016-05;7,5", f"{NEW[7]};{NEW[7]};{NEW[7]}"]
     for name, columns, lines in (
