@@ -61,9 +61,8 @@ def import_paid_hours(table: FileTable, *, not_after: datetime.date | None = Non
     hours = _by_citizen_and_month(months, citizens)
     table.raise_errors()
     counts = save_paid_hours(hours)
-    drawn = Citizen.objects.in_bulk(sorted(set(citizens.values())))
     return CitizenImportReport(
-        (citizen.public_id for citizen in drawn.values()),
+        dict.fromkeys(citizen.public_id for citizen in citizens.values()),
         created=counts.created,
         updated=counts.updated,
         unchanged=len(months) - counts.created - counts.updated,
@@ -93,28 +92,28 @@ def _read_row(row: FileRow, trial: DateSpan | None, not_after: datetime.date | N
     return PaidHoursEntry(row, b"" if digits is None else crypto.lookup_hash(digits), month, hours)
 
 
-def _drawn_citizens(lookups: set[bytes]) -> dict[bytes, int]:
-    """Return the ids of the drawn citizens of both arms, by the keyed hash of the CPR number."""
+def _drawn_citizens(lookups: set[bytes]) -> dict[bytes, Citizen]:
+    """Return the drawn citizens of both arms, with their ids only, by the keyed hash of the CPR number."""
     hashes = sorted(lookup for lookup in lookups if lookup)
-    drawn: dict[bytes, int] = {}
+    drawn: dict[bytes, Citizen] = {}
     for batch in batches(hashes):
         ids = Citizen.objects.by_lookup(batch)
-        citizens = Citizen.objects.filter(pk__in=ids.values(), allocation__isnull=False)
-        of_batch = set(citizens.values_list("pk", flat=True))
-        drawn |= {lookup: pk for lookup, pk in ids.items() if pk in of_batch}
+        citizens = Citizen.objects.filter(allocation__isnull=False).only("public_id")
+        of_batch = citizens.in_bulk(sorted(set(ids.values())))
+        drawn |= {lookup: of_batch[pk] for lookup, pk in ids.items() if pk in of_batch}
     return drawn
 
 
 def _by_citizen_and_month(
-    months: Iterable[PaidHoursEntry], citizens: dict[bytes, int]
+    months: Iterable[PaidHoursEntry], citizens: dict[bytes, Citizen]
 ) -> dict[Month, Decimal]:
     """Return the hours by citizen and month; a month that stands twice with different hours is an error."""
     lines: dict[Month, PaidHoursEntry] = {}
     for paid in months:
-        pk = citizens.get(paid.citizen)
-        if pk is None:
+        citizen = citizens.get(paid.citizen)
+        if citizen is None:
             continue
-        before = lines.setdefault((pk, paid.month), paid)
+        before = lines.setdefault((citizen.pk, paid.month), paid)
         if before.hours != paid.hours:
             paid.row.fail(
                 "hours",

@@ -181,7 +181,7 @@ def test_the_command_lists_bad_rows_without_the_number(participant, tmp_path, ca
 def test_a_large_file_takes_a_few_queries(project, django_assert_max_num_queries):
     citizens = [AllocationFactory(referral=ReferralFactory(project=project)).citizen for _ in range(12)]
     rows = [(citizen.cpr, f"2016-0{month}", "5") for citizen in citizens for month in range(4, 9)]
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(9):  # one of them for earlier CPR numbers (D40)
         assert load(*rows) == counts(created=60)
 
 
