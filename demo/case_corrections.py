@@ -8,6 +8,8 @@ import datetime
 from accounts.roles import Role
 from cases.actions import citizen_numbers, correct_end, end_course, referral_corrections, reopen_course
 from cases.models import Citizen, Course, CourseFunction, Referral, ReferralState
+from demo.companies import CONTACTS_FROM
+from demo.names import FIRST_NAMES, person_name
 from demo.people import Team, is_impossible
 from jobfirst.dates import DAY
 
@@ -22,7 +24,7 @@ def add_case_corrections(team: Team, on: datetime.date) -> None:
     )
     if courses:
         referral = courses[0].referral
-        name = f"{referral.name.split()[0]} Prøvetoft"
+        name = _name_by_marriage(referral.name)
         referral_corrections.correct_name(
             referral, name=name, reason="Borgeren er blevet gift og har fået nyt efternavn.", by=caseworker
         )
@@ -58,6 +60,16 @@ def _mend_ends(courses: list[Course], team: Team, on: datetime.date) -> None:
             why="Aftalen om opfølgning manglede.",
             by=leader,
         )
+
+
+def _name_by_marriage(name: str) -> str:
+    """Return the same first name with another invented surname; nobody in the demo has this name.
+
+    Its number is one of the last before those of the contacts, far above those of the staff.
+    """
+    first_name = name.split(maxsplit=1)[0]
+    numbers = range(CONTACTS_FROM - len(FIRST_NAMES), CONTACTS_FROM)
+    return next(other for other in map(person_name, numbers) if other.startswith(f"{first_name} "))
 
 
 def _free_number(digits: str) -> str:
