@@ -70,6 +70,7 @@ class CorrectionForm(OnceMixin, EditFormMixin, ModelForm[AllocationEvent]):
         self._allocation, self._not_after = allocation, not_after
         kinds = [choice for choice in EventKind.choices if choice[0] != EventKind.TAKEN_BACK]
         self.fields["kind"].choices = [("", _("Choose")), *kinds]  # type: ignore[attr-defined]  # a choice field
+        self.fields["reason"].validators.append(without_cpr)
         self.fields["reason"].help_text = _("Write why, without CPR numbers. The agency does not see it.")
 
     def clean_happened_on(self) -> datetime.date:
@@ -104,6 +105,7 @@ class TakeBackForm(OnceMixin, EditFormMixin, forms.Form):
     submit = gettext_lazy("Take the correction back")
     success = gettext_lazy("The correction is taken back.")
 
+    number = forms.IntegerField(widget=forms.HiddenInput)  # of the correction that the page shows
     reason = forms.CharField(
         label=gettext_lazy("Why was it a mistake?"),
         help_text=gettext_lazy("Write why, without CPR numbers. The agency does not see it."),
@@ -114,8 +116,18 @@ class TakeBackForm(OnceMixin, EditFormMixin, forms.Form):
 
     def __init__(self, *args: Any, event: AllocationEvent, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._event = event
+        self._allocation = event.allocation
+        self.fields["number"].initial = event.number
+
+    def clean_number(self) -> AllocationEvent:
+        """Find the correction that was shown; the action refuses one that is no longer the latest."""
+        event = self._allocation.events.filter(number=self.cleaned_data["number"]).first()
+        if event is None:
+            raise forms.ValidationError(_("There is no correction to take back."))
+        return event
 
     def save(self, *, by: User, today: datetime.date) -> AllocationEvent:
         """Record in the ledger that it is taken back."""
-        return take_event_back(self._event, self.cleaned_data["reason"], by, submission=self.submission)
+        return take_event_back(
+            self.cleaned_data["number"], self.cleaned_data["reason"], by, submission=self.submission
+        )

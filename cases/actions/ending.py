@@ -183,7 +183,7 @@ def _undo_end(course: Course) -> _Undone:
     undone = _Undone()
     entry = _latest_end(course)
     for effect in entry.effects if entry is not None else []:
-        if extension_points.let_go_on(course, effect):
+        if effect.get("is_unchanged") or extension_points.let_go_on(course, effect):
             last = datetime.date.fromisoformat(effect["last"])
             undone.choices[effect["thing"]] = EndChoice(EndMode(effect["mode"]), last)
         else:
@@ -241,7 +241,10 @@ def _end(
 def _effects(
     course: Course, choices: Mapping[str, EndChoice], ended_on: datetime.date, by: User | None
 ) -> Iterable[dict[str, Any]]:
-    """End each running thing that does not go on; yield what was done. Errors are keyed `last-<name>`."""
+    """End each running thing that does not go on; yield what was done, and each choice.
+
+    Errors are keyed `last-<name>`.
+    """
     for thing in extension_points.still_running(course):
         choice = choices.get(thing.name)
         last = None if choice is None else choice.last_day(ended_on)
@@ -251,9 +254,10 @@ def _effects(
             done = extension_points.end_thing(course, thing, last, by)
         except ValidationError as error:
             raise refuse(f"last-{thing.name}", " ".join(error.messages), "refused") from error
-        if done is not None:
+        if done is not None or thing.is_chosen:
+            # What ended earlier by itself keeps its choice: a correction to an earlier day ends it too.
             yield {
-                **done,
+                **({"is_unchanged": True} if done is None else done),
                 "thing": thing.name,
                 "code": thing.code,
                 "key": thing.key,

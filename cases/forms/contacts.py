@@ -135,6 +135,6 @@ class WithdrawMentorContactForm(WithdrawRowForm):
 
     title = _("The contact was entered in error")
 
-    def withdraw(self, by: User, reason: str) -> None:
+    def save(self, *, by: User, today: datetime.date) -> None:
         """Withdraw the contact."""
-        actions.withdraw_contact(self.row, by=by, reason=reason)
+        actions.withdraw_contact(self.row, by=by, reason=self.withdrawn_because)

@@ -1,12 +1,10 @@
 """What the forms of corrections have in common: the reason, and the page that withdraws a row (D41)."""
 
-import datetime
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
 from cases.actions.corrections import REASON
 from cases.free_text import without_cpr
 from jobfirst.kit.editing import EditFormMixin
@@ -37,7 +35,10 @@ class ReasonFormMixin(forms.BaseForm):
 
 
 class WithdrawRowForm(EditFormMixin, forms.Form):
-    """Base of the pages that withdraw a row as entered in error, with the reason unless it is a slip."""
+    """Base of the pages that withdraw a row as entered in error, with the reason unless it is a slip.
+
+    A form of it has the `save` that calls the action of the row.
+    """
 
     submit = _("Mark as entered in error")
     success = _("It is marked as entered in error, and counts no more.")
@@ -57,10 +58,7 @@ class WithdrawRowForm(EditFormMixin, forms.Form):
         if is_own_slip:
             del self.fields["withdrawn_reason"]
 
-    def save(self, *, by: User, today: datetime.date) -> None:
-        """Withdraw the row."""
-        self.withdraw(by, str(self.cleaned_data.get("withdrawn_reason", "")))
-
-    def withdraw(self, by: User, reason: str) -> None:
-        """Call the action of the row."""
-        raise NotImplementedError
+    @property
+    def withdrawn_because(self) -> str:
+        """The reason; empty for a slip."""
+        return str(self.cleaned_data.get("withdrawn_reason", ""))

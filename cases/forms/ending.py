@@ -15,6 +15,7 @@ from cases import actions, extension_points
 from cases.extension_points import RunningThing
 from cases.forms.course_form import CourseFormMixin
 from cases.forms.referral_corrections import reason_field
+from cases.free_text import without_cpr
 from cases.models import Course, EndReason
 from cases.rules.course_end import EndChoice, EndMode
 from jobfirst import clock, mode, text_limits
@@ -53,6 +54,7 @@ class EndFieldsForm(CourseFormMixin, forms.Form):
         label=_("Outcome"),
         max_length=text_limits.NOTE,
         widget=forms.Textarea(attrs={"rows": 4}),
+        validators=[without_cpr],
         required=False,
     )
 

@@ -1,6 +1,8 @@
 """Forms of the monthly meetings (D9, D18)."""
 
 import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -267,20 +269,17 @@ class CloseUnheldForm(VersionedFormMixin, CourseFormMixin, ModelForm[FollowUpMee
     def __init__(self, *args: Any, instance: FollowUpMeeting, **kwargs: Any) -> None:
         super().__init__(*args, instance=instance, course=instance.course, **kwargs)
 
-    def save(self, *, by: User, today: datetime.date) -> FollowUpMeeting:
-        """Close the meeting; refused when somebody has changed it since the page was opened."""
+    @contextmanager
+    def refused_when_changed(self) -> Iterator[None]:
+        """Refuse what the action finds changed since the page was opened."""
         try:
-            return self.close(by, today)
+            yield
         except StaleError as stale:
             self.rebase(stale.version)
             raise ValidationError(
                 _("Somebody has changed the meeting meanwhile. Read the page again, and decide anew."),
                 code="changed",
             ) from stale
-
-    def close(self, by: User, today: datetime.date) -> FollowUpMeeting:
-        """Call the action."""
-        raise NotImplementedError
 
 
 class CancelMeetingForm(CloseUnheldForm):
@@ -290,9 +289,10 @@ class CancelMeetingForm(CloseUnheldForm):
     submit = gettext_lazy("Cancel the meeting")
     success = gettext_lazy("The meeting is cancelled.")
 
-    def close(self, by: User, today: datetime.date) -> FollowUpMeeting:
+    def save(self, *, by: User, today: datetime.date) -> FollowUpMeeting:
         """Cancel the meeting."""
-        return actions.cancel_meeting(self.instance, by=by, version=self.opened_version)
+        with self.refused_when_changed():
+            return actions.cancel_meeting(self.instance, by=by, version=self.opened_version)
 
 
 class MissedMeetingForm(CloseUnheldForm):
@@ -302,9 +302,10 @@ class MissedMeetingForm(CloseUnheldForm):
     submit = gettext_lazy("The citizen did not come")
     success = gettext_lazy("It is recorded that the citizen did not come. Book a new meeting.")
 
-    def close(self, by: User, today: datetime.date) -> FollowUpMeeting:
+    def save(self, *, by: User, today: datetime.date) -> FollowUpMeeting:
         """Record the meeting as missed."""
-        return actions.mark_missed(self.instance, by=by, version=self.opened_version, not_after=today)
+        with self.refused_when_changed():
+            return actions.mark_missed(self.instance, by=by, version=self.opened_version, not_after=today)
 
 
 class OpenMeetingAgainForm(ReasonFormMixin, CourseFormMixin, forms.Form):

@@ -161,6 +161,6 @@ class WithdrawPromiseForm(WithdrawRowForm):
 
     title = _("The promise was written in error")
 
-    def withdraw(self, by: User, reason: str) -> None:
+    def save(self, *, by: User, today: datetime.date) -> None:
         """Withdraw the promise."""
-        withdraw_promise(self.row, by=by, reason=reason)
+        withdraw_promise(self.row, by=by, reason=self.withdrawn_because)

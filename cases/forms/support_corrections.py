@@ -26,7 +26,9 @@ class CorrectSupportForm(VersionedFormMixin, ReasonFormMixin, CourseFormMixin, M
 
     def __init__(self, *args: Any, instance: SupportRow, **kwargs: Any) -> None:
         super().__init__(*args, instance=instance, course=instance.course, **kwargs)
-        self.fields["description"].validators.append(without_cpr)
+        for name in ("description", "covered_how", "coordinator"):
+            if name in self.fields:
+                self.fields[name].validators.append(without_cpr)
         self.ask_reason(is_needed=True)
 
     def save(self, *, by: User, today: datetime.date) -> SupportRow:
@@ -92,6 +94,6 @@ class WithdrawSupportForm(WithdrawRowForm):
 
     title = _("Entered in error")
 
-    def withdraw(self, by: User, reason: str) -> None:
+    def save(self, *, by: User, today: datetime.date) -> None:
         """Withdraw the row."""
-        withdraw_support(self.row, by=by, reason=reason)
+        withdraw_support(self.row, by=by, reason=self.withdrawn_because)

@@ -27,6 +27,11 @@ class CorrectionKind(models.TextChoices):
     END_CORRECTED = "end_corrected", _("The end of the course was corrected")
     REOPENED = "reopened", _("The course was reopened")
 
+    @classmethod
+    def of_courses(cls) -> "list[CorrectionKind]":
+        """Return the kinds that tell of the course, and are for those who may open it."""
+        return [cls.ENDED, cls.END_CORRECTED, cls.REOPENED]
+
 
 class CaseCorrection(models.Model):
     """An entry about a referral, or the course that the draw made of it: never changed.

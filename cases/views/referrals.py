@@ -20,7 +20,7 @@ from cases.actions import ReferralData
 from cases.actions.referral_corrections import is_drawn
 from cases.filters import ReferralFilter
 from cases.forms.referrals import ReferralForm
-from cases.models import Citizen, Course, Referral, ReferralState
+from cases.models import Citizen, CorrectionKind, Course, Referral, ReferralState
 from cases.presentation.case_corrections import correction_lines
 from cases.presentation.reasons import in_words
 from cases.presentation.start import is_starting, with_start_answers
@@ -115,6 +115,9 @@ def referral(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRespons
     digits = referral_shown.citizen.cpr
     course = with_start_answers(Course.objects.filter(referral=referral_shown)).first()
     may_open = course is not None and Course.objects.visible_to(request.user).filter(pk=course.pk).exists()
+    corrections = referral_shown.corrections.select_related("made_by")
+    if not may_open:
+        corrections = corrections.exclude(kind__in=CorrectionKind.of_courses())
     context = {
         "referral": referral_shown,
         "cpr": f"{digits[:6]}-{digits[6:]}",
@@ -129,7 +132,7 @@ def referral(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRespons
         ),
         "may_open": may_open,
         "may_refer": request.user.has_perm("cases.refer"),
-        "corrections": correction_lines(referral_shown.corrections.select_related("made_by")),
+        "corrections": correction_lines(corrections),
         "drawn": is_drawn(referral_shown),
         "may_correct": request.user.has_perm("cases.correct_referral", referral_shown),
         "may_replace": referral_shown.state == ReferralState.ACCEPTED

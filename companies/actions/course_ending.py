@@ -14,6 +14,7 @@ from cases.models import Course
 from cases.rules.course_end import EndMode
 from companies.actions import placements
 from companies.actions.placement_rows import check_overlap, internships_changed, stored_placement
+from companies.actions.withdrawals import check_match
 from companies.extension_points import placements_changed
 from companies.models import EarlyEndReason, Placement, PlacementKind, WorkAgreement
 from companies.models.agreement import UNSIGNED_STATES
@@ -77,6 +78,7 @@ def _let_placement_go_on(course: Course, effect: Mapping[str, Any]) -> bool:
             workplace_id=placement.workplace_id,
             without=placement,
         )
+        check_match(placement)
     except ValidationError:
         return False
     standing = {"withdrawn_at": None, "withdrawn_by": None, "withdrawn_reason": ""}

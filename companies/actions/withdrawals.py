@@ -180,7 +180,7 @@ def stand_again(placement: Placement, *, by: User, today: datetime.date, reason:
         workplace_id=placement.workplace_id,
         without=placement,
     )
-    _check_match(placement)
+    check_match(placement)
     standing = {"withdrawn_at": None, "withdrawn_by": None, "withdrawn_reason": "", "is_no_show": False}
     _stand_again(placement, standing)
     before = {"withdrawn_reason": placement.withdrawn_reason}
@@ -191,7 +191,7 @@ def stand_again(placement: Placement, *, by: User, today: datetime.date, reason:
     return stored_placement(placement)
 
 
-def _check_match(placement: Placement) -> None:
+def check_match(placement: Placement) -> None:
     """Refuse an internship whose match lies after its first day (D14)."""
     match = placement.match
     if match is not None and match.matched_on > placement.starts_on:

@@ -58,6 +58,6 @@ class WithdrawMatchForm(WithdrawRowForm):
 
     title = _("The match was recorded in error")
 
-    def withdraw(self, by: User, reason: str) -> None:
+    def save(self, *, by: User, today: datetime.date) -> None:
         """Withdraw the match."""
-        matches.withdraw_match(self.row, by=by, reason=reason)
+        matches.withdraw_match(self.row, by=by, reason=self.withdrawn_because)

@@ -288,6 +288,6 @@ class WithdrawProjectRowForm(WithdrawRowForm):
 
     title = _("Entered in error")
 
-    def withdraw(self, by: User, reason: str) -> None:
+    def save(self, *, by: User, today: datetime.date) -> None:
         """Withdraw the row."""
-        actions.withdraw_row(self.row, by=by, reason=reason)
+        actions.withdraw_row(self.row, by=by, reason=self.withdrawn_because)

@@ -41,8 +41,12 @@ UNSIGNED_STATES = (AgreementState.DRAFT, AgreementState.AWAITING, AgreementState
 
 class WorkAgreementQuerySet(models.QuerySet["WorkAgreement"]):
     def signed_by_all(self) -> "WorkAgreementQuerySet":
-        """Return the versions that citizen, company and jobcentre have all signed, replaced or not."""
-        return self.filter(seal__isnull=False)
+        """Return the versions that citizen, company and jobcentre have all signed, replaced or not.
+
+        One that another company has signed, before the placement's company was corrected, is none of them.
+        """
+        is_of_its_company = Q(company_contact=None) | Q(company_contact__company=F("placement__company"))
+        return self.filter(is_of_its_company, seal__isnull=False)
 
     def current(self) -> "WorkAgreementQuerySet":
         """Return the versions that nothing has replaced: the one signed by all, and a later one that is not

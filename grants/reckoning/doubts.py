@@ -96,7 +96,7 @@ def _fetch_facts(placement_ids: Iterable[int]) -> dict[int, DoubtedPlacement]:
         .order_by()
         .annotate(
             agreed=Exists(agreements.current()),
-            sealed=Exists(agreements.filter(seal__isnull=False)),
+            sealed=Exists(agreements.signed_by_all()),
             renewed=Exists(Placement.objects.filter(renews=OuterRef("pk"))),
             waiting=_waiting_reports(),
             absent_weeks=_absent_weeks(),

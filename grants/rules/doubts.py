@@ -12,6 +12,7 @@ sorts of doubt and no limits:
   never present.
 """
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -70,12 +71,16 @@ class DoubtedPlacement:
 
 @dataclass(frozen=True, slots=True)
 class DoubtAbout:
-    """What is doubtful: the sort, the day it is about, and of absence the numbers of days."""
+    """What is doubtful: the sort, the day it is about, and of absence the numbers of days.
+
+    `details` tells apart what has the same day and numbers: the first day of a report, the weeks of absence.
+    """
 
     kind: DoubtKind
     day: date
     days: int = 0
     no_show: int = 0
+    details: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +95,8 @@ class Doubt:
     def facts(self) -> str:
         """What an answer is given to: an answer to other facts answers nothing."""
         about = self.about
-        return f"{about.day.isoformat()} {about.days} {about.no_show} {'+'.join(self.events)}"
+        details = hashlib.sha256(about.details.encode()).hexdigest()[:12]
+        return f"{about.day.isoformat()} {about.days} {about.no_show} {details} {'+'.join(self.events)}"
 
 
 def doubts_of(
@@ -103,7 +109,9 @@ def doubts_of(
         for placement_id in event.spell_ids:
             facts = placements.get(placement_id)
             for about in _of_event(event, facts, as_of) if facts else ():
-                kinds.setdefault((placement_id, about), []).append(event.kind)
+                of_doubt = kinds.setdefault((placement_id, about), [])
+                if event.kind not in of_doubt:  # two reports may say the same
+                    of_doubt.append(event.kind)
     doubts = [Doubt(about, placement_id, tuple(of)) for (placement_id, about), of in kinds.items()]
     order = list(DoubtKind)
     return sorted(doubts, key=lambda doubt: (order.index(doubt.about.kind), doubt.placement_id, doubt.facts))
@@ -123,7 +131,7 @@ def _of_event(event: GrantEvent, facts: DoubtedPlacement, as_of: date) -> Iterat
         yield from _never_present(facts, event.on)
     for report in facts.reports:
         if _touches(report, counted):
-            yield DoubtAbout(DoubtKind.PENDING_CORRECTION, report.last_on)
+            yield DoubtAbout(DoubtKind.PENDING_CORRECTION, report.last_on, details=str(report.first_on))
 
 
 def _touches(report: WaitingReport, counted: DateSpan) -> bool:
@@ -141,6 +149,7 @@ def _absence(facts: DoubtedPlacement, counted: DateSpan) -> Iterator[DoubtAbout]
             max(week.monday for week in weeks),
             sum(week.absent for week in weeks),
             sum(week.no_show for week in weeks),
+            " ".join(f"{week.monday} {week.present} {week.absent} {week.no_show}" for week in weeks),
         )
 
 

@@ -10,7 +10,7 @@ from cases import actions, extension_points
 from cases.actions import AlreadyEnded
 from cases.models import CaseCorrection, Course, FollowUpMeeting, FunctionHolding, MeetingDecision
 from cases.rules.course_end import EndChoice, EndMode
-from companies.models import EarlyEndReason, Placement
+from companies.models import EarlyEndReason, Match, Placement
 from grants.models import EarnedEvent
 from jobfirst.dates import DAY
 from plans.models import ActivityLine
@@ -183,6 +183,23 @@ def test_a_corrected_day_takes_along_what_ended_with_the_course(course, internsh
         "before": END.isoformat(),
         "after": (END + 10 * DAY).isoformat(),
     }
+
+
+def test_an_end_corrected_to_an_earlier_day_ends_what_was_to_end_with_the_course(course, leader) -> None:
+    """Nothing had to change at first, since the placement was over before; the choice holds all the same."""
+    placement = PlacementFactory(course=course, planned_end_on=END - 3 * DAY)
+    end(course, choices={f"placement-{placement.public_id}": WITH_COURSE}, by=leader)
+    placement.refresh_from_db()
+    assert placement.planned_end_on == END - 3 * DAY
+    actions.correct_end(course, ended_on=END - 8 * DAY, reason="moved", outcome="", why=WHY, by=leader)
+    placement.refresh_from_db()
+    assert placement.last_day == END - 9 * DAY
+
+
+def test_a_reopened_course_leaves_an_internship_whose_match_is_later(course, internship, leader) -> None:
+    end(course, placements_end=True, by=leader)
+    Match.objects.filter(pk=internship.match_id).update(matched_on=internship.starts_on + DAY)
+    assert len(actions.reopen_course(course, why=WHY, by=leader)) == 1
 
 
 def test_nothing_is_reopened_or_corrected_without_a_reason(course, leader) -> None:

@@ -6,7 +6,7 @@ import uuid
 import pytest
 from django.urls import reverse
 
-from tests.factories import PlacementFactory
+from tests.factories import PlacementFactory, UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
 
@@ -107,3 +107,18 @@ def test_a_stranger_finds_no_end(as_user, stranger, course) -> None:
     client = as_user(stranger)
     answers = [client.get(address(name, course)).status_code for name in ("end", "reopen", "correct_end")]
     assert answers == [404, 404, 404]
+
+
+def test_the_referral_tells_of_the_end_only_to_whom_it_may(as_user, holder, leader, course) -> None:
+    colleague = UserFactory(project=course.project, roles=["coordinating_caseworker"])
+    as_user(holder).post(address("end", course), sent(outcome="Blev sygemeldt"))
+    referral = reverse("cases:referral", args=[course.referral.public_id])
+    assert "Blev sygemeldt" in as_user(leader).get(referral).content.decode()
+    answer = as_user(colleague).get(referral)
+    assert answer.status_code == 200
+    assert "Blev sygemeldt" not in answer.content.decode()
+
+
+def test_a_cpr_number_in_the_outcome_is_refused(as_user, holder, course) -> None:
+    answer = as_user(holder).post(address("end", course), sent(outcome="Som 010170-1234"))
+    assert set(answer.context["form"].errors) == {"outcome"}

@@ -15,6 +15,7 @@ from companies.actions.placement_corrections import CorrectedPlacement, correct_
 from companies.actions.renewals import renew_placement
 from companies.actions.withdrawals import stand_again
 from companies.models import AttendanceWeek, Match, Placement, WorkAgreement
+from companies.signing.status import in_force_on
 from jobfirst.dates import DAY, WEEK
 from jobfirst.kit.versioned import StaleError
 from reminders import deadlines
@@ -191,6 +192,21 @@ def test_a_signed_agreement_gets_a_next_version_and_holds_until_that_is_signed(c
     assert (newest.number, newest.state, newest.starts_on) == (2, "draft", first + WEEK)
     assert fresh(agreement).state == "signed"
     assert WorkAgreement.objects.count() == 2
+
+
+@pytest.mark.usefixtures("wednesday")
+def test_what_the_old_company_signed_is_no_signed_agreement_with_the_new_one(course, company, holder):
+    first, today = datetime.date(2016, 5, 2), datetime.date(2016, 5, 18)
+    MatchFactory(course=course, company=company, matched_on=first)
+    placement = placements.start_placement(
+        course, company, kind="internship", starts_on=first, planned_end_on=first + 60 * DAY
+    )
+    contact = CompanyContactFactory(company=company)
+    sign_all(save_agreement(placement, by=holder, contact=contact), holder)
+    assert placement.agreements.signed_by_all().exists()
+    corrected = correct(placement, holder, today=today, company=CompanyFactory())
+    assert not corrected.agreements.signed_by_all().exists()
+    assert in_force_on(corrected, today) is None
 
 
 def test_what_a_file_said_before_is_remembered_with_its_identity(internship, user):

@@ -101,3 +101,20 @@ def test_an_answer_is_given_to_facts_and_other_facts_are_another_doubt():
     two_weeks = (*one_week, AbsentWeek(date(2016, 5, 9), present=3, absent=2, no_show=0))
     (after,) = doubts_of([COMPLETION], {1: facts(weeks=two_weeks)}, LATER)
     assert before.facts != after.facts
+
+
+def test_the_same_days_of_absence_in_another_week_are_another_doubt():
+    facts_of_weeks = {
+        doubts_of([COMPLETION], {1: facts(weeks=(late, AbsentWeek(monday, 3, 2, 0)))}, LATER)[0].facts
+        for late in [AbsentWeek(date(2016, 5, 30), 4, 1, 0)]
+        for monday in (date(2016, 5, 2), date(2016, 5, 9))
+    }
+    assert len(facts_of_weeks) == 2
+
+
+def test_an_early_stop_and_an_absence_with_the_same_last_day_are_two_doubts():
+    day = date(2016, 5, 12)
+    reports = (WaitingReport(None, day), WaitingReport(day, day), WaitingReport(day, day))
+    doubts = doubts_of([COMPLETION], {1: facts(reports=reports)}, LATER)
+    assert [doubt.events for doubt in doubts] == [(GrantEventKind.COMPLETION,)] * 2
+    assert len({doubt.facts for doubt in doubts}) == 2

@@ -248,8 +248,31 @@ def test_only_the_latest_that_stands_is_taken_back(allocations, caseworker):
 def test_a_correction_is_taken_back_on_its_page_with_a_reason(allocations, caseworker, caseworker_client):
     withdrawn(allocations[0], caseworker)
     address = reverse("randomization:take_back", args=[allocations[0].referral.public_id])
-    assert "Trak sig" in caseworker_client.get(address).content.decode()
-    assert caseworker_client.post(address, {"reason": ""}).status_code == 200
-    answer = caseworker_client.post(address, {"reason": "Forkert borger", "submission": str(uuid.uuid4())})
-    assert answer.status_code == 302
+    page = caseworker_client.get(address)
+    assert "Trak sig" in page.content.decode()
+    shown_number = page.context["form"]["number"].value()
+    assert caseworker_client.post(address, {"reason": "", "number": shown_number}).status_code == 200
+    data = {"reason": "Forkert borger", "number": shown_number, "submission": str(uuid.uuid4())}
+    assert caseworker_client.post(address, data).status_code == 302
     assert not AllocationEvent.objects.standing().exists()
+
+
+def test_the_page_takes_back_the_correction_that_it_showed_and_no_other(
+    allocations, caseworker, caseworker_client
+):
+    earlier, later = withdrawn(allocations[0], caseworker), withdrawn(allocations[0], caseworker)
+    address = reverse("randomization:take_back", args=[allocations[0].referral.public_id])
+    shown_number = caseworker_client.get(address).context["form"]["number"].value()
+    assert shown_number == later.number
+    take_event_back(later, "En anden var hurtigere", caseworker)
+    data = {"reason": "Forkert borger", "number": shown_number, "submission": str(uuid.uuid4())}
+    answer = caseworker_client.post(address, data)
+    assert "En anden har registreret eller ophævet en rettelse imens." in answer.content.decode()
+    assert list(AllocationEvent.objects.standing()) == [earlier]
+
+
+def test_a_reason_with_a_cpr_number_is_kept_out_of_the_ledger(allocations, caseworker_client):
+    address = reverse("randomization:correct", args=[allocations[0].referral.public_id])
+    data = {"kind": "withdrawn", "happened_on": LATER.isoformat(), "reason": "Det var 010170-1234"}
+    assert caseworker_client.post(address, data | {"submission": str(uuid.uuid4())}).status_code == 200
+    assert not AllocationEvent.objects.exists()
