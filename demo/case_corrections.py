@@ -20,7 +20,7 @@ def add_case_corrections(team: Team, on: datetime.date) -> None:
     courses = list(
         Course.objects.filter(project=team.project)
         .select_related("referral", "citizen")
-        .order_by("public_id")
+        .order_by("referral__public_id")
     )
     if courses:
         referral = courses[0].referral

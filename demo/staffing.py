@@ -44,7 +44,7 @@ def _hand_over(former: User, successor: User, from_on: datetime.date, *, by: Use
         FunctionHolding.objects.in_force(from_on)
         .filter(user=former, course__ended_on=None, from_on__lt=from_on)
         .select_related("course")
-        .order_by("course__started_on", "course__public_id")[:HANDED_OVER]
+        .order_by("course__started_on", "course__referral__public_id")[:HANDED_OVER]
     )
     notes = [actions.NoteText(*texts) for texts in HANDOVERS]
     lines = [

@@ -8,7 +8,14 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.models import User
-from cases.models import Citizen, CitizenContact, Course, MentorContact
+from cases.models import (
+    Citizen,
+    CitizenContact,
+    Course,
+    FunctionHolding,
+    MentorContact,
+    Referral,
+)
 from companies.models import Placement
 from demo.trial import seed_demo
 from grants.models import Award, Statement, Voucher
@@ -18,13 +25,19 @@ from randomization.models import Allocation
 from tests.loops import some
 
 ON = datetime.date(2026, 11, 20)
-COURSE_COLUMNS = ("referral__public_id", "started_on", "internship_from", "ended_on", "retention_until")
+COURSE_COLUMNS = (
+    *("referral__public_id", "started_on", "internship_from", "ended_on", "retention_until"),
+    *("referral__name", "end_reason", "outcome"),
+)
+HOLDING_COLUMNS = ("course__referral__public_id", "function", "user__email", "from_on", "until_on")
 
 
 def picture() -> list[object]:
     """Return the content of the demo, without row ids and keys of the machine."""
     return [
         list(Course.objects.order_by("referral__public_id").values_list(*COURSE_COLUMNS)),
+        sorted(Referral.objects.values_list("public_id", "name", "state")),
+        sorted(FunctionHolding.objects.values_list(*HOLDING_COLUMNS), key=str),
         list(
             Allocation.objects.order_by("sequence").values_list("referral__public_id", "arm", "allocated_on")
         ),
