@@ -1,14 +1,18 @@
 """The database of a test process: a copy of one migrated template.
 
-Migrating takes seconds and copying tenths of a second, so the template is made once per state of the
-migrations and reused. After a test that commits, the database is copied again, which also restores the
-reference data. The owner migrates and copies; the tests themselves sign in as the application's role.
+Migrating takes minutes and copying tenths of a second, so the template is made once per state of the
+migrations and reused; with new migrations it is made of the one before. After a test that commits, the
+database is copied again, which also restores the reference data. The owner migrates and copies; the tests
+themselves sign in as the application's role.
 """
 
+import hashlib
+import json
 import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import environ
 import psycopg
@@ -75,18 +79,41 @@ def template() -> str:
     name = f"{PREFIX}_template_{fingerprint()[:12]}"
     with administration() as connection:
         existing = databases(connection)
+        if name not in existing:
+            making = f"{PREFIX}_making"
+            connection.execute(f"DROP DATABASE IF EXISTS {making} WITH (FORCE)")
+            former = _former_template(connection, existing)
+            source = f"TEMPLATE {former} STRATEGY FILE_COPY" if former else ""
+            connection.execute(f"CREATE DATABASE {making} {source}")
+            use(making)
+            call_command("migrate", interactive=False, verbosity=0)
+            connections["default"].close()
+            connection.execute(f"COMMENT ON DATABASE {making} IS '{json.dumps(migration_hashes())}'")
+            connection.execute(f"ALTER DATABASE {making} RENAME TO {name}")
         for old in existing - {name}:
             process = re.fullmatch(rf"{PREFIX}_(\d+)", old)
             if process is None or not alive(int(process[1])):
                 connection.execute(f"DROP DATABASE IF EXISTS {old} WITH (FORCE)")
-        if name not in existing:
-            making = f"{PREFIX}_making"
-            connection.execute(f"CREATE DATABASE {making}")
-            use(making)
-            call_command("migrate", interactive=False, verbosity=0)
-            connections["default"].close()
-            connection.execute(f"ALTER DATABASE {making} RENAME TO {name}")
     return name
+
+
+def migration_hashes() -> dict[str, str]:
+    """Return the hash of each migration of the project, and of what stands for those of other apps."""
+    base = Path(settings.BASE_DIR)
+    files = [*base.glob("*/migrations/*.py"), base / "requirements.lock"]
+    return {str(file.relative_to(base)): hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
+
+
+def _former_template(connection: psycopg.Connection, existing: set[str]) -> str | None:
+    """Return a template whose migrations are all still there, and as they were."""
+    hashes = migration_hashes()
+    for name in sorted(existing):
+        (comment,) = connection.execute(
+            "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [name]
+        ).fetchone() or [None]
+        if f"{PREFIX}_template_" in name and comment and json.loads(comment).items() <= hashes.items():
+            return name
+    return None
 
 
 def renew(source: str) -> str:
