@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class EvaluationConfig(AppConfig):
@@ -9,10 +10,13 @@ class EvaluationConfig(AppConfig):
         from evaluation import navigation, policy
         from evaluation.deadlines import enrolment_behind
         from evaluation.paid_hours import course_section
+        from evaluation.summaries import stored
         from jobfirst.extension_points import add_permissions, add_to_menu
+        from jobfirst.stored_checks import StoredRows, add_stored_rows
         from reminders.extension_points import add_kinds
 
         add_permissions(policy.PERMISSIONS)
         add_to_menu(*navigation.ENTRIES)
         add_kinds(enrolment_behind.KIND)
         add_section(course_section.SECTION)
+        add_stored_rows(StoredRows(stored.NAME, stored.differences, stored.recompute, _("Evaluation figures")))

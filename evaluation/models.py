@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Municipality
 from audit.history import tracked
 from cases.models import Citizen
+from evaluation.summaries.models import Reckoning, StoredFigure
+
+__all__ = ["PaidHours", "Reckoning", "StoredFigure", "TargetGroupCount"]
 
 
 @tracked()
