@@ -11,9 +11,7 @@ urlpatterns = [
     path("overblik/vurderinger/", spread.spread, name="spread"),
     path("overblik/afvigelser/", deviations.deviations, name="deviations"),
     path("overblik/afvigelser/ny/<uuid:public_id>/", deviations.record_deviation, name="record_deviation"),
-    path(
-        "overblik/afvigelser/<uuid:public_id>/ret/", deviations.correct_deviation, name="correct_deviation"
-    ),
+    path("overblik/afvigelser/<uuid:public_id>/ret/", deviations.correct_deviation, name="correct_deviation"),
     path(
         "overblik/afvigelser/<uuid:public_id>/slet/",
         deviations.withdraw_deviation,

@@ -96,7 +96,7 @@ def _lock_citizen(allocation: Allocation) -> None:
 
 
 def _check(deviation: Deviation, not_after: datetime.date | None) -> None:
-    """Refuse a kind of the other arm, a day before the draw or in the future, and what is recorded already."""
+    """Refuse a kind of the other arm, a day before the draw or ahead, and what is recorded already."""
     arm = ARM_OF_KIND.get(deviation.kind)
     if arm is not None and arm != deviation.allocation.arm:
         raise refuse("kind", _("This does not fit the arm that the citizen was drawn for."), "arm")

@@ -29,7 +29,7 @@ class Candidate:
 
 
 def find_candidates(on: datetime.date, project: Project | None = None) -> list[Candidate]:
-    """Return the candidates on the day, of a project or of the trial, in order of the ledger; four queries."""
+    """Return the candidates on the day, of a project or of the trial, by ledger; four queries."""
     candidates = [
         Candidate(allocation, kind)
         for kind, rows in _suspected(on)
@@ -61,7 +61,7 @@ def _suspected(on: datetime.date) -> Iterator[tuple[DeviationKind, QuerySet[Allo
 
 
 def _has_activity(on: datetime.date) -> Q:
-    """The condition that the citizen has a course with a contact, a held meeting or a placement by the day."""
+    """The condition that the citizen's course has a contact, a held meeting or a placement by the day."""
     citizen = {"course__citizen": OuterRef("citizen")}
     meetings = FollowUpMeeting.objects.counting().annotate(day=MEETING_DAY)
     return (
@@ -69,5 +69,3 @@ def _has_activity(on: datetime.date) -> Q:
         | Exists(meetings.filter(day__lte=on, **citizen))
         | Exists(Placement.objects.filter(starts_on__lte=on, **citizen))
     )
-
-

@@ -34,7 +34,9 @@ class DeviationForm(EditFormMixin, ModelForm[Deviation]):
         labels = {"happened_on": gettext_lazy("Day it happened")}
         widgets = {"happened_on": DateInput, "reason": forms.Textarea(attrs={"rows": 4})}
 
-    def __init__(self, *args: Any, allocation: Allocation | None, today: datetime.date, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, allocation: Allocation | None, today: datetime.date, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self._allocation = allocation
         self._not_after = mode.last_day_allowed(today)

@@ -68,8 +68,8 @@ class Deviation(Withdrawable, Record):
     everything = DeviationQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("deviation")
-        verbose_name_plural = _("deviations")
+        verbose_name = _("deviation of a drawn citizen")
+        verbose_name_plural = _("deviations of drawn citizens")
         ordering = ["-happened_on", "-pk"]
         constraints = [
             models.UniqueConstraint(

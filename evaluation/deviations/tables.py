@@ -1,4 +1,4 @@
-"""The lists of recorded and suggested deviations: with names to the leader, by ledger number to the agency."""
+"""The lists of recorded and suggested deviations: by name to the leader, by ledger number to the agency."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -20,14 +20,12 @@ from jobfirst.templatetags.kit import badge
 class DeviationTable(KitTable):
     """What both lists of recorded deviations show."""
 
-    title = _("Deviations")
+    title = _("Deviations from the protocol")
     default_order = ("-happened_on",)
 
     happened_on = DayColumn(verbose_name=_("Day"))
-    kind = Column(verbose_name=_("What deviated"), accessor="get_kind_display", order_by="kind")
-    arm = Column(
-        verbose_name=_("Arm"), accessor="allocation__get_arm_display", order_by="allocation__arm"
-    )
+    kind = Column(verbose_name=_("what deviated"), accessor="get_kind_display", order_by="kind")
+    arm = Column(verbose_name=_("Arm"), accessor="allocation__get_arm_display", order_by="allocation__arm")
     number = NumberColumn(
         verbose_name=_("No. in the ledger"), accessor="allocation__sequence", order_by="allocation__sequence"
     )
@@ -55,7 +53,9 @@ class ProjectDeviationTable(DeviationTable):
     column_order = ("happened_on", "kind", "citizen", "arm", "reason", "recorded_by", "change")
 
     citizen = Column(
-        verbose_name=_("Citizen"), accessor="allocation__referral__name", order_by="allocation__referral__name"
+        verbose_name=_("Citizen"),
+        accessor="allocation__referral__name",
+        order_by="allocation__referral__name",
     )
 
     def render_citizen(self, record: Deviation, value: str) -> SafeString:
@@ -127,7 +127,9 @@ class ProjectCandidateTable(CandidateTable):
     column_order = ("number", "kind", "citizen", "arm", "drawn", "record")
 
     citizen = Column(
-        verbose_name=_("Citizen"), accessor="allocation__referral__name", order_by="allocation__referral__name"
+        verbose_name=_("Citizen"),
+        accessor="allocation__referral__name",
+        order_by="allocation__referral__name",
     )
 
     def render_citizen(self, record: Candidate, value: str) -> SafeString:

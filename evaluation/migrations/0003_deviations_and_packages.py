@@ -37,8 +37,8 @@ class Migration(migrations.Migration):
                 ('withdrawn_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'verbose_name': 'deviation',
-                'verbose_name_plural': 'deviations',
+                'verbose_name': 'deviation of a drawn citizen',
+                'verbose_name_plural': 'deviations of drawn citizens',
                 'ordering': ['-happened_on', '-pk'],
             },
         ),

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
-from django.db.models import DateField, Exists, Max, OuterRef, QuerySet
-from django.db.models.functions import Trunc
+from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db.models.functions import TruncMonth
 
 from accounts.models import Project
 from cases.models import Course, Referral
@@ -20,7 +20,6 @@ from evaluation.models import PaidHours
 from evaluation.trial.values import ArmFlow, ConsortFlow, LabelCount
 from randomization.draw.enrolment import last_days_of_draw
 from randomization.models import Allocation, AllocationEvent, Arm, EventKind
-
 
 
 def count_flow(
@@ -127,13 +126,12 @@ def _without_outcome(rows: QuerySet[Allocation], until: datetime.date | None) ->
 
 def without_outcome(rows: QuerySet[Allocation], until: datetime.date) -> QuerySet[Allocation]:
     """Return the allocations without paid hours of any month after that of their draw, up to that month."""
-    drawn_in = Trunc(OuterRef("allocated_on"), "month", output_field=DateField())
-    hours = PaidHours.objects.filter(citizen=OuterRef("citizen"), month__gt=drawn_in, month__lte=until)
-    return rows.filter(~Exists(hours))
+    hours = PaidHours.objects.filter(
+        citizen=OuterRef("citizen"), month__gt=OuterRef("drawn_in"), month__lte=until
+    )
+    return rows.alias(drawn_in=TruncMonth("allocated_on")).filter(~Exists(hours))
 
 
 def _counts(numbers: Mapping[Any, int], kinds: Iterable[tuple[Any, Any]]) -> tuple[LabelCount, ...]:
     """Return the kinds that occur, in their order, with words and numbers."""
     return tuple(LabelCount(label, numbers[kind]) for kind, label in kinds if numbers.get(kind))
-
-

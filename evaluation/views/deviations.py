@@ -118,9 +118,7 @@ def _allocation_of(row: Any) -> Allocation:
 @edit_page
 def record_deviation(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Record a deviation of a citizen whom a led project has referred (`?kind=` chooses the kind)."""
-    referral = get_referral_or_404(
-        request, public_id, "deviations.record", "evaluation.record_deviation"
-    )
+    referral = get_referral_or_404(request, public_id, "deviations.record", "evaluation.record_deviation")
     allocation = Allocation.objects.select_related("referral").filter(referral=referral).first()
     if allocation is None:
         raise Http404
@@ -142,9 +140,7 @@ def record_trial_deviation(request: AuthenticatedRequest) -> HttpResponse:
         "kind": request.GET.get("kind", ""),
         "happened_on": clock.today(),
     }
-    form = RecordTrialDeviationForm(
-        form_data(request), allocation=None, today=clock.today(), initial=initial
-    )
+    form = RecordTrialDeviationForm(form_data(request), allocation=None, today=clock.today(), initial=initial)
     return answer_form(
         request,
         form,
@@ -157,9 +153,7 @@ def record_trial_deviation(request: AuthenticatedRequest) -> HttpResponse:
 def correct_deviation(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Correct a deviation: the leader one of the project, the agency one of its own (D41)."""
     deviation = _get_deviation_or_404(request, public_id, "deviations.correct")
-    form = CorrectDeviationForm(
-        form_data(request), instance=deviation, by=request.user, today=clock.today()
-    )
+    form = CorrectDeviationForm(form_data(request), instance=deviation, by=request.user, today=clock.today())
     return answer_form(request, form, back_url=_list_of(deviation))
 
 
@@ -176,9 +170,7 @@ def withdraw_deviation(request: AuthenticatedRequest, public_id: uuid.UUID) -> H
     return answer_form(request, form, back_url=_list_of(deviation))
 
 
-def _get_deviation_or_404(
-    request: AuthenticatedRequest, public_id: uuid.UUID, action: str
-) -> Deviation:
+def _get_deviation_or_404(request: AuthenticatedRequest, public_id: uuid.UUID, action: str) -> Deviation:
     """Return a deviation that the user may correct, on record; 404 otherwise, also on record."""
     rows = Deviation.objects.changeable_by(request.user).select_related(
         "allocation__citizen", "allocation__project"
