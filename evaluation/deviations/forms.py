@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from cases.forms.corrections import ReasonFormMixin, WithdrawRowForm
-from cases.free_text import NO_PERSON, without_cpr
+from cases.free_text import NO_PERSON
 from evaluation.deviations.actions import (
     correct_deviation,
     may_be_without_reason,
@@ -46,7 +46,6 @@ class DeviationForm(EditFormMixin, ModelForm[Deviation]):
             if allocation is None or ARM_OF_KIND.get(kind, allocation.arm) == allocation.arm
         ]
         self.fields["kind"].choices = [("", _("Choose")), *kinds]  # type: ignore[attr-defined]  # a choice field
-        self.fields["reason"].validators.append(without_cpr)
         self.fields["reason"].help_text = str(NO_PERSON)
 
     @property
