@@ -9,14 +9,19 @@ class EvaluationConfig(AppConfig):
         from cases.extension_points import add_section
         from evaluation import navigation, policy
         from evaluation.deadlines import enrolment_behind
+        from evaluation.deviations import draw_section
         from evaluation.paid_hours import course_section
         from evaluation.summaries import stored
         from jobfirst.extension_points import add_permissions, add_to_menu
         from jobfirst.stored_checks import StoredRows, add_stored_rows
+        from randomization.extension_points import add_draw_section
         from reminders.extension_points import add_kinds
 
         add_permissions(policy.PERMISSIONS)
         add_to_menu(*navigation.ENTRIES)
         add_kinds(enrolment_behind.KIND)
         add_section(course_section.SECTION)
-        add_stored_rows(StoredRows(stored.NAME, stored.differences, stored.recompute, _("Evaluation figures")))
+        add_stored_rows(
+            StoredRows(stored.NAME, stored.differences, stored.recompute, _("Evaluation figures"))
+        )
+        add_draw_section(draw_section.SECTION)

@@ -114,4 +114,3 @@ def _row(project: Project, measure: str, window: Window, figure: Figure) -> Stor
         amount=round(figure.amount, 2),
         by_note=dict(sorted(figure.by_note.items())),
     )
-

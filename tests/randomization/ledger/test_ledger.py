@@ -1,6 +1,9 @@
 """The ledger only grows, whoever asks, and holds no future arm anywhere."""
 
 import base64
+import contextlib
+import threading
+from functools import partial
 
 import psycopg
 import pytest
@@ -12,6 +15,7 @@ from randomization.draw.commitments import leaf
 from randomization.ledger import chain
 from randomization.ledger.actions import record_event
 from randomization.models import Allocation, AllocationEvent, Claim, Commitment, Stratum
+from tests.concurrency import SOON, run_at_once
 from tests.databases import owner_connection
 from tests.factories import DRAWN_ON, AllocationFactory, ReferralFactory, UserFactory
 
@@ -108,6 +112,31 @@ def test_a_slot_out_of_turn_is_refused_by_the_database(db):
             )
 
 
+@pytest.mark.django_db(transaction=True)
+def test_two_claims_at_once_never_have_the_same_slot():
+    """Neither sees the other's row, so that the trigger lets both pass: the index refuses the second."""
+    first = AllocationFactory()
+    referrals = [ReferralFactory(project=first.project) for _number in range(2)]
+    both_wrote = threading.Barrier(2)
+
+    def claim(referral):
+        with transaction.atomic():
+            Claim.objects.create(
+                referral=referral,
+                citizen=referral.citizen,
+                project=referral.project,
+                stratum=first.stratum,
+                slot=2,
+                claimed_on=DRAWN_ON,
+            )
+            with contextlib.suppress(threading.BrokenBarrierError):
+                both_wrote.wait(SOON)
+
+    outcomes = run_at_once([partial(claim, referral) for referral in referrals])
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["IntegrityError", "NoneType"]
+    assert Claim.objects.filter(stratum=first.stratum, slot=2).count() == 1
+
+
 def test_no_future_arm_in_any_table_or_log(
     aalborg, refer_citizens, system_shares, draw_within_transaction, caplog
 ):
@@ -144,6 +173,20 @@ def dump_database():
                 with cursor.copy(f'COPY "{table}" TO STDOUT') as copy:
                     parts += [bytes(part).decode() for part in copy]
     return "".join(parts)
+
+
+def test_a_municipality_and_a_target_group_are_one_stratum(aalborg, refer_citizens, demonstration):
+    refer_citizens(1)
+    draw_project(aalborg, DRAWN_ON, shares=demonstration)
+    stratum = Stratum.objects.first()
+    twin = Stratum(
+        municipality=stratum.municipality,
+        target_group=stratum.target_group,
+        commitment=stratum.commitment,
+        root=stratum.root,
+    )
+    with pytest.raises(DatabaseError, match="randomization_stratum_once"), transaction.atomic():
+        twin.save()
 
 
 def test_block_sizes_are_stored_nowhere(db):
