@@ -201,7 +201,7 @@ def expression(field: "models.Field", copied: set[type[models.Model]]) -> str:  
 
 
 def add_contacts(cursor: CursorWrapper) -> None:
-    """Add contacts on the days after those that are there, to `CONTACTS_PER_COURSE` of a course on average."""
+    """Add contacts on the days after those that are there, to `CONTACTS_PER_COURSE` on average."""
     wanted = CONTACTS_PER_COURSE * count(cursor, Course)
     there = count(cursor, MentorContact)
     add_rows(
@@ -224,8 +224,9 @@ def add_paid_months(cursor: CursorWrapper) -> None:
         """
         INSERT INTO evaluation_paidhours (citizen_id, month, hours)
         SELECT citizen_id, (first_month - make_interval(months => k))::date, 0
-        FROM (SELECT citizen_id, min(month) AS first_month FROM evaluation_paidhours GROUP BY citizen_id) AS f,
-             generate_series(1, 12) AS k
+        FROM (
+            SELECT citizen_id, min(month) AS first_month FROM evaluation_paidhours GROUP BY citizen_id
+        ) AS earliest, generate_series(1, 12) AS k
         ORDER BY k LIMIT greatest(0, %s)
         """,
         [wanted - count(cursor, PaidHours)],

@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
 
 
 class EvaluationConfig(AppConfig):
@@ -13,7 +12,7 @@ class EvaluationConfig(AppConfig):
         from evaluation.paid_hours import course_section
         from evaluation.summaries import stored
         from jobfirst.extension_points import add_permissions, add_to_menu
-        from jobfirst.stored_checks import StoredRows, add_stored_rows
+        from jobfirst.stored_checks import add_stored_rows
         from randomization.extension_points import add_draw_section
         from reminders.extension_points import add_kinds
 
@@ -21,7 +20,5 @@ class EvaluationConfig(AppConfig):
         add_to_menu(*navigation.ENTRIES)
         add_kinds(enrolment_behind.KIND)
         add_section(course_section.SECTION)
-        add_stored_rows(
-            StoredRows(stored.NAME, stored.differences, stored.recompute, _("Evaluation figures"))
-        )
+        add_stored_rows(stored.STORED_ROWS)
         add_draw_section(draw_section.SECTION)

@@ -1,4 +1,4 @@
-"""The periodic task of the evaluation. It may run twice, late or not at all: the figures follow from facts."""
+"""The periodic task of the evaluation. It may run twice, late or not at all."""
 
 from celery import shared_task
 

@@ -22,7 +22,9 @@ LONGEST_COURSE_YEARS = 6
 # The days of each running course up to the horizon that nothing fills; a pause explains its days (D50).
 FREE_DAYS = """
     SELECT course.project_id AS project, course.id AS course,
-        datemultirange(daterange(GREATEST(course.started_on, %(gap_base)s::date), LEAST(course.ended_on, %(gap_horizon)s::date)))
+        datemultirange(daterange(
+            GREATEST(course.started_on, %(gap_base)s::date), LEAST(course.ended_on, %(gap_horizon)s::date)
+        ))
         - COALESCE((
             SELECT range_agg(part.days) FROM (
                 SELECT daterange((bar ->> 'first')::date, (bar ->> 'last')::date, '[]') AS days
@@ -59,7 +61,8 @@ FROM (
     FROM (
         SELECT begun.*, COUNT(*) FILTER (WHERE begins) OVER (PARTITION BY course ORDER BY before) AS number
         FROM (
-            SELECT run.*, before IS DISTINCT FROM LAG(after) OVER (PARTITION BY course ORDER BY before) AS begins
+            SELECT run.*,
+                before IS DISTINCT FROM LAG(after) OVER (PARTITION BY course ORDER BY before) AS begins
             FROM ({runs}) run
         ) begun
     ) numbered
@@ -127,8 +130,8 @@ def _filled_days() -> tuple[str, str, dict[str, object]]:
 
 @lru_cache(maxsize=16)
 def _calendar(base: datetime.date, horizon: datetime.date) -> tuple[list[datetime.date], list[int]]:
-    """Return the working days from the base to before the horizon, and for each day up to the horizon how many
-    of them lie before it."""
+    """Return the working days from the base to before the horizon, and for each day up to the horizon how
+    many of them lie before it."""
     working_days: list[datetime.date] = []
     ordinals = []
     for day in calendar.days(base, horizon):

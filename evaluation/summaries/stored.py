@@ -1,7 +1,7 @@
 """The stored figures kept true: reckoned anew every night, and checked.
 
-1. `refresh` reckons the figures of all measures (`evaluation.measures`) by project and month, with a query for
-   each month, and stores those that differ.
+1. `refresh` reckons the figures of all measures (`evaluation.measures`) by project and month, with a query
+   for each month, and stores those that differ.
 2. The nightly check, and `verify_stored`, reckon them once more and compare, unless the facts have changed
    since (`evaluation.summaries.facts`): then the figures are not wrong but of an earlier hour, as each page
    that shows them says.
@@ -19,6 +19,7 @@ from django.db import transaction
 from django.db.models import Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import Project
 from evaluation.measures.figures import figures
@@ -29,6 +30,7 @@ from evaluation.summaries.models import Reckoning, StoredFigure
 from evaluation.summaries.periods import month_windows
 from jobfirst import progress
 from jobfirst.batches import batches
+from jobfirst.stored_checks import StoredRows
 from jobfirst.stored_rows import DerivedTable, Difference
 
 #: Their name among the stored rows.
@@ -114,3 +116,6 @@ def _row(project: Project, measure: str, window: Window, figure: Figure) -> Stor
         amount=round(figure.amount, 2),
         by_note=dict(sorted(figure.by_note.items())),
     )
+
+
+STORED_ROWS = StoredRows(NAME, differences, recompute, gettext_lazy("Evaluation figures"))
