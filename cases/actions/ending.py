@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from cases import extension_points
 from cases.actions.checks import changed, check_day, locked, refuse
+from cases.actions.corrections import check_reason
 from cases.actions.deadlines import updates_deadlines
 from cases.actions.referral_corrections import record
 from cases.models import CaseCorrection, CorrectionKind, Course, EndReason
@@ -126,7 +127,7 @@ def correct_end(
         raise ValidationError(_("The course has not ended."), code="running")
     if (course.ended_on, course.end_reason, course.outcome) == (ended_on, reason, outcome):
         return course
-    _check_why(why)
+    check_reason(why)
     if not reason:
         raise refuse("reason", _("Say why the course ends."), "no_reason")
     before = {name: getattr(course, name) for name in END_FIELDS}
@@ -160,7 +161,7 @@ def reopen_course(
     ensure_fresh(course, version)
     if course.ended_on is None:
         return []
-    _check_why(why)
+    check_reason(why)
     before = {name: getattr(course, name) for name in END_FIELDS}
     undone = _undo_end(course)
     kind = CorrectionKind.REOPENED
@@ -278,8 +279,3 @@ def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[dict[s
         for name in END_FIELDS
         if plain(before[name]) != plain(after[name])
     ]
-
-
-def _check_why(why: str) -> None:
-    if not why.strip():
-        raise refuse("correction_reason", _("Say why it is corrected."), "no_reason")

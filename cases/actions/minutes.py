@@ -18,6 +18,7 @@ from cases.actions.corrections import (
     check_standing_row,
     correct_record,
     is_own_slip,
+    restore_record,
     withdraw_record,
 )
 from cases.actions.deadlines import OF_PROMISES, updates_deadlines
@@ -163,13 +164,20 @@ def reopen_promise(decision: MeetingDecision, *, by: User | None = None, reason:
 
 @updates_deadlines(*OF_PROMISES)
 @transaction.atomic
-def withdraw_promise(decision: MeetingDecision, *, by: User, reason: str) -> None:
+def withdraw_promise(decision: MeetingDecision, *, by: User, reason: str, version: int | None = None) -> None:
     """Withdraw a promise that was written in error: it stays in the minutes, and is owed no more (D41).
 
-    Idempotent. While the meeting is booked the decision is taken out instead.
+    While the meeting is booked the decision is taken out instead.
     """
     current = _promise(decision)
-    withdraw_record(current, by=by, reason=reason, is_own_slip=False)
+    withdraw_record(current, by=by, reason=reason, is_own_slip=False, version=version)
+
+
+@updates_deadlines(*OF_PROMISES)
+@transaction.atomic
+def restore_promise(decision: MeetingDecision, *, by: User, reason: str = "") -> None:
+    """Let a promise stand again that was withdrawn by mistake (D41). Idempotent."""
+    restore_record(_promise(decision), by=by, reason=reason)
 
 
 def may_reopen_at_once(decision: MeetingDecision, by: User) -> bool:

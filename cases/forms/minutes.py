@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from cases import actions
-from cases.actions.minutes import MinuteDraft, may_reopen_at_once, withdraw_promise
+from cases.actions.minutes import MinuteDraft, may_reopen_at_once, restore_promise, withdraw_promise
 from cases.agenda import AgendaTopic, topic_title
-from cases.forms.corrections import ReasonFormMixin, WithdrawRowForm
+from cases.forms.corrections import ReasonFormMixin, RestoreRowForm, WithdrawRowForm
 from cases.forms.course_form import CourseFormMixin
 from cases.models import (
     CITIZEN,
@@ -161,6 +161,14 @@ class WithdrawPromiseForm(WithdrawRowForm):
 
     title = _("The promise was written in error")
 
-    def save(self, *, by: User, today: datetime.date) -> None:
+    def withdraw(self, *, by: User) -> None:
         """Withdraw the promise."""
-        withdraw_promise(self.row, by=by, reason=self.withdrawn_because)
+        withdraw_promise(self.row, by=by, reason=self.withdrawn_because, version=self.version_seen)
+
+
+class RestorePromiseForm(RestoreRowForm):
+    """Let a promise stand again."""
+
+    def save(self, *, by: User, today: datetime.date) -> None:
+        """Let it stand again."""
+        restore_promise(self.row, by=by, reason=self.reason)
