@@ -51,6 +51,7 @@ urlpatterns = [
     path("moeder/<uuid:public_id>/ret/<slug:topic>/", meeting_page.correct_minute, name="correct_minute"),
     path("aftaler/<uuid:public_id>/gjort/", promises.promise_done, name="promise_done"),
     path("aftaler/<uuid:public_id>/aabn/", promises.reopen_promise, name="reopen_promise"),
+    path("aftaler/<uuid:public_id>/ret/", promises.correct_promise, name="correct_promise"),
     path("aftaler/<uuid:public_id>/slet/", promises.withdraw_promise, name="withdraw_promise"),
     path("aftaler/<uuid:public_id>/gendan/", promises.restore_promise, name="restore_promise"),
     path("moeder/<uuid:public_id>/flyt/", meetings.move, name="move_meeting"),

@@ -69,7 +69,7 @@ def end_course(
     if not reason:
         raise refuse("reason", _("Say why the course ends."), "no_reason")
     check_day(course, "ended_on", ended_on, not_after)
-    all_choices = _with_defaults(course, choices or {}, placements_end or reason == EndReason.DIED)
+    all_choices = _with_defaults(course, choices or {}, placements_end or reason == EndReason.DIED, ended_on)
     _end(course, all_choices, (ended_on, reason, outcome), by, submission=submission)
     return locked(course)
 
@@ -134,8 +134,8 @@ def correct_end(
     choices = _undo_end(course).choices
     course = locked(course)
     check_day(course, "ended_on", ended_on, not_after)
-    if reason == EndReason.DIED:
-        choices = _with_defaults(course, choices, placements_end=True)
+    complete = _with_defaults if reason == EndReason.DIED else _with_required
+    choices = complete(course, choices, reason == EndReason.DIED, ended_on)
     end = (ended_on, reason, outcome)
     _end(course, choices, end, by, why=why, before=before, submission=submission)
     return locked(course)
@@ -202,17 +202,25 @@ def _latest_end(course: Course) -> CaseCorrection | None:
 
 
 def _with_defaults(
-    course: Course, choices: Mapping[str, EndChoice], placements_end: bool
+    course: Course, choices: Mapping[str, EndChoice], placements_end: bool, ended_on: datetime.date
 ) -> dict[str, EndChoice]:
-    """Return the choices with those that nobody made; placements that must end do not go on."""
+    """Return the choices with those that nobody made."""
     complete = dict(choices)
-    with_course, goes_on = EndChoice(EndMode.WITH_COURSE), EndChoice(EndMode.GOES_ON)
     for thing in extension_points.still_running(course):
         if thing.code in ENDS_BY_ITSELF:
-            complete.setdefault(thing.name, with_course)
-        must_end = thing.code == PLACEMENT and placements_end
+            complete.setdefault(thing.name, EndChoice(EndMode.WITH_COURSE))
+    return _with_required(course, complete, placements_end, ended_on)
+
+
+def _with_required(
+    course: Course, choices: Mapping[str, EndChoice], placements_end: bool, ended_on: datetime.date
+) -> dict[str, EndChoice]:
+    """Return the choices; placements that must end do not go on, and none begins after the end (D42)."""
+    complete, goes_on = dict(choices), EndChoice(EndMode.GOES_ON)
+    for thing in extension_points.still_running(course):
+        must_end = thing.code == PLACEMENT and (placements_end or thing.first >= ended_on)
         if must_end and complete.get(thing.name, goes_on).mode is EndMode.GOES_ON:
-            complete[thing.name] = with_course
+            complete[thing.name] = EndChoice(EndMode.WITH_COURSE)
     return complete
 
 

@@ -62,10 +62,10 @@ def withdraw_as_error(
     placement: Placement,
     *,
     reason: str,
-    by: User,
+    by: User | None,
     version: int | None = None,
 ) -> None:
-    """Withdraw a placement that was entered in error, begun or not.
+    """Withdraw a placement that was entered in error, begun or not; without a user by a command.
 
     The row stays, with the reason, but counts nowhere: the course's dates are computed again from the other
     internships, the next statement adjusts what was paid for it, and its work agreement is no longer in
@@ -113,7 +113,7 @@ def withdraw_as_no_show(
 
 
 def _withdraw(
-    course: Course, placement: Placement, reason: str, by: User, *, is_no_show: bool = False
+    course: Course, placement: Placement, reason: str, by: User | None, *, is_no_show: bool = False
 ) -> None:
     """Withdraw a placement that was read under the course's lock; what follows from placements follows."""
     Placement.objects.filter(renews=placement).update(renews=None)

@@ -118,7 +118,7 @@ class StandingManager(models.Manager.from_queryset(PlacementQuerySet)):  # type:
 class Placement(Record):
     """A period at a company: `ended_on` is the last day present, empty while it runs.
 
-    Hours are per week. The fields hold from the first day until the first `HoursChange` (D38).
+    Hours are per week. The fields hold from the first day until the first `HoursChange` after it (D38).
 
     An internship refers to its match; a renewal to the placement it renews (D14). A placement that was
     entered in error, or that the citizen never came to (`is_no_show`), is withdrawn with a reason. The row
@@ -232,8 +232,7 @@ class Placement(Record):
             ),
             models.CheckConstraint(
                 condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True, withdrawn_reason="")
-                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False, renews__isnull=True)
-                & ~Q(withdrawn_reason=""),
+                | Q(withdrawn_at__isnull=False, renews__isnull=True) & ~Q(withdrawn_reason=""),
                 name="companies_placement_withdrawn",
             ),
             models.CheckConstraint(
@@ -293,7 +292,10 @@ class Placement(Record):
         Takes a query, unless the placement was fetched by `PlacementQuerySet.with_hours`.
         """
         rows = [] if self.pk is None else getattr(self, "hours_rows", None)
-        changes = self.hours_changes.all() if rows is None else map(HoursChange.from_row, rows)
+        stored = self.hours_changes.all() if rows is None else map(HoursChange.from_row, rows)
+        changes = [
+            change for change in stored if change.from_on > self.starts_on
+        ]  # others wait: the day moved
         first = HoursFrom(self.starts_on, WeeklyHours(self.internship_hours, self.ordinary_hours))
         return placement_hours(self.span, [first, *(change.hours_from for change in changes)])
 

@@ -197,6 +197,7 @@ TABLE = [
     public("cases:appointment", get=True, post=True, args=("x",), but=everywhere(404, *ROLES)),
     of("promise", "cases:promise_done", post="staff"),
     of("promise", "cases:reopen_promise", get="staff", post="staff"),
+    of("promise", "cases:correct_promise", get="staff", post="staff"),
     of("promise", "cases:withdraw_promise", get="staff", post="staff"),
     of("promise", "cases:restore_promise", get="staff", post="staff"),
     of("meeting", "cases:move_meeting", get=MEETINGS, post=MEETINGS),
