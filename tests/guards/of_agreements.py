@@ -102,8 +102,7 @@ AGREEMENTS = [
         "companies/signing/amending.py",
         "if earlier.periods() != later.periods():",
         "if False:",
-        AMENDMENTS,
-        "tests/companies/test_agreement_versions.py",
+        f"{AMENDMENTS}::test_the_same_hours_on_another_day_are_signed_anew_by_all",
     ),
     in_code(
         "the link of the annex is the contact person's of today",
