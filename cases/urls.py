@@ -137,7 +137,7 @@ urlpatterns = [
     path("henvisninger/<uuid:public_id>/navn/", referral_corrections.correct_name, name="correct_name"),
     path("henvisninger/<uuid:public_id>/cpr/", referral_corrections.replace_number, name="replace_number"),
     path(
-        "henvisninger/<uuid:public_id>/traek-tilbage/",
+        "henvisninger/<uuid:public_id>/lad-udgaa/",
         referral_corrections.withdraw_referral,
         name="withdraw_referral",
     ),

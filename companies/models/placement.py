@@ -19,6 +19,7 @@ from companies.rules import renewals
 from companies.rules.agreed_hours import HoursFrom, HoursSpan, WeeklyHours, placement_hours
 from jobfirst import text_limits
 from jobfirst.dates import DateSpan
+from jobfirst.deferrable_unique import DeferrableUnique
 from jobfirst.models import Record
 
 
@@ -29,6 +30,9 @@ class PlacementKind(models.TextChoices):
     ORDINARY_EMPLOYMENT = "ordinary_employment", _("Ordinary employment")
     FLEX_JOB = "flex_job", _("Flex job")
 
+
+#: The constraint that a file defers while placements exchange their days.
+ONCE = "companies_placement_once"
 
 EMPLOYMENT_KINDS = (PlacementKind.ORDINARY_EMPLOYMENT, PlacementKind.FLEX_JOB)
 
@@ -199,12 +203,17 @@ class Placement(Record):
         indexes = [models.Index(fields=["course", "starts_on"], name="companies_placement_course")]
         constraints = [
             # With the ends, the index holds all days of a course's spells.
-            models.UniqueConstraint(
-                fields=["course", "company", "workplace", "starts_on", "kind"],
+            DeferrableUnique(
+                expressions=[
+                    "course",
+                    "company",
+                    Coalesce("workplace", 0),  # a workplace that is not known is one workplace
+                    "starts_on",
+                    "kind",
+                ],
                 include=["planned_end_on", "ended_on"],
-                nulls_distinct=False,  # a workplace that is not known is one workplace
                 condition=Q(withdrawn_at__isnull=True),
-                name="companies_placement_once",
+                name=ONCE,
                 violation_error_message=_("This placement is already registered."),
             ),
             models.CheckConstraint(

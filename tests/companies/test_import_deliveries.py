@@ -2,12 +2,15 @@
 
 import io
 import json
+import uuid
 from contextlib import closing
 from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
+from django.db import IntegrityError, transaction
 
 from cases.models import Course
 from companies.actions import placements
@@ -170,6 +173,49 @@ def test_with_a_source_id_other_days_company_and_kind_correct_the_same_placement
     assert placement.course.internship_from is None
     assert differences() == []
     assert list(deadlines.described_differences()) == []
+
+
+EXCHANGED = {
+    "A7": {"starts_on": "2016-04-04", "planned_end_on": "2016-05-08"},
+    "A8": {"starts_on": "2016-05-09", "planned_end_on": "2016-07-03"},
+}
+
+
+def load_rows(course, days_by_id) -> dict:
+    """Import a file with a row for each `source_id`."""
+    rows = [placement_row(course, source_id=name, **days) for name, days in days_by_id.items()]
+    with closing(read_table(io.BytesIO("\n".join([HEADER, *rows]).encode()), COLUMNS)) as table:
+        return load_placements(table)
+
+
+def first_days() -> dict[str, date]:
+    return {row.delivered["source_id"]: row.starts_on for row in Placement.objects.all()}
+
+
+def test_two_placements_exchange_their_days_in_one_file(course) -> None:
+    load_rows(course, EXCHANGED)
+    report = load_rows(course, {"A7": EXCHANGED["A8"], "A8": EXCHANGED["A7"]})
+    assert report["updated"] == 2
+    assert first_days() == {"A7": date(2016, 5, 9), "A8": date(2016, 4, 4)}
+    assert differences() == []
+    assert list(deadlines.described_differences()) == []
+
+
+def test_a_new_placement_takes_the_days_that_another_one_leaves_in_the_same_file(course) -> None:
+    load_rows(course, {"A7": EXCHANGED["A7"]})
+    load_rows(course, {"A8": EXCHANGED["A7"], "A7": EXCHANGED["A8"]})
+    assert first_days() == {"A8": date(2016, 4, 4), "A7": date(2016, 5, 9)}
+
+
+def test_the_database_takes_no_two_placements_from_one_day(course, load) -> None:
+    load()
+    placement = Placement.objects.get()
+    placement.pk = None
+    placement.public_id = uuid.uuid4()
+    with pytest.raises(IntegrityError, match="companies_placement_once"), transaction.atomic():
+        placement.save(force_insert=True)
+    with pytest.raises(ValidationError):
+        placement.validate_constraints()
 
 
 def test_the_history_says_that_a_correction_was_delivered(load) -> None:
