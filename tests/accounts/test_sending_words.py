@@ -1,4 +1,4 @@
-"""What staff read after they have ordered a link: that it is on its way, or that a muted system sends nothing."""
+"""What staff read after they have ordered a link: it is on its way, or a muted system sends nothing."""
 
 import pathlib
 
