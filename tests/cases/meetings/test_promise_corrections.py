@@ -37,7 +37,7 @@ def corrected(promise, by, **values):
 def test_another_day_is_owed_and_the_entry_keeps_the_first(promise, leader):
     before = promise.due_on.isoformat()
     corrected(promise, leader, due_on=LATER)
-    row = Deadline.objects.get(kind="promise_due")
+    row = Deadline.objects.get(kind="promise_due_mentor")
     assert row.due_on == LATER
     (entry,) = corrections_of([promise])[promise.public_id]
     assert (entry.before, entry.reason, entry.made_by) == ({"due_on": before}, "Hørte forkert", leader)
