@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Municipality
 from audit.history import tracked
 from cases.models import Citizen
+from evaluation.outcomes.models import OutcomeTerms
+
+__all__ = ["MOST_HOURS_A_MONTH", "OutcomeTerms", "PaidHours", "TargetGroupCount"]
 
 
 @tracked()
