@@ -21,7 +21,7 @@ from cases.models import (
     MinuteCorrection,
 )
 from jobfirst import text_limits
-from jobfirst.kit.fields import DayField
+from jobfirst.kit.fields import DayField, FreeTextField
 from jobfirst.kit.forms import DateInput, OnceMixin
 from jobfirst.kit.versioned import VersionedFormMixin
 
@@ -34,7 +34,7 @@ class MinutesForm(forms.Form):
         super().__init__(data)
         self.codes = [topic.code for topic in topics if f"minute-{topic.code}" in data]
         for code in self.codes:
-            self.fields[f"minute-{code}"] = forms.CharField(max_length=text_limits.MINUTES, required=False)
+            self.fields[f"minute-{code}"] = FreeTextField(max_length=text_limits.MINUTES, required=False)
             self.fields[f"version-{code}"] = forms.IntegerField(min_value=0, required=False)
 
     @property
@@ -42,7 +42,7 @@ class MinutesForm(forms.Form):
         """The texts that can be saved, by topic."""
         return {
             code: MinuteDraft(
-                _with_plain_line_ends(self.cleaned_data[f"minute-{code}"]),
+                self.cleaned_data[f"minute-{code}"],
                 self.cleaned_data.get(f"version-{code}") or 0,
             )
             for code in self.codes
@@ -75,7 +75,7 @@ class DecisionForm(OnceMixin, forms.Form):
 
     prefix = "decision"
 
-    text = forms.CharField(
+    text = FreeTextField(
         label=_("What is to be done"), max_length=300, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
     function = forms.ChoiceField(label=_("Who"))
@@ -114,12 +114,12 @@ class CorrectMinuteForm(VersionedFormMixin, CourseFormMixin, forms.Form):
     title = _("Correct the minutes")
     success = _("The correction is saved.")
 
-    text = forms.CharField(
+    text = FreeTextField(
         label=_("The text that is right"),
         max_length=text_limits.MINUTES,
         widget=forms.Textarea(attrs={"rows": 8}),
     )
-    reason = forms.CharField(label=_("Why it is corrected"), max_length=300)
+    reason = FreeTextField(label=_("Why it is corrected"), max_length=300)
 
     def __init__(self, *args: Any, meeting: FollowUpMeeting, topic: str, **kwargs: Any) -> None:
         super().__init__(*args, course=meeting.course, **kwargs)
