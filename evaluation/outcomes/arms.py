@@ -12,20 +12,25 @@ from evaluation.outcomes.citizen_months import CitizenMonths
 @dataclass(frozen=True, slots=True)
 class ArmOutcomes:
     """An arm in the period. `drawn` citizens have `citizen_months` delivered months and `missing_months` that
-    are not; `analysed` have a delivered month, `with_hours` have paid hours in any, and `mean_hours` is the
-    mean of the analysed citizens' own means."""
+    are not; `analysed` have a delivered month, `with_hours` have paid hours in any (None: withheld), and
+    `mean_hours` is the mean of the analysed citizens' own means."""
 
     drawn: int = 0
     analysed: int = 0
     citizen_months: int = 0
     missing_months: int = 0
-    with_hours: int = 0
+    with_hours: int | None = 0
     mean_hours: float | None = None
 
     @property
     def share_any(self) -> float | None:
-        """The share of the analysed citizens who have any paid hours; None without any citizen."""
-        return self.with_hours / self.analysed if self.analysed else None
+        """The share of the analysed citizens with any paid hours; None without any citizen, or withheld."""
+        return None if self.with_hours is None or not self.analysed else self.with_hours / self.analysed
+
+    @property
+    def percent_any(self) -> float | None:
+        """The same share in per cent."""
+        return None if self.share_any is None else 100 * self.share_any
 
     @property
     def without_outcome(self) -> int:

@@ -58,28 +58,17 @@ def citizen_months(
     """Return the drawn citizens in the order of the ledger with their months in the period; two queries.
 
     A citizen drawn in the last month or later has no months yet and is left out. `allocations` narrows whom
-    it is about; by default everybody. For an analysis with other arms than those drawn, `dataclasses.replace`
-    the arm.
+    it is about; by default everybody.
     """
     drawn = Allocation.objects.all() if allocations is None else allocations
-    hours = PaidHours.objects.filter(
-        month__range=(period.first, period.last), month__gt=F("citizen__allocation__allocated_on")
-    )
-    if allocations is not None:
-        hours = hours.filter(citizen__allocation__in=allocations.order_by().values("pk"))
-    delivered = {
-        citizen: (count, float(total))
-        for citizen, count, total in hours.order_by()
-        .values_list("citizen")
-        .annotate(count=Count("pk"), total=Sum("hours"))
-    }
+    delivered = _delivered(period, allocations)
     rows = drawn.filter(allocated_on__lt=period.last).order_by("sequence")
     citizens = []
     for row in rows.values_list(
         "pk", "citizen_id", "project_id", "stratum__municipality_id", "stratum__target_group", "slot", "arm",
         "allocated_on", named=True,
     ):  # fmt: skip
-        count, total = delivered.get(row.citizen_id, (0, 0.0))
+        count, hours = delivered.get(row.citizen_id, (0, 0.0))
         citizens.append(
             CitizenMonths(
                 allocation_id=row.pk,
@@ -90,10 +79,23 @@ def citizen_months(
                 arm=row.arm,
                 months=period.months_since(row.allocated_on),
                 delivered=count,
-                total_hours=total,
+                total_hours=hours,
             )
         )
     return citizens
+
+
+def _delivered(
+    period: OutcomePeriod, allocations: QuerySet[Allocation, Any] | None
+) -> dict[int, tuple[int, float]]:
+    """Return by citizen how many months after the draw have been delivered, and their hours in all."""
+    months = PaidHours.objects.filter(
+        month__range=(period.first, period.last), month__gt=F("citizen__allocation__allocated_on")
+    )
+    if allocations is not None:
+        months = months.filter(citizen__allocation__in=allocations.order_by().values("pk"))
+    sums = months.order_by().values_list("citizen").annotate(count=Count("pk"), hours_in_all=Sum("hours"))
+    return {citizen: (count, float(hours)) for citizen, count, hours in sums}
 
 
 def outcomes_of(

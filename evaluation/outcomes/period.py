@@ -6,7 +6,7 @@ import datetime
 from dataclasses import dataclass
 
 from dateutil.relativedelta import relativedelta
-from django.db.models import Max, Min
+from django.db.models import Subquery
 
 from evaluation.models import PaidHours
 from jobfirst.exchange.rows import ISO_MONTH, iso_day
@@ -49,17 +49,18 @@ def read_month(text: str) -> datetime.date | None:
 
 
 def chosen_period(first: datetime.date | None, last: datetime.date | None) -> OutcomePeriod | None:
-    """Return the months from `first` to `last`; two queries.
+    """Return the months from `first` to `last`; one query.
 
     By default the first is the one after the first draw, the last is the last one with delivered hours. None
     without a last month. ValueError when the first lies after the last.
     """
-    if last is None:
-        last = PaidHours.objects.aggregate(month=Max("month"))["month"]
+    newest = PaidHours.objects.order_by("-month").values("month")[:1]
+    draws = Allocation.objects.order_by("allocated_on").annotate(last_month=Subquery(newest))
+    first_draw, last_month = draws.values_list("allocated_on", "last_month").first() or (None, None)
+    last = last or last_month
     if last is None:
         return None
     if first is None:
-        first_draw = Allocation.objects.aggregate(day=Min("allocated_on"))["day"]
         first = last if first_draw is None else min(month_after(first_draw), last)
     if first > last:
         raise ValueError(f"{first:%Y-%m} lies after {last:%Y-%m}")

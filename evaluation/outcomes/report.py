@@ -6,12 +6,13 @@ Everyone is analysed as drawn. The page and the command `outcomes` show the same
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from accounts.models import Project
 from cases.models import Course
 from evaluation.models import OutcomeTerms
 from evaluation.outcomes.arms import ArmOutcomes, arm_outcomes
@@ -52,6 +53,12 @@ class OutcomeReport:
         return self.arms[Arm.CONTROL]
 
     @property
+    def wanted_hours(self) -> float | None:
+        """The mean hours that the participants must have for the first criterion; None without controls."""
+        mean = self.controls.mean_hours
+        return None if mean is None else float(self.terms.hours_factor) * mean
+
+    @property
     def twice_the_hours(self) -> Verdict:
         """Whether the participants have twice the paid hours of the controls (D6)."""
         return judge_hours(
@@ -75,12 +82,14 @@ class OutcomeReport:
 def make_outcomes(
     period: OutcomePeriod | None,
     *,
+    projects: Collection[Project],
     on: datetime.date,
     allocations: QuerySet[Allocation, Any] | None = None,
 ) -> OutcomeReport:
-    """Return the outcomes in the period, of everybody or of some allocations.
+    """Return the outcomes in the period, of everybody or of some allocations; six queries.
 
-    `on` is the last day whose progression answers count, and the day of the terms.
+    `projects` are those whose progression counts. `on` is the last day whose answers count, and the day of
+    the terms.
     """
     terms = OutcomeTerms.objects.of_day(on)
     citizens = [] if period is None else citizen_months(period, allocations)
@@ -93,7 +102,7 @@ def make_outcomes(
         difference=difference(outcomes),
         ratio=ratio(outcomes),
         test=cached_test(citizens, terms.redraws),
-        progression=count_progressed(on),
+        progression=count_progressed(projects, on),
         courses_running=0 if period is None else count_running(period, terms.course_weeks),
     )
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from accounts.models import Project
 from evaluation.outcomes.json_report import as_json
 from evaluation.outcomes.period import chosen_period, read_month
 from evaluation.outcomes.report import make_outcomes
@@ -38,7 +39,9 @@ class Command(BaseCommand):
         except ValueError as error:
             raise CommandError(f"--from: {error}") from error
         on = clock.today() if last is None or period is None else period.last_day
-        self.stdout.write(json.dumps(as_json(make_outcomes(period, on=on))))
+        self.stdout.write(
+            json.dumps(as_json(make_outcomes(period, projects=list(Project.objects.all()), on=on)))
+        )
 
     def month(self, options: dict[str, Any], name: str, option: str) -> datetime.date | None:
         """Return the month of an option, None without it. CommandError when it is no month."""
