@@ -9,9 +9,20 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Municipality
 from audit.history import tracked
 from cases.models import Citizen
+from evaluation.deviations.models import ARM_OF_KIND, Deviation, DeviationKind
 from evaluation.outcomes.models import OutcomeTerms
+from evaluation.packages.models import EvaluatorPackage
 
-__all__ = ["MOST_HOURS_A_MONTH", "OutcomeTerms", "PaidHours", "TargetGroupCount"]
+__all__ = [
+    "ARM_OF_KIND",
+    "MOST_HOURS_A_MONTH",
+    "Deviation",
+    "DeviationKind",
+    "EvaluatorPackage",
+    "OutcomeTerms",
+    "PaidHours",
+    "TargetGroupCount",
+]
 
 
 @tracked()
@@ -65,6 +76,7 @@ class PaidHours(models.Model):
         verbose_name = _("paid hours")
         verbose_name_plural = _("paid hours")
         ordering = ["month"]
+        indexes = [models.Index(fields=["month"], name="evaluation_paid_hours_by_month")]
         constraints = [
             models.UniqueConstraint(fields=["citizen", "month"], name="evaluation_paid_hours_once"),
             models.CheckConstraint(condition=Q(month__day=1), name="evaluation_paid_hours_month"),

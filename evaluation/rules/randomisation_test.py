@@ -20,7 +20,7 @@ TOLERANCE = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class DrawnOutcome:
-    """The outcome of a drawn citizen: stratum, slot and arm of the draw, and the mean of paid hours a month."""
+    """The outcome of a drawn citizen: stratum, slot and arm of the draw, and mean paid hours a month."""
 
     stratum: str
     slot: int
