@@ -12,6 +12,7 @@ from cases.models import Citizen
 from evaluation.deviations.models import ARM_OF_KIND, Deviation, DeviationKind
 from evaluation.outcomes.models import OutcomeTerms
 from evaluation.packages.models import EvaluatorPackage
+from evaluation.summaries.models import Reckoning, StoredFigure
 
 __all__ = [
     "ARM_OF_KIND",
@@ -21,6 +22,8 @@ __all__ = [
     "EvaluatorPackage",
     "OutcomeTerms",
     "PaidHours",
+    "Reckoning",
+    "StoredFigure",
     "TargetGroupCount",
 ]
 
