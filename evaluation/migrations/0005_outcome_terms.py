@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0018_held_with_citizen'),
-        ('evaluation', '0003_deviations_and_packages'),
+        ('evaluation', '0004_stored_figures'),
         ('pghistory', '0007_auto_20250421_0444'),
     ]
 
