@@ -1,8 +1,8 @@
 """The pages of the evaluation against their bare SQL: `python -m bench.evaluation`, in a filled data folder.
 
-Of each page: what it takes by the clock, as a multiple of its own SELECTs sent bare to the database, one after
-the other, with their rows fetched; how many queries it makes; and what it takes as a multiple of the bare page
-(`bench.bare`). All take turns. Prints one JSON object.
+Of each page: what it takes by the clock, as a multiple of its own SELECTs sent bare to the database, one
+after the other, with their rows fetched; how many queries it makes; and what it takes as a multiple of the
+bare page (`bench.bare`). All take turns. Prints one JSON object.
 """
 
 import json
