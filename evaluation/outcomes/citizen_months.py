@@ -7,8 +7,8 @@ or never began a course as well.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 from django.db.models import Count, F, QuerySet, Sum
 
@@ -21,8 +21,7 @@ from randomization.draw.blocks import stratum_label
 from randomization.models import Allocation
 
 
-@dataclass(frozen=True, slots=True)
-class CitizenMonths:
+class CitizenMonths(NamedTuple):
     """A drawn citizen and the months of the period after the draw: how many, how many of them delivered, and
     the paid hours of these in all."""
 
@@ -63,26 +62,14 @@ def citizen_months(
     drawn = Allocation.objects.all() if allocations is None else allocations
     delivered = _delivered(period, allocations)
     rows = drawn.filter(allocated_on__lt=period.last).order_by("sequence")
-    citizens = []
-    for row in rows.values_list(
-        "pk", "citizen_id", "project_id", "stratum__municipality_id", "stratum__target_group", "slot", "arm",
-        "allocated_on", named=True,
-    ):  # fmt: skip
-        count, hours = delivered.get(row.citizen_id, (0, 0.0))
-        citizens.append(
-            CitizenMonths(
-                allocation_id=row.pk,
-                project_id=row.project_id,
-                municipality_code=row.stratum__municipality_id,
-                target_group=row.stratum__target_group,
-                slot=row.slot,
-                arm=row.arm,
-                months=period.months_since(row.allocated_on),
-                delivered=count,
-                total_hours=hours,
-            )
-        )
-    return citizens
+    months_since = cache(period.months_since)  # many are drawn on the same day
+    nothing = (0, 0.0)
+    # The fields of `CitizenMonths` up to the arm, in their order.
+    fields = ("pk", "project_id", "stratum__municipality_id", "stratum__target_group", "slot", "arm")
+    return [
+        CitizenMonths(*drawn_as, months_since(drawn_on), *delivered.get(citizen, nothing))
+        for citizen, drawn_on, *drawn_as in rows.values_list("citizen_id", "allocated_on", *fields)
+    ]
 
 
 def _delivered(
