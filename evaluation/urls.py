@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from evaluation.views import dashboard, deviations, fidelity, paid_hours, spread, trial
+from evaluation.views import deviations, fidelity, monday, paid_hours, spread, trial
 
 app_name = "evaluation"
 urlpatterns = [
-    path("overblik/", dashboard.dashboard, name="dashboard"),
+    path("overblik/", monday.dashboard, name="dashboard"),
+    path("overblik/tal/<slug:code>/", monday.measure, name="measure"),
     path("overblik/grundelementer/", fidelity.elements, name="elements"),
     path("overblik/vurderinger/", spread.spread, name="spread"),
     path("overblik/afvigelser/", deviations.deviations, name="deviations"),

@@ -21,8 +21,10 @@ from jobfirst.dates import DAY, DateSpan, merged
 LONGEST_COURSE_YEARS = 6
 
 # The days of each running course up to the horizon that nothing fills; a pause explains its days (D50).
+# Materialised, so that the days of a course are put together once.
 FREE_DAYS = """
     SELECT course.project_id AS project, course.id AS course,
+        daterange(course.started_on, LEAST(course.ended_on, %(gap_horizon)s::date)) AS span,
         datemultirange(daterange(course.started_on, LEAST(course.ended_on, %(gap_horizon)s::date)))
         - COALESCE((
             SELECT range_agg(part.days) FROM (
@@ -40,6 +42,7 @@ FREE_DAYS = """
 
 # A gap is a run of free days and days off with a working day in it, from its first to its last working day.
 GAPS_SQL = """
+WITH free AS MATERIALIZED ({free_days})
 SELECT gap.project AS project, gap.course AS course, lower(gap.span) AS day, {counts} AS counts,
     gap.working_days::numeric AS amount,
     CASE WHEN upper(gap.span) <= %(on)s THEN 'over' WHEN lower(gap.span) < %(on)s THEN 'now'
@@ -47,16 +50,19 @@ SELECT gap.project AS project, gap.course AS course, lower(gap.span) AS day, {co
 FROM (
     SELECT free.project, free.course, range_merge(run.working) AS span,
         (SELECT SUM(upper(part) - lower(part)) FROM unnest(run.working) AS part) AS working_days
-    FROM ({free_days}) free
+    FROM free
     CROSS JOIN LATERAL (
         SELECT datemultirange(piece) * free.days * %(gap_working_days)s::datemultirange AS working
-        FROM unnest(free.days + %(gap_days_off)s::datemultirange) AS piece
+        FROM unnest(
+            free.days + %(gap_days_off)s::datemultirange * datemultirange(free.span)
+        ) AS piece
     ) run
     WHERE NOT isempty(run.working)
 ) gap
 """
 
 EMPTY_DAYS_SQL = """
+WITH free_day AS MATERIALIZED ({free_days})
 SELECT free.project AS project, free.course AS course, lower(free.empty) AS day,
     NOT isempty(free.empty) AS counts,
     (SELECT COALESCE(SUM(upper(part) - lower(part)), 0) FROM unnest(free.empty) AS part)::numeric AS amount,
@@ -64,7 +70,7 @@ SELECT free.project AS project, free.course AS course, lower(free.empty) AS day,
 FROM (
     SELECT project, course, days * %(gap_working_days)s::datemultirange
         * datemultirange(daterange(%(first)s::date, %(on)s::date)) AS empty
-    FROM ({free_days}) free_day
+    FROM free_day
 ) free
 """
 

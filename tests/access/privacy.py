@@ -64,6 +64,7 @@ PAGE_NAMES = {
     "randomization:draw": "the project's draws, waiting and made",
     "randomization:drawn": "the project's draws, waiting and made",
     "evaluation:dashboard": "the project's dashboard",
+    "evaluation:measure": "the citizens behind a figure of the project",
     "evaluation:elements": "the core elements of the project's courses",
     "evaluation:deviations": "deviations from the protocol: the list of the project, by name",
     "evaluation:spread": "how colleagues use the steps of the scales (no citizens)",

@@ -50,6 +50,7 @@ TABLE = [
     # Everybody's own
     page("home", get="all"),
     page("evaluation:dashboard", get="project_leader"),
+    page("evaluation:measure", get="project_leader", args=("weekly_contact",)),
     page("evaluation:elements", get="project_leader"),
     page("evaluation:spread", get="project_leader"),
     page("evaluation:deviations", get="project_leader"),
