@@ -28,7 +28,7 @@ class ListedRow:
 
     citizen: str
     url: str
-    citizen_id: uuid.UUID | None
+    citizen_id: uuid.UUID
     day: datetime.date | None
     counts: bool
     note: str | Promise
@@ -60,28 +60,27 @@ class MeasureTable(KitTable):
             self.columns["amount"] = NumberColumn(verbose_name=amount, orderable=False)
 
     def prepare(self, records: Any) -> Sequence[ListedRow]:
-        """Return the rows of the page with their citizens, in two queries."""
+        """Return the rows of the page with their citizens; one query."""
         rows: list[CountedRow] = list(records)
-        courses = Course.objects.select_related("citizen", "referral").in_bulk(
+        if any(row.referral is not None for row in rows):
+            referrals = Referral.objects.select_related("citizen", "course").in_bulk(
+                [row.referral for row in rows if row.referral is not None]
+            )
+            return [self._listed(row, referrals[row.referral or 0]) for row in rows]
+        courses = Course.objects.select_related("referral__citizen", "referral__course").in_bulk(
             [row.course for row in rows if row.course is not None]
         )
-        referrals = Referral.objects.select_related("citizen").in_bulk(
-            [row.referral for row in rows if row.course is None and row.referral is not None]
-        )
-        return [
-            self._listed(row, courses.get(row.course or 0), referrals.get(row.referral or 0)) for row in rows
-        ]
+        return [self._listed(row, courses[row.course or 0].referral) for row in rows]
 
-    def _listed(self, row: CountedRow, course: Course | None, referral: Referral | None) -> ListedRow:
-        name, url, citizen = "", "", None
-        if course is not None:
-            name, citizen = course.citizen_name, course.citizen.public_id
-            url = reverse("cases:course", args=[course.public_id])
-        elif referral is not None:
-            name, citizen = referral.name, referral.citizen.public_id
+    def _listed(self, row: CountedRow, referral: Referral) -> ListedRow:
+        course: Course | None = getattr(referral, "course", None)
+        if course is None:
             url = reverse("cases:referral", args=[referral.public_id])
+        else:
+            url = reverse("cases:course", args=[course.public_id])
         note = self.words.get(row.note, row.note)
-        return ListedRow(name, url, citizen, row.day, row.counts, note, row.amount)
+        citizen = referral.citizen.public_id
+        return ListedRow(referral.name, url, citizen, row.day, row.counts, note, row.amount)
 
     def render_citizen(self, value: str, record: ListedRow) -> SafeString:
         """The name, as a link to the course or the referral."""

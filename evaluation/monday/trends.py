@@ -61,7 +61,7 @@ def phases_chart(days: Sequence[datetime.date], trend: Mapping[datetime.date, Fi
             "parts": ", ".join(parts),
         },
         category_title=_("Day"),
-        categories=_names(days),
+        categories=day_names(days),
         series=[
             ChartSeries(PHASE_WORDS[phase], [trend.get(day, Figure()).by_note.get(phase, 0) for day in days])
             for phase in SHOWN_PHASES
@@ -87,13 +87,13 @@ def hours_chart(days: Sequence[datetime.date], trend: Mapping[datetime.date, Fig
         title=_("Ordinary hours a week of those in internship or work"),
         sentence=sentence,
         category_title=_("Day"),
-        categories=_names(days),
+        categories=day_names(days),
         series=[ChartSeries(_("Mean"), means)],
         unit=_("hours"),
         decimals=1,
     )
 
 
-def _names(days: Sequence[datetime.date]) -> list[str]:
+def day_names(days: Sequence[datetime.date]) -> list[str]:
     """Return the days as the axis names them: months by their first day, and the last day."""
     return [*(str(written_day(day, "1. M y")).lower() for day in days[:-1]), _("today")]

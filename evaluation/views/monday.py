@@ -126,8 +126,7 @@ def measure(request: AuthenticatedRequest, code: str) -> HttpResponse:
     )
     words = NOTE_WORDS.get(code, {})
     table = paged(request, MeasureTable(rows, words=words, amount=AMOUNT_WORDS.get(code)))
-    citizens = {row.citizen_id for row in table.records if row.citizen_id is not None}
-    record_shown(request.user, table.access_action("measure"), citizens)
+    record_shown(request.user, table.access_action("measure"), {row.citizen_id for row in table.records})
     context = {
         "project": project,
         "projects": projects,
