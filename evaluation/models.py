@@ -11,6 +11,7 @@ from audit.history import tracked
 from cases.models import Citizen
 from evaluation.deviations.models import ARM_OF_KIND, Deviation, DeviationKind
 from evaluation.packages.models import EvaluatorPackage
+from evaluation.summaries.models import Reckoning, StoredFigure
 
 __all__ = [
     "ARM_OF_KIND",
@@ -19,6 +20,8 @@ __all__ = [
     "DeviationKind",
     "EvaluatorPackage",
     "PaidHours",
+    "Reckoning",
+    "StoredFigure",
     "TargetGroupCount",
 ]
 
