@@ -58,28 +58,6 @@ def figures_and_trends(
     return dict(by_code), by_key
 
 
-def by_day(sources: Mapping[str, Source], projects: Iterable[Project], window: Window) -> dict[str, Trend]:
-    """Return the figures of several sources by project and by the day of their rows; one query."""
-    return _trends("day", sources, projects, window)
-
-
-def by_month(sources: Mapping[str, Source], projects: Iterable[Project], window: Window) -> dict[str, Trend]:
-    """Return the figures of several sources by project and by the first day of the month of their rows; one
-    query."""
-    return _trends("date_trunc('month', day)::date", sources, projects, window)
-
-
-def _trends(
-    day: str, sources: Mapping[str, Source], projects: Iterable[Project], window: Window
-) -> dict[str, Trend]:
-    selects = [_Select(key, day, source) for key, source in sources.items()]
-    trends: dict[str, Trend] = {key: defaultdict(lambda: defaultdict(Figure)) for key in sources}
-    ids = [project.pk for project in projects]
-    for key, project, row_day, note, counted, rows, amount in _grouped(selects, ids, window):
-        trends[key][project][row_day] += Figure(counted, rows, amount, {note: rows})
-    return trends
-
-
 class _Select(NamedTuple):
     """A part of a query: the name of its rows, by which days they are put together, and the rows."""
 
