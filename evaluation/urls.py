@@ -26,6 +26,7 @@ urlpatterns = [
     ),
     path("lodtraekning/forsoeg/", trial.trial, name="trial"),
     path("lodtraekning/forsoeg/grundelementer/", fidelity.trial_elements, name="trial_elements"),
+    path("lodtraekning/forsoeg/grundelementer/graense/", fidelity.new_threshold, name="new_threshold"),
     path("lodtraekning/forsoeg/hent/<slug:file_format>/", trial.download_trial, name="download_trial"),
     path("lodtraekning/forsoeg/maalgrupper/", trial.target_groups, name="target_groups"),
     path("lodtraekning/forsoeg/timer/", paid_hours.paid_hours, name="paid_hours"),

@@ -17,11 +17,14 @@ from cases.elements.names import ELEMENT_NAMES
 from cases.models import ElementStateChoices
 from evaluation.fidelity.counts import ElementCount, count_fidelity
 from evaluation.fidelity.grid import SHOWN, GridTable, grid_courses
+from evaluation.fidelity.models import ALL_NINE
 from evaluation.fidelity.table import ElementTable, courses_in_state
+from evaluation.fidelity.thresholds import ThresholdForm, thresholds_on
 from evaluation.fidelity.trend import trend_charts
 from evaluation.monday.trends import day_names, month_days
 from evaluation.views.led_project import chosen_project
 from jobfirst import clock
+from jobfirst.kit.editing import answer_form, edit_page, form_data
 from jobfirst.kit.pages import Empty, render_page
 from jobfirst.kit.tables import paged
 
@@ -55,13 +58,18 @@ def elements(request: AuthenticatedRequest) -> HttpResponse:
     paged(request, table)
     record_shown(request.user, table.access_action("elements"), _citizens(table))
     (fidelity,) = count_fidelity([project], today)
+    thresholds = thresholds_on(today)
     days = month_days(project.starts_on, today)
     context = {
         "project": project,
         "projects": projects,
         "today": today,
         "fidelity": fidelity,
-        "rows": [(count, _cells(count, project, element, state)) for count in fidelity.elements],
+        "rows": [
+            (count, _cells(count, project, element, state), thresholds.get(count.element))
+            for count in fidelity.elements
+        ],
+        "threshold_of_all": thresholds.get(ALL_NINE),
         "chosen": ELEMENT_NAMES.get(element or 0),
         "chosen_state": ElementStateChoices(state).label if element else "",
         "choices": SHOWN.items(),
@@ -117,3 +125,16 @@ def trial_elements(request: AuthenticatedRequest) -> HttpResponse:
         "rows": [(row, [count.by_state.get(state, 0) for count in row.elements]) for row in counted],
     }
     return render_page(request, "evaluation/trial_elements.html", context)
+
+
+@edit_page
+@requires("evaluation.set_thresholds")
+def new_threshold(request: AuthenticatedRequest) -> HttpResponse:
+    """Enter the share of courses that is to meet a core element from a day on."""
+    form = ThresholdForm(form_data(request), initial={"valid_from": clock.today()})
+    return answer_form(
+        request,
+        form,
+        back_url=reverse("evaluation:trial_elements"),
+        context={"back_label": _("Core elements")},
+    )

@@ -76,6 +76,7 @@ PAGE_NAMES = {
     "companies:merges": "companies that were registered twice",
     "companies:workplace_merges": "companies that were registered twice",
     "evaluation:trial": "the trial in figures",
+    "evaluation:new_threshold": "the trial in figures",
     "evaluation:trial_elements": "the trial in figures",
     "evaluation:download_trial": "the trial in figures",
     "evaluation:trial_deviations": "deviations by number in the ledger, without what projects wrote",

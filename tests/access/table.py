@@ -384,6 +384,7 @@ TABLE = [
         post="coordinating_caseworker project_leader",
     ),
     page("evaluation:trial", get="agency"),
+    page("evaluation:new_threshold", get="agency", post="agency"),
     page("evaluation:trial_elements", get="agency"),
     page("evaluation:trial_deviations", get="agency"),
     page("evaluation:record_trial_deviation", get="agency", post="agency"),
