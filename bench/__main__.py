@@ -15,8 +15,8 @@
 - `grants`: the national statement as PDF, with its memory;
 - `evaluation`: at 5,000 and 100,000 courses (5 million contacts, a million months of paid hours), the pages
   of the evaluation as multiples of their bare SQL, and the citizen-months of the outcomes likewise. Each
-  number of courses has a data folder of its own (`.data/bench-evaluation-N`, some 7 GB for the larger), filled
-  once, which takes minutes.
+  number of courses has a data folder of its own (`.data/bench-evaluation-N`, some 7 GB for the larger), which
+  is filled once and takes minutes.
 """
 
 import argparse

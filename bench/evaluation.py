@@ -34,6 +34,8 @@ from accounts.models import Project, User  # noqa: E402
 from accounts.roles import Role  # noqa: E402
 from cases.models import Course, MentorContact  # noqa: E402
 from evaluation.models import PaidHours  # noqa: E402
+from evaluation.outcomes.citizen_months import citizen_months  # noqa: E402
+from evaluation.outcomes.period import chosen_period  # noqa: E402
 
 BARE = "bare page"
 SELECTS = ("SELECT", "WITH")
@@ -68,10 +70,19 @@ def pages() -> dict[str, Callable[[], None]]:
     return {
         BARE: page(leader, "/bare/"),
         "leader's page": page(leader, reverse("evaluation:dashboard")),
+        "measures, weekly contact": page(leader, reverse("evaluation:measure", args=["weekly_contact"])),
         "nine elements": page(leader, reverse("evaluation:elements")),
         "nine elements, all projects": page(agency, reverse("evaluation:trial_elements")),
         "paid hours": page(agency, reverse("evaluation:paid_hours")),
+        "citizen-months of the outcomes": months_of_outcomes,
     }
+
+
+def months_of_outcomes() -> None:
+    """The data step of `outcomes`: every drawn citizen with the delivered months."""
+    period = chosen_period(None, None)
+    assert period is not None
+    citizen_months(period)
 
 
 def page(browser: Client, address: str) -> Callable[[], None]:
