@@ -7,12 +7,12 @@ class EvaluationConfig(AppConfig):
     def ready(self) -> None:
         from cases.extension_points import add_section
         from evaluation import navigation, policy
-        from evaluation.deadlines import enrolment_behind
+        from evaluation.deadlines import enrolment_behind, steering_group_due
         from evaluation.paid_hours import course_section
         from jobfirst.extension_points import add_permissions, add_to_menu
         from reminders.extension_points import add_kinds
 
         add_permissions(policy.PERMISSIONS)
         add_to_menu(*navigation.ENTRIES)
-        add_kinds(enrolment_behind.KIND)
+        add_kinds(enrolment_behind.KIND, steering_group_due.KIND)
         add_section(course_section.SECTION)

@@ -9,6 +9,30 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Municipality
 from audit.history import tracked
 from cases.models import Citizen
+from evaluation.steering.models import (
+    AddedPoint,
+    SteeringDecision,
+    SteeringInvitation,
+    SteeringMeeting,
+    SteeringMeetingCorrection,
+    SteeringMember,
+    SteeringMinute,
+    SteeringMinuteCorrection,
+)
+
+__all__ = [
+    "MOST_HOURS_A_MONTH",
+    "AddedPoint",
+    "PaidHours",
+    "SteeringDecision",
+    "SteeringInvitation",
+    "SteeringMeeting",
+    "SteeringMeetingCorrection",
+    "SteeringMember",
+    "SteeringMinute",
+    "SteeringMinuteCorrection",
+    "TargetGroupCount",
+]
 
 
 @tracked()

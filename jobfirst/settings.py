@@ -219,6 +219,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60,
         "options": {"expires": 50},
     },
+    # Invitations to the steering groups' meetings (D33).
+    "evaluation.send_steering_invitations": {
+        "task": "evaluation.tasks.send_steering_invitations",
+        "schedule": 60,
+        "options": {"expires": 50},
+    },
     # Links to companies: to the annex once a week, to report, to the closing assessment (D16, D48, D54).
     "companies.send_company_links": {
         "task": "companies.tasks.send_company_links",

@@ -1,8 +1,8 @@
 """Forms of the minutes of a meeting: a text per topic, a decision, and a correction (D35, D41)."""
 
 import datetime
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from cases import actions
 from cases.actions.minutes import MinuteDraft, may_reopen_at_once, withdraw_promise
-from cases.agenda import AgendaTopic, topic_title
+from cases.agenda import topic_title
 from cases.forms.corrections import ReasonFormMixin, WithdrawRowForm
 from cases.forms.course_form import CourseFormMixin
 from cases.models import (
@@ -26,15 +26,32 @@ from jobfirst.kit.forms import DateInput, OnceMixin
 from jobfirst.kit.versioned import VersionedFormMixin
 
 
+class TopicWithCode(Protocol):
+    """A point of an agenda, with the code of its minutes."""
+
+    @property
+    def code(self) -> str: ...
+
+
 class MinutesForm(forms.Form):
     """The typed texts of the topics, and the version that each was opened on. Topics that were not sent are
-    left alone: the page saves one topic after the other while somebody types."""
+    left alone: the page saves one topic after the other while somebody types.
 
-    def __init__(self, data: Mapping[str, Any], topics: Sequence[AgendaTopic]) -> None:
+    `validators` check each text.
+    """
+
+    def __init__(
+        self,
+        data: Mapping[str, Any],
+        topics: Sequence[TopicWithCode],
+        validators: Sequence[Callable[[str], None]] = (),
+    ) -> None:
         super().__init__(data)
         self.codes = [topic.code for topic in topics if f"minute-{topic.code}" in data]
         for code in self.codes:
-            self.fields[f"minute-{code}"] = forms.CharField(max_length=text_limits.MINUTES, required=False)
+            self.fields[f"minute-{code}"] = forms.CharField(
+                max_length=text_limits.MINUTES, required=False, validators=validators
+            )
             self.fields[f"version-{code}"] = forms.IntegerField(min_value=0, required=False)
 
     @property

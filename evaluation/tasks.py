@@ -1,0 +1,19 @@
+"""The periodic tasks of evaluation. The database says what is due: each may run twice, late or not at all."""
+
+from celery import shared_task
+
+from evaluation.steering import mails
+from jobfirst import clock, mode
+from jobfirst.messaging.mute import is_muted
+from jobfirst.one_at_a_time import run_exclusively
+
+
+@shared_task
+def send_steering_invitations() -> None:
+    """Send the invitations to steering groups that wait; nothing in a muted system."""
+    mode.confirm()
+    if is_muted():
+        return
+    with run_exclusively("evaluation.send_steering_invitations") as is_alone:
+        if is_alone:
+            mails.send_waiting(clock.now())
