@@ -16,7 +16,7 @@ from accounts.models import Absence, Project, User
 from accounts.roles import TRIAL_WIDE, Role
 from jobfirst.dates import DateSpan
 from jobfirst.kit.editing import EditFormMixin
-from jobfirst.kit.fields import DayField
+from jobfirst.kit.fields import DayField, FreeTextField
 from jobfirst.kit.forms import DateInput, OnceMixin, PhoneInput, form_helper
 from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import VersionedFormMixin
@@ -63,7 +63,7 @@ class InviteForm(EditFormMixin, RoleForm):
     title = gettext_lazy("Invite a user")
     submit = gettext_lazy("Send the invitation")
 
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=150)
+    name = FreeTextField(label=gettext_lazy("Name"), max_length=150)
     email = forms.EmailField(
         label=gettext_lazy("E-mail"),
         max_length=254,

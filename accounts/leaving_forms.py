@@ -17,6 +17,7 @@ from accounts.models import Membership, Project, User
 from accounts.roles import Role
 from jobfirst.kit.confirmations import ConfirmationsMixin
 from jobfirst.kit.editing import EditFormMixin
+from jobfirst.kit.fields import FreeTextField
 
 
 def courses_in_words(count: int) -> str:
@@ -143,7 +144,7 @@ class TakeRoleForm(LeavingForm):
             "name": membership.user,
         }
         for name, value in (("role", membership.role), ("project", getattr(membership.project, "slug", ""))):
-            self.fields[name] = forms.CharField(
+            self.fields[name] = FreeTextField(
                 widget=forms.HiddenInput, initial=value, max_length=50, required=False
             )
 

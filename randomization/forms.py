@@ -9,10 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Project, User
-from cases.free_text import without_cpr
 from jobfirst import mode, text_limits
 from jobfirst.kit.editing import EditFormMixin
-from jobfirst.kit.fields import DayField
+from jobfirst.kit.fields import DayField, FreeTextField
 from jobfirst.kit.forms import DateInput, OnceMixin, form_helper
 from jobfirst.kit.model_forms import ModelForm
 from randomization.ledger.actions import record_event, take_event_back
@@ -70,7 +69,6 @@ class CorrectionForm(OnceMixin, EditFormMixin, ModelForm[AllocationEvent]):
         self._allocation, self._not_after = allocation, not_after
         kinds = [choice for choice in EventKind.choices if choice[0] != EventKind.TAKEN_BACK]
         self.fields["kind"].choices = [("", _("Choose")), *kinds]  # type: ignore[attr-defined]  # a choice field
-        self.fields["reason"].validators.append(without_cpr)
         self.fields["reason"].help_text = _("Write why, without CPR numbers. The agency does not see it.")
 
     def clean_happened_on(self) -> datetime.date:
@@ -106,12 +104,11 @@ class TakeBackForm(OnceMixin, EditFormMixin, forms.Form):
     success = gettext_lazy("The correction is taken back.")
 
     number = forms.IntegerField(widget=forms.HiddenInput)  # of the correction that the page shows
-    reason = forms.CharField(
+    reason = FreeTextField(
         label=gettext_lazy("Why was it a mistake?"),
         help_text=gettext_lazy("Write why, without CPR numbers. The agency does not see it."),
         widget=forms.Textarea(attrs={"rows": 4}),
         max_length=text_limits.REASON,
-        validators=[without_cpr],
     )
 
     def __init__(self, *args: Any, event: AllocationEvent, **kwargs: Any) -> None:

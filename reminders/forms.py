@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from jobfirst.kit.editing import EditFormMixin
-from jobfirst.kit.fields import DayField
+from jobfirst.kit.fields import DayField, FreeTextField
 from jobfirst.kit.forms import DateInput, OnceMixin
 from reminders import wishes
 from reminders.lines import ReminderLine
@@ -32,7 +32,7 @@ class PutOffForm(OnceMixin, EditFormMixin, forms.Form):
     submit = _("Put off")
 
     until_on = DayField(label=_("Remind me again on"), widget=DateInput)
-    reason = forms.CharField(
+    reason = FreeTextField(
         label=_("Why"),
         max_length=200,
         help_text=_("The project leader sees the reason. Write no details of health."),

@@ -18,7 +18,7 @@ from cases.models import Accommodation
 from cases.presentation.work_limits import limits_in_words
 from cases.rules.work_limits import LIMITS, WorkLimits, limits_named_in
 from jobfirst import text_limits
-from jobfirst.kit.fields import ClockField, DayField, HoursField
+from jobfirst.kit.fields import ClockField, DayField, FreeTextField, HoursField
 from jobfirst.kit.forms import DateInput, DecimalInput, OnceMixin
 from jobfirst.kit.layout import Folded
 from jobfirst.kit.model_forms import ModelForm
@@ -66,7 +66,7 @@ class AccommodationForm(OnceMixin, CourseFormMixin, LimitFieldsMixin):
     title = _("Accommodation")
     success = _("The accommodation is recorded.")
 
-    description = forms.CharField(
+    description = FreeTextField(
         label=_("Accommodation"), max_length=text_limits.COMMENT, widget=forms.Textarea(attrs={"rows": 3})
     )
     from_on = DayField(label=_("From"), widget=DateInput)

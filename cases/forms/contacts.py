@@ -15,7 +15,7 @@ from cases.forms.corrections import ReasonFormMixin, WithdrawRowForm
 from cases.forms.course_form import CourseFormMixin
 from cases.models import AttemptOutcome, Channel, MentorContact
 from jobfirst import mode, text_limits
-from jobfirst.kit.fields import DayField
+from jobfirst.kit.fields import DayField, FreeTextField
 from jobfirst.kit.forms import DateInput, OnceMixin
 from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import VersionedFormMixin
@@ -54,7 +54,7 @@ class MentorContactForm(AttemptFormMixin, OnceMixin, CourseFormMixin, forms.Form
         label=_("The citizen took part"), required=False, initial=True, help_text=PRESENT_HELP
     )
     outcome = forms.ChoiceField(label=OUTCOME, choices=OUTCOMES, required=False, help_text=OUTCOME_HELP)
-    note = forms.CharField(
+    note = FreeTextField(
         label=_("Note"), max_length=text_limits.NOTE, widget=forms.Textarea(attrs={"rows": 4}), required=False
     )
 

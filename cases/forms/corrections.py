@@ -6,8 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions.corrections import REASON
-from cases.free_text import without_cpr
 from jobfirst.kit.editing import EditFormMixin
+from jobfirst.kit.fields import FreeTextField
 
 #: The most characters of a reason.
 LONGEST_REASON = 500
@@ -19,11 +19,10 @@ class ReasonFormMixin(forms.BaseForm):
     def ask_reason(self, *, is_needed: bool, is_required: bool = True) -> None:
         """Add the field of the reason at the end when it is needed."""
         if is_needed:
-            self.fields[REASON] = forms.CharField(
+            self.fields[REASON] = FreeTextField(
                 label=_("Why it is corrected"),
                 help_text=_("The reason is kept with what stood there before."),
                 max_length=LONGEST_REASON,
-                validators=[without_cpr],
                 widget=forms.Textarea(attrs={"rows": 2}),
                 required=is_required,
             )
@@ -43,11 +42,10 @@ class WithdrawRowForm(EditFormMixin, forms.Form):
     submit = _("Mark as entered in error")
     success = _("It is marked as entered in error, and counts no more.")
 
-    withdrawn_reason = forms.CharField(
+    withdrawn_reason = FreeTextField(
         label=_("Why was it entered in error?"),
         help_text=_("For example: the wrong citizen, the wrong day, entered twice. The reason is kept."),
         max_length=LONGEST_REASON,
-        validators=[without_cpr],
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 

@@ -14,7 +14,7 @@ from cases.forms.course_form import CourseFormMixin
 from cases.forms.handover_note import add_note_fields, note_text
 from cases.models import CourseFunction, JobGoal
 from jobfirst import cpr, mode, text_limits
-from jobfirst.kit.fields import DayField
+from jobfirst.kit.fields import DayField, FreeTextField
 from jobfirst.kit.forms import DateInput, DigitsInput, OnceMixin, form_helper
 from jobfirst.kit.versioned import VersionedFormMixin
 
@@ -49,7 +49,7 @@ class FindCitizenForm(forms.Form):
 class OpenCourseForm(forms.Form):
     """State why a colleague's course is opened."""
 
-    reason = forms.CharField(
+    reason = FreeTextField(
         label=_("Why do you need to see this course?"),
         help_text=_("The project leader sees who opened the course, when and why."),
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -109,20 +109,20 @@ class JobGoalForm(OnceMixin, VersionedFormMixin, CourseFormMixin, forms.Form):
     success = _("The job goals are saved.")
     keeps_draft = True
 
-    functions = forms.CharField(
+    functions = FreeTextField(
         label=_("Job functions"),
         help_text=_("Concrete ones, such as “packing goods in a warehouse”."),
         max_length=text_limits.COMMENT,
         widget=forms.Textarea(attrs={"rows": 3}),
         required=False,
     )
-    workplaces = forms.CharField(
+    workplaces = FreeTextField(
         label=_("Workplaces"),
         max_length=text_limits.COMMENT,
         widget=forms.Textarea(attrs={"rows": 2}),
         required=False,
     )
-    reason = forms.CharField(
+    reason = FreeTextField(
         label=_("Why is the job goal changed?"),
         max_length=text_limits.REASON,
         widget=forms.Textarea(attrs={"rows": 2}),

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from cases import actions
 from cases.forms.course_form import CourseFormMixin
-from cases.free_text import without_cpr
 from cases.models import Course, Cv, CvEntry, CvPart, CvReview, LanguageLevel
 from jobfirst import mode
 from jobfirst.dates import EARLIEST, LATEST
@@ -108,8 +107,6 @@ class CvEntryFormMixin(CourseFormMixin, ModelForm[CvEntry]):
         for name in self.Meta.fields:
             if name not in names:
                 del self.fields[name]
-            elif name in WRITTEN:
-                self.fields[name].validators.append(without_cpr)
         self._set_words(part)
         self.layout = self._with_days_in_rows(names)
 

@@ -15,12 +15,11 @@ from cases import actions, extension_points
 from cases.extension_points import RunningThing
 from cases.forms.course_form import CourseFormMixin
 from cases.forms.referral_corrections import reason_field
-from cases.free_text import without_cpr
 from cases.models import Course, EndReason
 from cases.rules.course_end import EndChoice, EndMode
 from jobfirst import clock, mode, text_limits
 from jobfirst.dates import DAY
-from jobfirst.kit.fields import DayField
+from jobfirst.kit.fields import DayField, FreeTextField
 from jobfirst.kit.forms import DateInput, OnceMixin
 from jobfirst.kit.versioned import VersionedFormMixin
 
@@ -50,11 +49,10 @@ class EndFieldsForm(CourseFormMixin, forms.Form):
     reason = forms.ChoiceField(
         label=_("Reason for ending"), choices=[("", _("Choose a reason")), *EndReason.choices]
     )
-    outcome = forms.CharField(
+    outcome = FreeTextField(
         label=_("Outcome"),
         max_length=text_limits.NOTE,
         widget=forms.Textarea(attrs={"rows": 4}),
-        validators=[without_cpr],
         required=False,
     )
 

@@ -12,6 +12,7 @@ from cases import actions
 from cases.forms.course_form import CourseFormMixin
 from cases.models import CourseFunction, FunctionHolding, HandoverNote
 from jobfirst import text_limits
+from jobfirst.kit.fields import FreeTextField
 from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import VersionedFormMixin
 
@@ -29,7 +30,7 @@ NOTE_HELP = {
 
 def note_field(part: str, label: str = "") -> forms.CharField:
     """Return the field of a part of a hand-over note."""
-    return forms.CharField(
+    return FreeTextField(
         label=label or NOTE_LABELS[part],
         widget=forms.Textarea(attrs={"rows": 2}),
         required=False,

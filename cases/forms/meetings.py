@@ -23,7 +23,7 @@ from cases.models import CorrectedAttendance, Course, FollowUpMeeting, MeetingCo
 from cases.policy import STAFF_ROLES
 from cases.team import invited_next, team_of
 from jobfirst import mode
-from jobfirst.kit.fields import DayField, MomentField
+from jobfirst.kit.fields import DayField, FreeTextField, MomentField
 from jobfirst.kit.forms import DateInput, DateTimeInput, OnceMixin
 from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import StaleError, VersionedFormMixin
@@ -79,7 +79,7 @@ class BookMeetingForm(OnceMixin, ParticipantsMixin, CourseFormMixin, forms.Form)
     success = gettext_lazy("The meeting is booked.")
 
     planned_at = MomentField(label=gettext_lazy("Day and time"), widget=DateTimeInput)
-    place = forms.CharField(label=gettext_lazy("Place"), max_length=150, required=False)
+    place = FreeTextField(label=gettext_lazy("Place"), max_length=150, required=False)
     invited = invited_field()
     others = others_field()
 
@@ -192,7 +192,7 @@ class CloseMeetingForm(OnceMixin, MeetingRecordForm):
         widget=DateTimeInput,
         required=False,
     )
-    place = forms.CharField(label=gettext_lazy("Next meeting: place"), max_length=150, required=False)
+    place = FreeTextField(label=gettext_lazy("Next meeting: place"), max_length=150, required=False)
 
     def __init__(self, *args: Any, meeting: FollowUpMeeting, today: datetime.date, **kwargs: Any) -> None:
         super().__init__(*args, meeting=meeting, today=today, **kwargs)
@@ -230,7 +230,7 @@ class CorrectMeetingForm(VersionedFormMixin, MeetingRecordForm):
         help_text=gettext_lazy("It was recorded as held by mistake. Its promises are no longer owed."),
         required=False,
     )
-    reason = forms.CharField(label=gettext_lazy("Why it is corrected"), max_length=300)
+    reason = FreeTextField(label=gettext_lazy("Why it is corrected"), max_length=300)
 
     def __init__(self, *args: Any, record: MeetingRecord, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

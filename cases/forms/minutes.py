@@ -1,7 +1,7 @@
 """Forms of the minutes of a meeting: a text per topic, a decision, and a correction (D35, D41)."""
 
 import datetime
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from django import forms
@@ -21,7 +21,7 @@ from cases.models import (
     MinuteCorrection,
 )
 from jobfirst import text_limits
-from jobfirst.kit.fields import DayField
+from jobfirst.kit.fields import DayField, FreeTextField
 from jobfirst.kit.forms import DateInput, OnceMixin
 from jobfirst.kit.versioned import VersionedFormMixin
 
@@ -35,23 +35,13 @@ class TopicWithCode(Protocol):
 
 class MinutesForm(forms.Form):
     """The typed texts of the topics, and the version that each was opened on. Topics that were not sent are
-    left alone: the page saves one topic after the other while somebody types.
+    left alone: the page saves one topic after the other while somebody types."""
 
-    `validators` check each text.
-    """
-
-    def __init__(
-        self,
-        data: Mapping[str, Any],
-        topics: Sequence[TopicWithCode],
-        validators: Sequence[Callable[[str], None]] = (),
-    ) -> None:
+    def __init__(self, data: Mapping[str, Any], topics: Sequence[TopicWithCode]) -> None:
         super().__init__(data)
         self.codes = [topic.code for topic in topics if f"minute-{topic.code}" in data]
         for code in self.codes:
-            self.fields[f"minute-{code}"] = forms.CharField(
-                max_length=text_limits.MINUTES, required=False, validators=validators
-            )
+            self.fields[f"minute-{code}"] = FreeTextField(max_length=text_limits.MINUTES, required=False)
             self.fields[f"version-{code}"] = forms.IntegerField(min_value=0, required=False)
 
     @property
@@ -59,7 +49,7 @@ class MinutesForm(forms.Form):
         """The texts that can be saved, by topic."""
         return {
             code: MinuteDraft(
-                _with_plain_line_ends(self.cleaned_data[f"minute-{code}"]),
+                self.cleaned_data[f"minute-{code}"],
                 self.cleaned_data.get(f"version-{code}") or 0,
             )
             for code in self.codes
@@ -92,7 +82,7 @@ class DecisionForm(OnceMixin, forms.Form):
 
     prefix = "decision"
 
-    text = forms.CharField(
+    text = FreeTextField(
         label=_("What is to be done"), max_length=300, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
     function = forms.ChoiceField(label=_("Who"))
@@ -131,12 +121,12 @@ class CorrectMinuteForm(VersionedFormMixin, CourseFormMixin, forms.Form):
     title = _("Correct the minutes")
     success = _("The correction is saved.")
 
-    text = forms.CharField(
+    text = FreeTextField(
         label=_("The text that is right"),
         max_length=text_limits.MINUTES,
         widget=forms.Textarea(attrs={"rows": 8}),
     )
-    reason = forms.CharField(label=_("Why it is corrected"), max_length=300)
+    reason = FreeTextField(label=_("Why it is corrected"), max_length=300)
 
     def __init__(self, *args: Any, meeting: FollowUpMeeting, topic: str, **kwargs: Any) -> None:
         super().__init__(*args, course=meeting.course, **kwargs)

@@ -11,7 +11,7 @@ from cases import actions
 from cases.forms.course_form import CourseFormMixin
 from cases.models import EffortKind, ParallelEffort, UncoveredNeed
 from jobfirst import text_limits
-from jobfirst.kit.fields import DayField
+from jobfirst.kit.fields import DayField, FreeTextField
 from jobfirst.kit.forms import DateInput, OnceMixin
 from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import VersionedFormMixin
@@ -23,7 +23,7 @@ class NeedForm(OnceMixin, CourseFormMixin, forms.Form):
     title = _("Uncovered need")
     success = _("The need is noted.")
 
-    description = forms.CharField(
+    description = FreeTextField(
         label=_("Need"), max_length=text_limits.COMMENT, widget=forms.Textarea(attrs={"rows": 3})
     )
     noted_on = DayField(label=_("Noted on"), widget=DateInput)
@@ -45,7 +45,7 @@ class CoverNeedForm(CourseFormMixin, forms.Form):
     success = _("The need is covered.")
 
     covered_on = DayField(label=_("Covered on"), widget=DateInput)
-    covered_how = forms.CharField(
+    covered_how = FreeTextField(
         label=_("How was it covered?"),
         max_length=text_limits.COMMENT,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -72,10 +72,10 @@ class EffortForm(OnceMixin, CourseFormMixin, forms.Form):
     success = _("The effort is recorded.")
 
     kind = forms.ChoiceField(label=_("Kind"), choices=EffortKind.choices, widget=forms.RadioSelect)
-    description = forms.CharField(
+    description = FreeTextField(
         label=_("What"), max_length=text_limits.COMMENT, widget=forms.Textarea(attrs={"rows": 3})
     )
-    coordinator = forms.CharField(label=_("Who coordinates?"), max_length=150)
+    coordinator = FreeTextField(label=_("Who coordinates?"), max_length=150)
     starts_on = DayField(label=_("From"), widget=DateInput)
     ends_on = DayField(label=_("To"), widget=DateInput, required=False)
 

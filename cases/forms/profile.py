@@ -13,6 +13,7 @@ from cases import actions
 from cases.forms.course_form import CourseFormMixin
 from cases.models import Course, ProfileSubject, ProfileText
 from jobfirst import text_limits
+from jobfirst.kit.fields import FreeTextField
 from jobfirst.kit.versioned import VersionedFormMixin
 
 HELP_TEXTS = {
@@ -34,7 +35,7 @@ class ProfileTextForm(VersionedFormMixin, CourseFormMixin, forms.Form):
     success = _("The profile is saved.")
     keeps_draft = True
 
-    text = forms.CharField(
+    text = FreeTextField(
         widget=forms.Textarea(attrs={"rows": 5}), max_length=text_limits.NOTE, required=False
     )
 

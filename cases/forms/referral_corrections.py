@@ -12,10 +12,10 @@ from accounts.models import User
 from cases.actions import ReferralData, citizen_numbers, referral_corrections
 from cases.forms.course import FindCitizenForm
 from cases.forms.referrals import ReferralForm
-from cases.free_text import without_cpr
 from cases.models import Referral
 from jobfirst import text_limits
 from jobfirst.kit.editing import EditFormMixin
+from jobfirst.kit.fields import FreeTextField
 from jobfirst.kit.forms import DigitsInput, OnceMixin, form_helper
 from jobfirst.kit.versioned import VersionedFormMixin
 
@@ -25,12 +25,11 @@ if TYPE_CHECKING:
 
 def reason_field(label: "StrOrPromise") -> forms.CharField:
     """Return the required reason of a correction; it stands in the history, so it names no number."""
-    return forms.CharField(
+    return FreeTextField(
         label=label,
         help_text=_("The reason stands in the history. Write no CPR number."),
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=text_limits.REASON,
-        validators=[without_cpr],
     )
 
 
@@ -63,10 +62,9 @@ class CorrectNameForm(_ReferralCorrectionForm):
     title = _("Correct the name")
     success = _("The name is corrected.")
 
-    name = forms.CharField(
+    name = FreeTextField(
         label=_("Name"),
         max_length=150,
-        validators=[without_cpr],
         help_text=_("Agreements and plans that are made already keep the name that they were made with."),
     )
 

@@ -17,7 +17,7 @@ from cases.actions import ReferralData
 from cases.exchange import cpr_message
 from cases.models.citizen import Benefit, TargetGroup
 from jobfirst import cpr
-from jobfirst.kit.fields import DayField
+from jobfirst.kit.fields import DayField, FreeTextField
 from jobfirst.kit.forms import DateInput, DigitsInput, OnceMixin, form_helper
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class ReferralForm(OnceMixin, forms.Form):
         widget=DigitsInput,
         help_text=gettext_lazy("Ten digits, with or without a hyphen."),
     )
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=150)
+    name = FreeTextField(label=gettext_lazy("Name"), max_length=150)
     municipality = forms.ModelChoiceField(
         label=gettext_lazy("Municipality"), queryset=Municipality.objects.none(), empty_label=None
     )

@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.actions.signing import Signing
 from cases.forms.course_form import CourseFormMixin
-from cases.free_text import NO_PERSON, without_cpr
+from cases.free_text import NO_PERSON
 from cases.models import Course
 from cases.models.signature import DRAWING_HEIGHT, DRAWING_WIDTH, DocumentSignature, SigningMethod
 from jobfirst import text_limits
+from jobfirst.kit.fields import FreeTextField
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise  # a name of the type stubs
@@ -31,7 +32,7 @@ class DrawnOrNamedMixin(forms.Form):
         widget=forms.RadioSelect,
         initial=SigningMethod.NAME.value,
     )
-    name = forms.CharField(label=_("Your name, as it stands in the document"), max_length=150, required=False)
+    name = FreeTextField(label=_("Your name, as it stands in the document"), max_length=150, required=False)
     drawing = forms.CharField(max_length=text_limits.DRAWING, widget=forms.HiddenInput, required=False)
 
     def signature_layout(self) -> list[Any]:
@@ -61,9 +62,7 @@ class VoidingForm(CourseFormMixin, forms.Form):
     #: What stays as it is, for the help text.
     what_stays: "_StrOrPromise"
 
-    reason = forms.CharField(
-        label=_("Why does the signature not hold?"), validators=[without_cpr], max_length=300
-    )
+    reason = FreeTextField(label=_("Why does the signature not hold?"), max_length=300)
     signature = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(

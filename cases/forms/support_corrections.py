@@ -10,7 +10,6 @@ from accounts.models import User
 from cases.actions.support_corrections import SupportRow, correct_support, withdraw_support
 from cases.forms.corrections import ReasonFormMixin, WithdrawRowForm
 from cases.forms.course_form import CourseFormMixin
-from cases.free_text import without_cpr
 from cases.models import Accommodation, ParallelEffort, UncoveredNeed
 from jobfirst.kit.forms import DateInput
 from jobfirst.kit.model_forms import ModelForm
@@ -26,9 +25,6 @@ class CorrectSupportForm(VersionedFormMixin, ReasonFormMixin, CourseFormMixin, M
 
     def __init__(self, *args: Any, instance: SupportRow, **kwargs: Any) -> None:
         super().__init__(*args, instance=instance, course=instance.course, **kwargs)
-        for name in ("description", "covered_how", "coordinator"):
-            if name in self.fields:
-                self.fields[name].validators.append(without_cpr)
         self.ask_reason(is_needed=True)
 
     def save(self, *, by: User, today: datetime.date) -> SupportRow:

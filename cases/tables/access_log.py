@@ -109,6 +109,7 @@ PAGES = {
     "randomization.ledger": _("Ledger of the draw"),
     "randomization.export": _("The ledger as a file"),
     "evaluation": _("The trial"),
+    "evaluation.steering": _("Steering group"),
     "paid_hours": _("Paid hours from a file"),
     "link": _("A page by link"),
     "list": _("A list as a file"),

@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from cases.forms.course_form import CourseFormMixin
-from cases.free_text import NO_NAMES, without_cpr
+from cases.free_text import NO_NAMES
 from companies.annex import actions
 from companies.annex.actions import Given, Values, version_with_questions
 from companies.annex.questions import version_on
 from companies.models import AnnexChannel, AnnexParty, AnnexReply, Placement
 from jobfirst import text_limits
-from jobfirst.kit.fields import DayField
+from jobfirst.kit.fields import DayField, FreeTextField
 from jobfirst.kit.forms import DateInput, OnceMixin
 from jobfirst.kit.versioned import VersionedFormMixin
 from progression.forms.answering import StepField, as_choice
@@ -41,13 +41,12 @@ class AnnexFieldsMixin(forms.BaseForm):
             )
             for question in self.questions
         }
-        comment = forms.CharField(
+        comment = FreeTextField(
             label=_("Anything else?"),
             help_text=NO_NAMES,
             widget=forms.Textarea(attrs={"rows": 2}),
             max_length=text_limits.REASON,
             required=False,
-            validators=[without_cpr],
         )
         self.fields = {**questions, "comment": comment, **self.fields}
 
@@ -110,7 +109,7 @@ class PhoneAnnexForm(AnnexForm):
     title = _("The company's answers, got by phone")
     party = AnnexParty.COMPANY
 
-    answered_by_name = forms.CharField(label=_("Who said it?"), max_length=150, validators=[without_cpr])
+    answered_by_name = FreeTextField(label=_("Who said it?"), max_length=150)
     answered_on = DayField(label=_("When was it said?"), widget=DateInput)
 
     def save(self, *, by: User, today: datetime.date) -> AnnexReply:
@@ -138,11 +137,10 @@ class CorrectAnnexForm(VersionedFormMixin, AnnexFieldsMixin, CourseFormMixin, fo
     title = _("Correct the answers")
     success = _("The answers are corrected.")
 
-    correction = forms.CharField(
+    correction = FreeTextField(
         label=_("Why are they corrected?"),
         widget=forms.Textarea(attrs={"rows": 2}),
         max_length=text_limits.REASON,
-        validators=[without_cpr],
     )
 
     def __init__(self, *args: Any, reply: AnnexReply, is_shown: bool, **kwargs: Any) -> None:

@@ -9,27 +9,26 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from cases.forms.corrections import ReasonFormMixin
 from cases.forms.course_form import CourseFormMixin
-from cases.free_text import NO_NAMES, without_cpr
+from cases.free_text import NO_NAMES
 from companies.closing import actions
 from companies.closing.actions import AssessedBy
 from companies.linked_placements import LinkedPlacement
 from companies.models import CitizenAgreement, ClosingAssessment, ClosingOutcome, HiredAs, Placement
 from jobfirst import text_limits
 from jobfirst.kit.editing import EditFormMixin
-from jobfirst.kit.fields import DayField, HoursField
+from jobfirst.kit.fields import DayField, FreeTextField, HoursField
 from jobfirst.kit.forms import DateInput, OnceMixin
 from jobfirst.kit.versioned import VersionedFormMixin
 
 
 def comment_field(label: Any) -> forms.CharField:
     """Return the field of a comment."""
-    return forms.CharField(
+    return FreeTextField(
         label=label,
         help_text=NO_NAMES,
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=text_limits.REASON,
         required=False,
-        validators=[without_cpr],
     )
 
 
@@ -88,7 +87,7 @@ class PhoneClosingForm(ClosingFieldsForm, CourseFormMixin):
     submit = _("Save")
     success = _("The assessment is saved.")
 
-    given_by_name = forms.CharField(label=_("Who said it?"), max_length=150, validators=[without_cpr])
+    given_by_name = FreeTextField(label=_("Who said it?"), max_length=150)
     given_on = DayField(label=_("When was it said?"), widget=DateInput)
 
     def __init__(self, *args: Any, placement: Placement, **kwargs: Any) -> None:

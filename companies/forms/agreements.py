@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from companies.models import CompanyContact, WorkAgreement
-from jobfirst.kit.fields import DayField
+from jobfirst.kit.fields import DayField, FreeTextField
 from jobfirst.kit.forms import DateInput, OnceMixin
 from jobfirst.kit.layout import Folded, FoldedOnPhone
 from jobfirst.kit.model_forms import ModelForm
@@ -26,9 +26,9 @@ class AgreementForm(OnceMixin, VersionedFormMixin, ModelForm[WorkAgreement]):
         required=False,
         empty_label=_("Somebody new, written below"),
     )
-    contact_name = forms.CharField(label=_("New contact person: name"), max_length=150, required=False)
-    contact_title = forms.CharField(label=_("Title"), max_length=100, required=False)
-    contact_phone = forms.CharField(label=_("Phone"), max_length=30, required=False)
+    contact_name = FreeTextField(label=_("New contact person: name"), max_length=150, required=False)
+    contact_title = FreeTextField(label=_("Title"), max_length=100, required=False)
+    contact_phone = FreeTextField(label=_("Phone"), max_length=30, required=False)
     contact_email = forms.EmailField(label=_("E-mail"), required=False)
 
     valid_from = DayField(

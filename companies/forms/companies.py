@@ -19,6 +19,7 @@ from companies.models import Company, CompanyContact
 from companies.register.facts import RegisterFacts
 from companies.register.lookup import completed, registered_facts
 from jobfirst.kit.editing import EditFormMixin
+from jobfirst.kit.fields import FreeTextField
 from jobfirst.kit.forms import DigitsInput, OnceMixin
 from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import VersionedFormMixin
@@ -84,7 +85,7 @@ class CompanyFieldsMixin(forms.Form):
         max_length=100,
         widget=CompanyInput(attrs={"list": "known-companies"}),
     )
-    company_name = forms.CharField(
+    company_name = FreeTextField(
         label=_("The company's name"),
         help_text=_("Only when the company is new here."),
         max_length=150,

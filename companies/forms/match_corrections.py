@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from cases.forms.corrections import ReasonFormMixin, WithdrawRowForm
 from cases.forms.course_form import CourseFormMixin
-from cases.free_text import without_cpr
 from companies.actions import matches
 from companies.models import Match
 from jobfirst import mode
@@ -37,8 +36,6 @@ class CorrectMatchForm(VersionedFormMixin, ReasonFormMixin, CourseFormMixin, Mod
     def __init__(self, *args: Any, instance: Match, **kwargs: Any) -> None:
         super().__init__(*args, instance=instance, course=instance.course, **kwargs)
         self.intro = f"{self.course.citizen_name}, {instance.company}"
-        for name in ("job_function", "why"):
-            self.fields[name].validators.append(without_cpr)
         self.ask_reason(is_needed=True)
 
     def save(self, *, by: User, today: datetime.date) -> Match:

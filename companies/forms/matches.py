@@ -3,19 +3,17 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.free_text import without_cpr
 from companies.models import DialogueEntry, Match
-from jobfirst.kit.fields import DayField
+from jobfirst.kit.fields import DayField, FreeTextField
 from jobfirst.kit.forms import DateInput
 
 
 def job_function_field() -> forms.CharField:
     """Return the field of the job function that a dialogue or a match is about."""
-    return forms.CharField(
+    return FreeTextField(
         label=_("Job function"),
         max_length=Match._meta.get_field("job_function").max_length,
         required=False,
-        validators=[without_cpr],
     )
 
 
@@ -24,10 +22,9 @@ class MatchFieldsMixin(forms.Form):
 
     matched_on = DayField(label=_("Matched on"), widget=DateInput)
     job_function = job_function_field()
-    why = forms.CharField(
+    why = FreeTextField(
         label=_("Why it is a match"),
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=DialogueEntry._meta.get_field("note").max_length,  # it ends the dialogue as its note
         required=False,
-        validators=[without_cpr],
     )

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from cases.forms.corrections import ReasonFormMixin
-from cases.free_text import without_cpr
 from companies.actions import placements as actions
 from companies.actions import withdrawals
 from companies.actions.withdrawals import planned_renewals
@@ -20,7 +19,7 @@ from companies.forms.placements import PlacementFormMixin
 from companies.models import EarlyEndReason, Placement
 from companies.presentation.placements import placement_in_words
 from companies.rules.placement_kinds import unfitting
-from jobfirst.kit.fields import DayField, HoursField
+from jobfirst.kit.fields import DayField, FreeTextField, HoursField
 from jobfirst.kit.forms import DateInput
 from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import StaleError, VersionedFormMixin
@@ -101,19 +100,17 @@ class EndPlacementForm(ReasonFormMixin, ChangePlacementForm):
         choices=[("", _("As planned")), *EarlyEndReason.choices],
         required=False,
     )
-    end_note = forms.CharField(
+    end_note = FreeTextField(
         label=_("What happened"),
         max_length=500,
         required=False,
-        validators=[without_cpr],
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    end_reported_by = forms.CharField(
+    end_reported_by = FreeTextField(
         label=_("Reported by"),
         help_text=_("For example the citizen, the contact person, the mentor."),
         max_length=150,
         required=False,
-        validators=[without_cpr],
     )
     actual_hours = HoursField(
         label=_("Hours worked in all"),
@@ -171,14 +168,13 @@ class WithdrawPlacementForm(ChangePlacementForm):
     submit = _("Mark as entered in error")
     success = _("The placement is withdrawn. It counts nowhere, and can be entered anew.")
 
-    withdrawn_reason = forms.CharField(
+    withdrawn_reason = FreeTextField(
         label=_("Why is it withdrawn?"),
         help_text=_(
             "For example: the wrong citizen or first day. The reason is kept and shown on the course's page. "
             "If the citizen has been there, record the last day instead."
         ),
         max_length=500,
-        validators=[without_cpr],
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
@@ -208,11 +204,10 @@ class NoShowForm(ChangePlacementForm):
     submit = _("The citizen never came")
     success = _("It is recorded that the citizen never came. You can undo it today.")
 
-    withdrawn_reason = forms.CharField(
+    withdrawn_reason = FreeTextField(
         label=_("What is known about it?"),
         help_text=_("For example: ill from the first day, did not want to, nobody had told the citizen."),
         max_length=500,
-        validators=[without_cpr],
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
@@ -258,9 +253,7 @@ class RepresentativeForm(ChangePlacementForm):
     title = _("Employee representative")
     success = _("The employee representative is saved.")
 
-    representative_name = forms.CharField(
-        label=_("Name of the employee representative"), max_length=150, validators=[without_cpr]
-    )
+    representative_name = FreeTextField(label=_("Name of the employee representative"), max_length=150)
     representative_confirmed_on = DayField(
         label=_("Confirmed on"),
         help_text=_("The day on which the representative confirmed that the placement is in order."),

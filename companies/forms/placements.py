@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from cases.forms.course_form import CourseFormMixin
-from cases.free_text import without_cpr
 from companies.actions import companies, matches
 from companies.actions import placements as actions
 from companies.actions.renewals import renew_placement
@@ -37,7 +36,7 @@ from companies.search import CVR_DIGITS
 from jobfirst import mode
 from jobfirst.dates import DateSpan
 from jobfirst.kit.editing import errors_shown_in
-from jobfirst.kit.fields import DayField, HoursField
+from jobfirst.kit.fields import DayField, FreeTextField, HoursField
 from jobfirst.kit.forms import DateInput, DigitsInput, OnceMixin
 from jobfirst.kit.layout import Folded
 
@@ -141,9 +140,7 @@ class PlacementForm(OnceMixin, WarnedOnceForm, CourseFormMixin, WorkplaceFieldsM
     waived_employment = forms.BooleanField(
         label=_("The trial's waiver is used: the citizen is or was employed at the company"), required=False
     )
-    waiver_reason = forms.CharField(
-        label=_("Why is the waiver used?"), max_length=500, required=False, validators=[without_cpr]
-    )
+    waiver_reason = FreeTextField(label=_("Why is the waiver used?"), max_length=500, required=False)
 
     def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

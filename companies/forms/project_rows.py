@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Project, User
 from cases.actions.corrections import REASON
 from cases.forms.corrections import ReasonFormMixin, WithdrawRowForm
-from cases.free_text import NO_PERSON, without_cpr
+from cases.free_text import NO_PERSON
 from companies.actions import project_rows as actions
 from companies.models import (
     Company,
@@ -72,15 +72,11 @@ class ProjectRowForm(
 ):
     """Base of the forms that make or correct a note, a call or an opening. No citizen is named in any."""
 
-    FREE_TEXT: tuple[str, ...] = ()
-
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.intro = self.instance.company.name
         is_correction = self.instance.pk and isinstance(self.instance, CompanyNote | CompanyCall)
         self.ask_reason(is_needed=is_correction and not actions.is_slip_of_row(self.instance, user))
-        for name in self.FREE_TEXT:
-            self.fields[name].validators.append(without_cpr)
 
     @property
     def written(self) -> dict[str, Any]:
@@ -102,7 +98,6 @@ class ProjectRowForm(
 class CompanyNoteForm(ProjectRowForm):
     """A note of the project on a company."""
 
-    FREE_TEXT = ("text",)
     title = _("Note on the company")
     success = _("The note is saved.")
 
@@ -129,7 +124,6 @@ class CompanyNoteForm(ProjectRowForm):
 class CompanyCallForm(ProjectRowForm):
     """A call to a company: when, with whom, what was said, and what is next."""
 
-    FREE_TEXT = ("summary", "next_step")
     title = _("Contact with the company")
     success = _("The contact with the company is saved.")
 
@@ -185,7 +179,6 @@ class CompanyCallForm(ProjectRowForm):
 class JobOpeningForm(ProjectRowForm):
     """An opening at a company: what a citizen could do there."""
 
-    FREE_TEXT = ("job_function", "tasks", "accommodations")
     title = _("Job opening")
     success = _("The job opening is saved.")
 
@@ -274,7 +267,6 @@ class AcquaintanceForm(ProjectRowFormMixin, EditFormMixin, ModelForm[CompanyAcqu
         super().__init__(*args, **kwargs)
         self.company = company
         self.intro = company.name
-        self.fields["how"].validators.append(without_cpr)
 
     def save(self, *, by: User, today: datetime.date) -> CompanyAcquaintance:
         """Record it."""

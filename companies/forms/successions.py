@@ -9,14 +9,14 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from cases.free_text import NO_PERSON, without_cpr
+from cases.free_text import NO_PERSON
 from companies.actions import companies
 from companies.actions import successions as actions
 from companies.forms.companies import valid_cvr
 from companies.merging.lookup import company_by_cvr
 from companies.models import Company, Succession
 from jobfirst.kit.editing import EditFormMixin
-from jobfirst.kit.fields import DayField
+from jobfirst.kit.fields import DayField, FreeTextField
 from jobfirst.kit.forms import DateInput, DigitsInput, OnceMixin
 from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import VersionedFormMixin
@@ -51,7 +51,7 @@ class SuccessionForm(OnceMixin, EditFormMixin, forms.Form):
         widget=DigitsInput(attrs={"maxlength": 8}),
         validators=[valid_cvr],
     )
-    successor_name = forms.CharField(
+    successor_name = FreeTextField(
         label=_("Its name"), help_text=_("Only when the company is new here."), max_length=150, required=False
     )
     from_on = DayField(label=_("First day at the new company"), widget=DateInput)
@@ -61,12 +61,11 @@ class SuccessionForm(OnceMixin, EditFormMixin, forms.Form):
         required=False,
         initial=True,
     )
-    reason = forms.CharField(
+    reason = FreeTextField(
         label=_("How do you know?"),
         help_text=NO_PERSON,
         widget=forms.Textarea(attrs={"rows": 2}),
         max_length=500,
-        validators=[without_cpr],
     )
 
     def clean_cvr(self) -> str:
@@ -112,12 +111,11 @@ class WithdrawSuccessionForm(VersionedFormMixin, EditFormMixin, ModelForm[Succes
     submit = _("Withdraw the take-over")
     success = _("The take-over is withdrawn.")
 
-    reason = forms.CharField(
+    reason = FreeTextField(
         label=_("Why is it wrong?"),
         help_text=NO_PERSON,
         widget=forms.Textarea(attrs={"rows": 2}),
         max_length=500,
-        validators=[without_cpr],
     )
 
     class Meta:

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from cases.forms.course_form import CourseFormMixin
-from cases.free_text import without_cpr
 from companies.forms.matches import MatchFieldsMixin, job_function_field
 from companies.forms.workplaces import WorkplaceFieldsMixin
 from companies.matching import actions
@@ -17,7 +16,7 @@ from companies.matching.entries import StepTaken
 from companies.models import Dialogue, DialogueEntry, DialogueStep, NoMatchReason
 from companies.rules.dialogues import OPEN_STEPS
 from jobfirst import mode
-from jobfirst.kit.fields import DayField
+from jobfirst.kit.fields import DayField, FreeTextField
 from jobfirst.kit.forms import DateInput, OnceMixin
 from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import VersionedFormMixin
@@ -35,12 +34,11 @@ LONGEST_NEXT = cast(int, DialogueEntry._meta.get_field("next_action").max_length
 
 def note_field() -> forms.CharField:
     """Return the field of a step's note."""
-    return forms.CharField(
+    return FreeTextField(
         label=_("Note"),
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=LONGEST_NOTE,
         required=False,
-        validators=[without_cpr],
     )
 
 
@@ -49,9 +47,7 @@ class StepFieldsMixin(forms.Form):
 
     happened_on = DayField(label=_("Day"), widget=DateInput)
     note = note_field()
-    next_action = forms.CharField(
-        label=_("What is the next step?"), max_length=LONGEST_NEXT, required=False, validators=[without_cpr]
-    )
+    next_action = FreeTextField(label=_("What is the next step?"), max_length=LONGEST_NEXT, required=False)
     next_on = DayField(label=_("When?"), widget=DateInput, required=False)
 
     def step_taken(self, step: str) -> StepTaken:
@@ -158,7 +154,6 @@ class CorrectStepForm(VersionedFormMixin, CourseFormMixin, ModelForm[DialogueEnt
     def __init__(self, *args: Any, entry: DialogueEntry, **kwargs: Any) -> None:
         super().__init__(*args, instance=entry, course=entry.dialogue.course, **kwargs)
         self.intro = f"{entry.dialogue.course.citizen_name}, {entry.dialogue.company}"
-        self.fields["next_action"].validators.append(without_cpr)
         if entry.step != DialogueStep.ENDED:
             del self.fields["reason"]
         else:

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from cases.free_text import NO_PERSON, without_cpr
+from cases.free_text import NO_PERSON
 from companies.forms.companies import valid_cvr
 from companies.forms.workplaces import described_workplace
 from companies.merging import actions
@@ -20,6 +20,7 @@ from companies.merging.workplaces import merge_workplaces, undo_workplace_merge
 from companies.models import Company, CompanyMerge, Workplace, WorkplaceMerge
 from companies.models.merge import MergeRecord
 from jobfirst.kit.editing import EditFormMixin
+from jobfirst.kit.fields import FreeTextField
 from jobfirst.kit.forms import DigitsInput, OnceMixin, form_helper
 from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import VersionedFormMixin
@@ -85,11 +86,10 @@ class PutTogetherForm(OnceMixin, EditFormMixin, forms.Form, Generic[MergeT]):
     question: "_StrOrPromise"
     undo_url_name: str
 
-    reason = forms.CharField(
+    reason = FreeTextField(
         help_text=NO_PERSON,
         widget=forms.Textarea(attrs={"rows": 2}),
         max_length=500,
-        validators=[without_cpr],
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -8,14 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from cases.forms.course_form import CourseFormMixin
-from cases.free_text import NO_NAMES, without_cpr
+from cases.free_text import NO_NAMES
 from companies.forms.placement_changes import EndPlacementForm
 from companies.linked_placements import LinkedPlacement
 from companies.models import Placement, PlacementReport, ReportedAbsence, ReportKind
 from companies.reports import actions
 from jobfirst import text_limits
 from jobfirst.kit.editing import EditFormMixin
-from jobfirst.kit.fields import DayField
+from jobfirst.kit.fields import DayField, FreeTextField
 from jobfirst.kit.forms import DateInput, OnceMixin
 from jobfirst.kit.versioned import VersionedFormMixin
 
@@ -33,13 +33,12 @@ class ReportForm(OnceMixin, EditFormMixin, forms.Form):
     )
     first_on = DayField(label=_("Absence: first day"), widget=DateInput, required=False)
     last_on = DayField(label=_("Last day (of the absence, or at work)"), widget=DateInput)
-    reason = forms.CharField(
+    reason = FreeTextField(
         label=_("What has happened?"),
         help_text=NO_NAMES,
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=text_limits.REASON,
         required=False,
-        validators=[without_cpr],
     )
 
     def __init__(self, *args: Any, linked: LinkedPlacement, **kwargs: Any) -> None:
@@ -78,11 +77,10 @@ class RefuseReportForm(VersionedFormMixin, CourseFormMixin, forms.Form):
     submit = _("Refuse")
     success = _("The report is refused. Nothing of the placement has changed.")
 
-    decision_reason = forms.CharField(
+    decision_reason = FreeTextField(
         label=_("Why is it refused?"),
         widget=forms.Textarea(attrs={"rows": 2}),
         max_length=text_limits.REASON,
-        validators=[without_cpr],
     )
 
     def __init__(self, *args: Any, row: PlacementReport, **kwargs: Any) -> None:

@@ -13,12 +13,13 @@ from accounts.models import User
 from cases.actions.signing import Signing
 from cases.forms.course_form import CourseFormMixin
 from cases.forms.signatures import DrawnOrNamedMixin, VoidingForm
-from cases.free_text import NO_NAMES, without_cpr
+from cases.free_text import NO_NAMES
 from cases.models.signature import SigningMethod, content_hash
 from companies.models import AgreementParty, AgreementSignature, SignedForReason, WorkAgreement
 from companies.signing import actions
 from companies.signing.actions import Actor, party_name
 from jobfirst import clock
+from jobfirst.kit.fields import FreeTextField
 from jobfirst.kit.forms import OnceMixin
 from jobfirst.kit.versioned import StaleError
 
@@ -120,10 +121,9 @@ class DeclineForm(OnceMixin, CourseFormMixin, forms.Form):
     submit = _("Decline the agreement")
     success = _("It is recorded that the agreement was declined.")
 
-    reason = forms.CharField(
+    reason = FreeTextField(
         label=_("What is to be different?"),
         help_text=NO_NAMES,
-        validators=[without_cpr],
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 4}),
     )

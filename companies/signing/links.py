@@ -31,11 +31,14 @@ class LinkedAgreement(NamedTuple):
 
 
 def linked_agreement(link: SignedLink) -> LinkedAgreement | None:
-    """Return what the link is about; None when the placement is withdrawn, or the link was another's."""
+    """Return what the link is about; None when the link was another's.
+
+    Of a withdrawn placement nobody may see anything by link: `companies.signing.status`.
+    """
     versions = WorkAgreement.objects.select_related(
         "placement__course__citizen", "placement__course__project", "placement__company", "company_contact"
     )
-    agreement = versions.filter(public_id=link.subject, placement__withdrawn_at__isnull=True).first()
+    agreement = versions.filter(public_id=link.subject).first()
     is_company = link.recipient_kind == RecipientKind.COMPANY_CONTACT
     party = AgreementParty.COMPANY if is_company else AgreementParty.CITIZEN
     if agreement is None or recipient_of(agreement, party) != link.recipient:

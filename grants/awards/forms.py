@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import MOST_PARTICIPANTS, Municipality, Project, User
-from cases.free_text import NO_PERSON, without_cpr
+from cases.free_text import NO_PERSON
 from companies.models import PlacementKind
 from grants.awards import actions
 from grants.awards.actions import FIXED, AwardSeen
@@ -24,7 +24,7 @@ from jobfirst.kit import validators
 from jobfirst.kit.confirmations import ConfirmationsMixin, differs_much
 from jobfirst.kit.days import short_date
 from jobfirst.kit.editing import EditFormMixin
-from jobfirst.kit.fields import DayField
+from jobfirst.kit.fields import DayField, FreeTextField
 from jobfirst.kit.forms import DateInput, DateTimeInput, OnceMixin
 from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import VersionedFormMixin
@@ -45,11 +45,10 @@ def _money(label: str, initial: Decimal | None = None) -> KronerField:
 
 
 def _reason() -> forms.CharField:
-    return forms.CharField(
+    return FreeTextField(
         label=_("Reason"),
         help_text=NO_PERSON,
         widget=forms.Textarea(attrs={"rows": 3}),
-        validators=[without_cpr],
         max_length=text_limits.REASON,
         min_length=3,
     )
@@ -260,10 +259,9 @@ class ApplicationForm(OnceMixin, VersionedFormMixin, EditFormMixin, ModelForm[Ap
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
-    partners = forms.CharField(
+    partners = FreeTextField(
         label=_("Joint partners"),
         help_text=NO_PERSON,
-        validators=[without_cpr],
         max_length=200,
         required=False,
     )

@@ -10,14 +10,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Municipality, Project, User
-from cases.free_text import NO_PERSON, without_cpr
+from cases.free_text import NO_PERSON
 from grants.expenses import actions
 from grants.expenses import files as voucher_files
 from grants.models import CostCategory, Voucher
 from jobfirst import mode
 from jobfirst.kit.confirmations import ConfirmationsMixin
 from jobfirst.kit.editing import EditFormMixin
-from jobfirst.kit.fields import DayField
+from jobfirst.kit.fields import DayField, FreeTextField
 from jobfirst.kit.forms import DateInput, OnceMixin
 from jobfirst.money import KronerField, written
 
@@ -37,9 +37,7 @@ class VoucherForm(ConfirmationsMixin, OnceMixin, EditFormMixin, forms.Form):
     )
     on = DayField(label=_("Date"), widget=DateInput)
     amount = KronerField(label=_("Amount"), min_value=Decimal("0.01"), help_text=_("Kroner"))
-    what = forms.CharField(
-        label=_("What it is for"), help_text=NO_PERSON, validators=[without_cpr], max_length=200
-    )
+    what = FreeTextField(label=_("What it is for"), help_text=NO_PERSON, max_length=200)
     for_fixed_grant = forms.BooleanField(
         label=_("The project leader's salary: documents the fixed grant"), required=False
     )
@@ -108,10 +106,9 @@ class WithdrawForm(EditFormMixin, forms.Form):
     submit = _("Withdraw the voucher")
     success = _("The voucher is withdrawn.")
 
-    reason = forms.CharField(
+    reason = FreeTextField(
         label=_("Why is it withdrawn?"),
         help_text=_("The voucher stays in the list, with the reason. Write no names and no CPR numbers."),
-        validators=[without_cpr],
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=500,
     )

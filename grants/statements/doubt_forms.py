@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.models import Project, User
-from cases.free_text import NO_PERSON, without_cpr
+from cases.free_text import NO_PERSON
 from grants.presentation.doubts import DoubtRow
 from grants.statements import doubt_answers
 from jobfirst.kit.editing import EditFormMixin
+from jobfirst.kit.fields import FreeTextField
 from jobfirst.kit.forms import OnceMixin
 
 
@@ -22,11 +23,10 @@ class AnswerDoubtForm(OnceMixin, EditFormMixin, forms.Form):
     submit = _("Save the answer")
     success = _("The answer is saved. STAR sees it beside the doubt.")
 
-    text = forms.CharField(
+    text = FreeTextField(
         label=_("Why the grant is right all the same, or what you have put right"),
         help_text=NO_PERSON,
         widget=forms.Textarea(attrs={"rows": 4}),
-        validators=[without_cpr],
         max_length=1000,
     )
     to_all = forms.BooleanField(required=False)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Project, User
-from cases.free_text import NO_PERSON, without_cpr
+from cases.free_text import NO_PERSON
 from grants.models import SnapshotQuerySet, Statement, StatementState
 from grants.models.statement import PENDING
 from grants.reckoning.compute import CUT_OFFS, compute, default_cut_off
@@ -22,7 +22,7 @@ from jobfirst import mode, text_limits
 from jobfirst.dates import DAY
 from jobfirst.kit import validators
 from jobfirst.kit.editing import EditFormMixin
-from jobfirst.kit.fields import DayField
+from jobfirst.kit.fields import DayField, FreeTextField
 from jobfirst.kit.forms import DateInput, DigitsInput, OnceMixin
 from jobfirst.money import written
 
@@ -124,11 +124,10 @@ class SubmitForm(OnceMixin, EditFormMixin, forms.Form):
     year = forms.IntegerField(min_value=FIRST_YEAR, max_value=LAST_YEAR, widget=forms.HiddenInput)
     cut_off = DayField(widget=forms.HiddenInput)
     seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
-    another_reason = forms.CharField(
+    another_reason = FreeTextField(
         label=_("Why does the year get another statement?"),
         help_text=_("It is printed on the statement. Write no names and no CPR numbers."),
         widget=forms.Textarea(attrs={"rows": 3}),
-        validators=[without_cpr],
         max_length=500,
     )
     declared = forms.BooleanField(
@@ -185,11 +184,10 @@ class SendBackForm(StatementDecisionForm):
     success = _("The statement is sent back to the project.")
     begins_in = PENDING
 
-    reason = forms.CharField(
+    reason = FreeTextField(
         label=_("What is to be changed?"),
         help_text=_("The project leader reads this. Write no names and no CPR numbers."),
         widget=forms.Textarea(attrs={"rows": 4}),
-        validators=[without_cpr],
         max_length=text_limits.REASON,
     )
 
@@ -207,9 +205,7 @@ class PayForm(StatementDecisionForm):
     begins_in = (StatementState.APPROVED,)
 
     paid_on = DayField(label=_("Paid on"), widget=DateInput)
-    reference = forms.CharField(
-        label=_("Payment reference"), help_text=NO_PERSON, validators=[without_cpr], max_length=60
-    )
+    reference = FreeTextField(label=_("Payment reference"), help_text=NO_PERSON, max_length=60)
 
     def save(self, *, by: User, today: datetime.date) -> Statement:
         """Record the payment."""

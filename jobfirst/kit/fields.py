@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.validators import RegexValidator
 from django.db import models
 from django.forms import Widget
 from django.utils.formats import number_format
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jobfirst.dates import EARLIEST, LATEST, DateSpan
 from jobfirst.kit.forms import DateInput, DateTimeInput, DecimalInput, TimeInput
+from jobfirst.kit.validators import without_cpr
 
 #: More hours a week than this are a typing error.
 MOST_HOURS = 60
@@ -52,13 +54,35 @@ class MomentField(forms.DateTimeField):
         return {"min": f"{EARLIEST.isoformat()}T00:00", "max": f"{LATEST.isoformat()}T23:59"}
 
 
+class FreeTextField(forms.CharField):
+    """Text that people write: it holds no CPR number, and a line break is one character.
+
+    Browsers send a line break as two characters (CRLF) and count it as one (`maxlength`). Every form field of
+    text is one, except codes and numbers (`tests/kit/test_free_text.py`).
+    """
+
+    default_validators = [without_cpr]
+
+    def to_python(self, value: Any) -> Any:  # the empty value may be None
+        """Return the text with line feeds as its line breaks."""
+        text = super().to_python(value)
+        return text.replace("\r\n", "\n").replace("\r", "\n") if isinstance(text, str) else text
+
+
 def form_field_of(model_field: "models.Field[Any, Any]", **kwargs: Any) -> forms.Field | None:
-    """Return the form field of a model's field: the kit's own for days and moments."""
+    """Return the form field of a model's field: the kit's own for days, moments and text."""
     if isinstance(model_field, models.DateTimeField):
         kwargs["form_class"] = MomentField
     elif isinstance(model_field, models.DateField):
         kwargs["form_class"] = DayField
+    elif type(model_field) in (models.CharField, models.TextField) and not _has_pattern(model_field):
+        kwargs.setdefault("form_class", FreeTextField)
     return model_field.formfield(**kwargs)
+
+
+def _has_pattern(model_field: "models.Field[Any, Any]") -> bool:
+    """Whether the field holds a code or a number of a known form, such as a P-number."""
+    return any(isinstance(validator, RegexValidator) for validator in model_field.validators)
 
 
 class HoursField(forms.DecimalField):

@@ -1,4 +1,4 @@
-"""Validators for a lowest and highest value; messages write dates, numbers and amounts as pages do."""
+"""Validators of lowest and highest values, with messages as pages write them, and of free text."""
 
 import datetime
 from collections.abc import Callable
@@ -10,6 +10,7 @@ from django.core.validators import BaseValidator, MaxValueValidator, MinValueVal
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
+from jobfirst import cpr
 from jobfirst.kit.days import short_date
 
 if TYPE_CHECKING:
@@ -80,3 +81,11 @@ def kroner_between(least: Decimal | int, most: Decimal | int | None = None) -> V
     if most is not None:
         validators.append(_AtMost(most, _("The amount is at most %(limit_value)s kroner."), _format_kroner))
     return validators
+
+
+def without_cpr(text: str) -> None:
+    """Raise ValidationError when the text contains what can be a CPR number; it repeats none of it."""
+    if cpr.stands_in(text):
+        raise ValidationError(
+            _("The text holds what looks like a CPR number. Take it out: others read this."), code="cpr"
+        )

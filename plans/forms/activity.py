@@ -18,7 +18,7 @@ from cases.models import Course
 from companies.models import Company, Placement
 from jobfirst.dates import DateSpan
 from jobfirst.kit.days import written_weekday
-from jobfirst.kit.fields import DayField
+from jobfirst.kit.fields import DayField, FreeTextField
 from jobfirst.kit.forms import DateInput, OnceMixin, TimeInput, form_helper
 from jobfirst.kit.layout import Folded
 from jobfirst.kit.model_forms import ModelForm
@@ -166,7 +166,7 @@ class TickForm(forms.Form):
     """How an activity went: its state, and a sentence."""
 
     state = forms.ChoiceField(choices=[(state, state) for state in STATES])
-    outcome = forms.CharField(max_length=300, required=False)
+    outcome = FreeTextField(max_length=300, required=False)
 
 
 class MoveForm(forms.Form):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from cases.forms.course_form import CourseFormMixin
 from jobfirst import mode, text_limits
-from jobfirst.kit.fields import DayField
+from jobfirst.kit.fields import DayField, FreeTextField
 from jobfirst.kit.forms import DateInput, OnceMixin
 from jobfirst.kit.versioned import VersionedFormMixin
 from plans import actions
@@ -25,7 +25,7 @@ class WordForm(OnceMixin, VersionedFormMixin, CourseFormMixin, forms.Form):
     answer = forms.ChoiceField(
         label=_("What does the citizen say?"), choices=WordAnswer.choices, widget=forms.RadioSelect
     )
-    why = forms.CharField(
+    why = FreeTextField(
         label=_("In the citizen's own words"),
         help_text=_("Required when the citizen disagrees."),
         widget=forms.Textarea(attrs={"rows": 3}),

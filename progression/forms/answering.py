@@ -13,6 +13,7 @@ from accounts.models import User
 from cases.models import Course
 from jobfirst import text_limits
 from jobfirst.kit.editing import EditFormMixin
+from jobfirst.kit.fields import FreeTextField
 from jobfirst.kit.versioned import VersionedFormMixin
 from progression.actions import corrections, sheets
 from progression.actions.sheets import reason_field
@@ -91,7 +92,7 @@ class FinishForm(EditFormMixin, forms.Form):
             if category.code in self.codes:
                 continue
             self.codes.append(category.code)
-            self.fields[reason_field(category.code)] = forms.CharField(
+            self.fields[reason_field(category.code)] = FreeTextField(
                 label=gettext("%(category)s: what has made the difference?") % {"category": category.label},
                 widget=forms.Textarea(attrs={"rows": 2}),
                 max_length=text_limits.REASON,
@@ -117,7 +118,7 @@ class CorrectAnswerForm(VersionedFormMixin, EditFormMixin, forms.Form):
         super().__init__(*args, version=answer.version, initial={"value": as_choice(answer.value)}, **kwargs)
         self.answer = answer
         self.intro = gettext("The earlier answer stays in the history.")
-        correction = forms.CharField(
+        correction = FreeTextField(
             label=_("Why it is corrected"),
             widget=forms.Textarea(attrs={"rows": 2}),
             max_length=text_limits.REASON,

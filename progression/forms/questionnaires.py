@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from jobfirst import text_limits
 from jobfirst.kit.editing import EditFormMixin
-from jobfirst.kit.fields import DayField
+from jobfirst.kit.fields import DayField, FreeTextField
 from jobfirst.kit.forms import DateInput
 from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import VersionedFormMixin
@@ -114,7 +114,7 @@ class PublishForm(VersionedFormMixin, EditFormMixin, ModelForm[QuestionnaireVers
     success = _("The version is published.")
 
     valid_from = DayField(label=_("In force from"), widget=DateInput)
-    change_note = forms.CharField(
+    change_note = FreeTextField(
         label=_("What is changed, and why"),
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=text_limits.COMMENT,

@@ -85,9 +85,9 @@ AGREEMENTS = [
     ),
     in_code(
         "the agreement of a withdrawn placement is not signed by link",
-        "companies/signing/links.py",
-        "public_id=link.subject, placement__withdrawn_at__isnull=True)",
-        "public_id=link.subject)",
+        "companies/signing/status.py",
+        "if agreement.state == AgreementState.REPLACED or agreement.placement.withdrawn_at is not None:",
+        "if agreement.state == AgreementState.REPLACED:",
         f"{LINKS}::test_the_link_is_gone_when_the_placement_is_withdrawn",
     ),
     in_code(

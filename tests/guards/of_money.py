@@ -74,7 +74,7 @@ MONEY = [
         "grants/reckoning/participation.py",
         "LEAVING = (EventKind.WITHDRAWN, EventKind.MOVED, EventKind.DIED)",
         "LEAVING = (EventKind.WITHDRAWN, EventKind.MOVED)",
-        f"{CORRECTIONS}::test_sums_hold_through_random_corrections",
+        f"{LIFECYCLE}::test_a_ledger_event_after_the_approval_is_an_adjustment",
     ),
     in_code(
         "the agency sees all projects, a leader the led ones",

@@ -103,5 +103,9 @@ DRAW = [
     ),
     constraint("randomization_claim", "randomization_slot_once", LEDGER, TWO_STEPS),
     constraint("randomization_allocationevent", "randomization_event_reason", EVENTS, LEDGER),
-    constraint("randomization_stratum", "randomization_stratum_once", LEDGER, TWO_STEPS),
+    constraint(
+        "randomization_stratum",
+        "randomization_stratum_once",
+        f"{LEDGER}::test_a_municipality_and_a_target_group_are_one_stratum",
+    ),
 ]

@@ -1,52 +1,22 @@
 """Every day that a form takes lies in a known century, and every text has a limit that fits its purpose."""
 
-import ast
 import datetime
-import importlib
-import pathlib
-import pkgutil
-from collections.abc import Iterator
 from typing import Any
 
 import django_filters
 import pytest
 from django import forms
 from django.apps import apps
-from django.conf import settings
 from django.db import models
 
 from companies.forms.companies import valid_cvr
 from jobfirst.kit.fields import DayField, MomentField
-
-OUR_APPS = [
-    config for config in apps.get_app_configs() if str(config.path).startswith(f"{settings.BASE_DIR}/")
-]
-OUR_APPS = [config for config in OUR_APPS if "site-packages" not in config.path]
-
-
-def all_subclasses(base: type) -> Iterator[Any]:
-    for subclass in base.__subclasses__():
-        yield subclass
-        yield from all_subclasses(subclass)
+from tests.kit.all_forms import OUR_APPS, all_form_classes, all_subclasses, calls_of_forms, fields
 
 
 @pytest.fixture(scope="module")
 def form_classes() -> list[Any]:
-    """All classes of forms in our apps."""
-    for config in OUR_APPS:
-        for module in pkgutil.walk_packages([config.path], f"{config.name}."):
-            if "migrations" not in module.name:
-                importlib.import_module(module.name)
-    names = {config.name for config in OUR_APPS}
-    classes = {form for form in all_subclasses(forms.BaseForm) if form.__module__.partition(".")[0] in names}
-    assert len(classes) > 100
-    return sorted(classes, key=lambda form: f"{form.__module__}.{form.__name__}")
-
-
-def fields(form_classes: list[Any]) -> Iterator[tuple[str, Any, str, forms.Field]]:
-    for form in form_classes:
-        for name, field in getattr(form, "base_fields", {}).items():
-            yield f"{form.__module__}.{form.__name__}.{name}", form, name, field
+    return all_form_classes()
 
 
 def test_every_day_of_a_form_has_limits(form_classes):
@@ -121,15 +91,6 @@ def test_every_text_that_people_write_has_a_limit_in_its_model():
         if isinstance(column, models.TextField) and column.editable and column.max_length is None
     ]
     assert sorted(unlimited) == WRITTEN_BY_THE_SYSTEM
-
-
-def calls_of_forms(name: str) -> Iterator[tuple[str, ast.Call]]:
-    """Yield every call of `forms.<name>` in our apps, with its place."""
-    for config in OUR_APPS:
-        for path in sorted(pathlib.Path(config.path).rglob("*.py")):
-            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-                if isinstance(node, ast.Call) and ast.unparse(node.func) == f"forms.{name}":
-                    yield f"{path.relative_to(settings.BASE_DIR)}:{node.lineno}", node
 
 
 @pytest.mark.parametrize("name", ["DateField", "DateTimeField"])

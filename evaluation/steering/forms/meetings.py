@@ -8,11 +8,12 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Project, User
+from cases.free_text import NO_PERSON
 from evaluation.steering.actions import meetings as actions
-from evaluation.steering.forms.texts import NoCitizenFormMixin
 from evaluation.steering.models import SteeringMeeting, SteeringMeetingCorrection, SteeringMember
 from jobfirst import text_limits
-from jobfirst.kit.fields import DayField, MomentField
+from jobfirst.kit.editing import EditFormMixin
+from jobfirst.kit.fields import DayField, FreeTextField, MomentField
 from jobfirst.kit.forms import DateInput, DateTimeInput, OnceMixin
 from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import VersionedFormMixin
@@ -42,7 +43,7 @@ def possible_attendees(meeting: SteeringMeeting, *days: datetime.date) -> QueryS
     return members
 
 
-class PlanMeetingForm(OnceMixin, NoCitizenFormMixin, forms.Form):
+class PlanMeetingForm(OnceMixin, EditFormMixin, forms.Form):
     """Plan a meeting; the members are invited."""
 
     title = _("Plan a meeting of the steering group")
@@ -50,7 +51,7 @@ class PlanMeetingForm(OnceMixin, NoCitizenFormMixin, forms.Form):
     success = _("The meeting is planned, and the members are invited.")
 
     planned_at = MomentField(label=_("Day and time"), widget=DateTimeInput)
-    place = forms.CharField(label=_("Place"), max_length=150, required=False)
+    place = FreeTextField(label=_("Place"), max_length=150, required=False)
 
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -71,7 +72,7 @@ class PlanMeetingForm(OnceMixin, NoCitizenFormMixin, forms.Form):
         )
 
 
-class MoveSteeringMeetingForm(VersionedFormMixin, NoCitizenFormMixin, ModelForm[SteeringMeeting]):
+class MoveSteeringMeetingForm(VersionedFormMixin, EditFormMixin, ModelForm[SteeringMeeting]):
     """Move a planned meeting; the members are told."""
 
     title = _("Move the meeting of the steering group")
@@ -93,16 +94,17 @@ class MoveSteeringMeetingForm(VersionedFormMixin, NoCitizenFormMixin, ModelForm[
         )
 
 
-class CancelSteeringMeetingForm(VersionedFormMixin, NoCitizenFormMixin, ModelForm[SteeringMeeting]):
+class CancelSteeringMeetingForm(VersionedFormMixin, EditFormMixin, ModelForm[SteeringMeeting]):
     """Cancel a planned meeting, with a reason."""
 
     title = _("Cancel the meeting of the steering group")
     submit = _("Cancel the meeting")
     success = _("The meeting is cancelled, and the members are told.")
 
-    cancelled_reason = forms.CharField(
+    cancelled_reason = FreeTextField(
         label=_("Why is it cancelled?"),
         max_length=text_limits.REASON,
+        help_text=NO_PERSON,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
@@ -120,7 +122,7 @@ class CancelSteeringMeetingForm(VersionedFormMixin, NoCitizenFormMixin, ModelFor
         )
 
 
-class HoldMeetingForm(NoCitizenFormMixin, forms.Form):
+class HoldMeetingForm(forms.Form):
     """Record the meeting as held, with its day and who came."""
 
     prefix = "hold"
@@ -147,7 +149,7 @@ class HoldMeetingForm(NoCitizenFormMixin, forms.Form):
         )
 
 
-class CorrectSteeringMeetingForm(VersionedFormMixin, NoCitizenFormMixin, forms.Form):
+class CorrectSteeringMeetingForm(VersionedFormMixin, EditFormMixin, forms.Form):
     """Correct the day of a held meeting, or who came; what it corrects stays beside it (D41)."""
 
     title = _("Correct the meeting of the steering group")
@@ -156,7 +158,7 @@ class CorrectSteeringMeetingForm(VersionedFormMixin, NoCitizenFormMixin, forms.F
     took_place = forms.BooleanField(label=_("The meeting was held"), required=False)
     held_on = DayField(label=_("Held on"), widget=DateInput)
     attendees = MembersField(label=_("Who came"), required=False)
-    reason = forms.CharField(label=_("Why it is corrected"), max_length=300)
+    reason = FreeTextField(label=_("Why it is corrected"), max_length=300)
 
     def __init__(self, *args: Any, meeting: SteeringMeeting, **kwargs: Any) -> None:
         record = actions.record_of(meeting)

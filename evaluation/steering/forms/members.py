@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Project, User
 from cases.forms.corrections import WithdrawRowForm
 from evaluation.steering.actions import members as actions
-from evaluation.steering.forms.texts import NoCitizenFormMixin
 from evaluation.steering.models import SteeringMember
+from jobfirst.kit.editing import EditFormMixin
 from jobfirst.kit.forms import DateInput, OnceMixin
 from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import VersionedFormMixin
@@ -17,7 +17,7 @@ from jobfirst.kit.versioned import VersionedFormMixin
 FIELDS = ("name", "area", "title", "organisation", "email", "user", "joined_on", "left_on")
 
 
-class MemberFields(NoCitizenFormMixin):
+class MemberFields(EditFormMixin):
     """The fields of a member; accounts are those of the project's people."""
 
     project: Project

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from cases.forms.corrections import ReasonFormMixin, WithdrawRowForm
+from cases.free_text import NO_PERSON
 from evaluation.steering.actions import minutes as actions
 from evaluation.steering.actions.invitations import local_day
-from evaluation.steering.forms.texts import NoCitizenFormMixin
 from evaluation.steering.models import (
     AddedPoint,
     SteeringDecision,
@@ -20,17 +20,17 @@ from evaluation.steering.models import (
 )
 from jobfirst import text_limits
 from jobfirst.kit.editing import EditFormMixin
-from jobfirst.kit.fields import DayField
+from jobfirst.kit.fields import DayField, FreeTextField
 from jobfirst.kit.forms import DateInput, OnceMixin
 from jobfirst.kit.versioned import VersionedFormMixin
 
 
-class AddPointForm(OnceMixin, NoCitizenFormMixin, forms.Form):
+class AddPointForm(OnceMixin, forms.Form):
     """A point that the leader adds to the agenda."""
 
     prefix = "point"
 
-    title = forms.CharField(  # type: ignore[assignment]  # no page of its own, so no heading
+    title = FreeTextField(
         label=_("New point"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
 
@@ -48,12 +48,12 @@ class AddPointForm(OnceMixin, NoCitizenFormMixin, forms.Form):
         return actions.add_point(self.meeting, self.cleaned_data["title"], by=by, submission=self.submission)
 
 
-class GroupDecisionForm(OnceMixin, NoCitizenFormMixin, forms.Form):
+class GroupDecisionForm(OnceMixin, forms.Form):
     """A decision of the meeting: what, which member, by which day."""
 
     prefix = "decision"
 
-    text = forms.CharField(
+    text = FreeTextField(
         label=_("What is to be done"), max_length=300, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
     owner = forms.ModelChoiceField(
@@ -84,18 +84,19 @@ class GroupDecisionForm(OnceMixin, NoCitizenFormMixin, forms.Form):
         )
 
 
-class CorrectSteeringMinuteForm(VersionedFormMixin, NoCitizenFormMixin, forms.Form):
+class CorrectSteeringMinuteForm(VersionedFormMixin, EditFormMixin, forms.Form):
     """Correct the closed minutes of a point; what it corrects stays beside it (D41)."""
 
     title = _("Correct the minutes")
     success = _("The correction is saved.")
 
-    text = forms.CharField(
+    text = FreeTextField(
         label=_("The text that is right"),
         max_length=text_limits.MINUTES,
+        help_text=NO_PERSON,
         widget=forms.Textarea(attrs={"rows": 8}),
     )
-    reason = forms.CharField(label=_("Why it is corrected"), max_length=300)
+    reason = FreeTextField(label=_("Why it is corrected"), max_length=300)
 
     def __init__(self, *args: Any, meeting: SteeringMeeting, topic: str, intro: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

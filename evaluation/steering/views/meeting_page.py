@@ -17,7 +17,6 @@ from django.utils.translation import gettext as _
 
 from accounts.requests import AuthenticatedRequest
 from cases.forms.minutes import MinutesForm
-from cases.free_text import without_cpr
 from cases.presentation.meeting_page import UnsavedText
 from evaluation.steering.actions import minutes as actions
 from evaluation.steering.actions.meetings import is_ahead
@@ -51,7 +50,7 @@ def meeting_page(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRes
 
 def _minutes_form(request: AuthenticatedRequest, meeting: SteeringMeeting) -> MinutesForm:
     points = [*TOPICS, *meeting.added_points.all()]
-    return MinutesForm(request.POST, points, [without_cpr])
+    return MinutesForm(request.POST, points)
 
 
 def _save_draft(request: AuthenticatedRequest, meeting: SteeringMeeting) -> HttpResponse:

@@ -139,4 +139,4 @@ def withdraw_decision(request: AuthenticatedRequest, public_id: uuid.UUID) -> Ht
 
 def _decision(request: AuthenticatedRequest, public_id: uuid.UUID) -> SteeringDecision:
     decisions = SteeringDecision.objects.select_related("meeting__project")
-    return of_led_project_or_404(request, decisions, public_id, PAGE, "meeting__project")
+    return of_led_project_or_404(request, decisions, public_id, PAGE, project="meeting__project")

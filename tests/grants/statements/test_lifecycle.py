@@ -252,7 +252,13 @@ def test_a_placement_withdrawn_as_error_is_taken_back_in_the_next_statement(proj
 
 
 @pytest.mark.parametrize(
-    ("kind", "taken_back"), [("referred_in_error", ["start", "completion"]), ("withdrawn", ["completion"])]
+    ("kind", "taken_back"),
+    [
+        ("referred_in_error", ["start", "completion"]),
+        ("withdrawn", ["completion"]),
+        ("moved", ["completion"]),
+        ("died", ["completion"]),
+    ],
 )
 def test_a_ledger_event_after_the_approval_is_an_adjustment(project, placement, kind, taken_back):
     first = approved_statement(project, END)

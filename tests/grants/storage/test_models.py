@@ -9,6 +9,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import F
 
 from grants.models import Document, GrantTerms, Statement, StatementLine, StatementSpell
+from grants.storage import approvals
 from tests.factories import CourseFactory, UserFactory
 from tests.grants.factories import (
     AT,
@@ -139,15 +140,23 @@ def test_one_statement_of_a_project_is_on_its_way_at_a_time():
     assert_refused(lambda: StatementFactory(project=first.project, cut_off=datetime.date(2017, 6, 30)))
 
 
-@pytest.mark.parametrize("step", ["checked", "approved"])
-@pytest.mark.parametrize("hand", ["submitted_by", "checked_by"])
-def test_the_database_refuses_two_steps_by_one_person(step, hand):
+@pytest.mark.parametrize(
+    ("step", "before", "match"),
+    [
+        ("checked", "submitted_by", "a statement of their own"),
+        ("approved", "submitted_by", "a statement of their own"),
+        ("approved", "checked_by", "grants_statement_second_person"),
+    ],
+)
+def test_the_database_refuses_two_steps_by_one_person(step, before, match):
     statement = StatementFactory(state="submitted" if step == "checked" else "checked")
-    same = getattr(statement, hand) or statement.submitted_by
-    fields = {"state": step, f"{step}_by": same, f"{step}_at": APPROVED_AT}
+    fields = {"state": step, f"{step}_by": getattr(statement, before), f"{step}_at": APPROVED_AT}
     if step == "approved":
+        statement.state = "approved"
+        approvals.store(statement, "{}")
         fields["pdf_sha256"] = "1" * 64
-    assert_refused(lambda: Statement.objects.filter(pk=statement.pk).update(**fields))
+    with pytest.raises(DatabaseError, match=match), transaction.atomic():
+        Statement.objects.filter(pk=statement.pk).update(**fields)
 
 
 def test_an_approval_has_a_person_a_moment_and_the_hash_of_its_pdf():

@@ -146,6 +146,20 @@ def dump_database():
     return "".join(parts)
 
 
+def test_a_municipality_and_a_target_group_are_one_stratum(aalborg, refer_citizens, demonstration):
+    refer_citizens(1)
+    draw_project(aalborg, DRAWN_ON, shares=demonstration)
+    stratum = Stratum.objects.first()
+    twin = Stratum(
+        municipality=stratum.municipality,
+        target_group=stratum.target_group,
+        commitment=stratum.commitment,
+        root=stratum.root,
+    )
+    with pytest.raises(DatabaseError, match="randomization_stratum_once"), transaction.atomic():
+        twin.save()
+
+
 def test_block_sizes_are_stored_nowhere(db):
     for model in (Commitment, Stratum, Claim, Allocation):
         names = {field.name for field in model._meta.get_fields()}

@@ -1,0 +1,127 @@
+"""The effect on paid hours: the same as statsmodels gives with a dummy for each stratum (D6)."""
+
+import numpy as np
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from evaluation.rules.effects import (
+    CitizenOutcome,
+    Estimate,
+    difference,
+    difference_between,
+    ratio,
+    ratio_between,
+)
+
+ARMS = ("participant", "control")
+
+
+def outcomes_of(*rows):
+    """Outcomes from (stratum, hours of participants, hours of controls)."""
+    return [
+        CitizenOutcome(stratum, arm, float(hours))
+        for stratum, *by_arm in rows
+        for arm, values in zip(ARMS, by_arm, strict=True)
+        for hours in values
+    ]
+
+
+def dummies(outcomes):
+    """The outcomes as statsmodels wants them: hours, and the arm beside a column for each stratum."""
+    strata = sorted({outcome.stratum for outcome in outcomes})
+    columns = [[outcome.arm == "participant" for outcome in outcomes]]
+    columns += [[outcome.stratum == stratum for outcome in outcomes] for stratum in strata]
+    return np.array([outcome.hours for outcome in outcomes]), np.array(columns, dtype=float).T
+
+
+def least_squares(outcomes):
+    import statsmodels.api as sm
+
+    fit = sm.OLS(*dummies(outcomes)).fit(cov_type="HC2")
+    return [fit.params[0], *fit.conf_int()[0]]
+
+
+def poisson(outcomes):
+    import statsmodels.api as sm
+
+    model = sm.GLM(*dummies(outcomes), family=sm.families.Poisson())
+    fit = model.fit(cov_type="HC0", tol=1e-12, maxiter=200)
+    return list(np.exp([fit.params[0], *fit.conf_int()[0]]))
+
+
+def as_list(estimate):
+    return [estimate.estimate, estimate.low, estimate.high]
+
+
+HOURS = st.lists(st.floats(0, 200).map(lambda hours: round(hours, 2)), min_size=2, max_size=12)
+STRATA = st.lists(st.tuples(HOURS, HOURS), min_size=1, max_size=6).map(
+    lambda strata: outcomes_of(*((f"{number}", *hours) for number, hours in enumerate(strata)))
+)
+
+
+@given(STRATA)
+def test_difference_is_that_of_statsmodels(outcomes):
+    assume(len({outcome.hours for outcome in outcomes}) > 2)
+    assert as_list(difference(outcomes)) == pytest.approx(least_squares(outcomes), rel=1e-6, abs=1e-6)
+
+
+@given(STRATA)
+def test_ratio_is_that_of_statsmodels(outcomes):
+    for stratum in {outcome.stratum for outcome in outcomes}:
+        for arm in ARMS:
+            hours = [row.hours for row in outcomes if (row.stratum, row.arm) == (stratum, arm)]
+            assume(min(hours) != max(hours) and max(hours) > 1)
+    assert as_list(ratio(outcomes)) == pytest.approx(poisson(outcomes), rel=1e-5)
+
+
+def test_strata_with_one_arm_or_without_hours_have_no_weight():
+    both = outcomes_of(("a", [10, 20, 30, 0], [5, 0, 15]), ("b", [40, 4], [0, 12, 3]))
+    more = [*both, *outcomes_of(("c", [100, 50], []), ("d", [], [7]), ("e", [0, 0], [0, 0]))]
+    assert as_list(ratio(more)) == pytest.approx(as_list(ratio(both)))
+    without_zeros = [*both, *outcomes_of(("c", [100, 50], []), ("d", [], [7]))]
+    assert difference(without_zeros).estimate == pytest.approx(difference(both).estimate)
+    # A stratum in which nobody has hours is one without a difference: it counts towards the mean difference.
+    assert difference(more).estimate < difference(both).estimate
+
+
+@pytest.mark.parametrize(
+    "outcomes",
+    [
+        [],
+        outcomes_of(("a", [10, 20], [])),
+        outcomes_of(("a", [], [10, 20])),
+        outcomes_of(("a", [10, 20], []), ("b", [], [1, 2])),
+        outcomes_of(("a", [10], [20])),
+    ],
+    ids=["nobody", "participants only", "controls only", "an arm a stratum", "a pair"],
+)
+def test_without_both_arms_in_a_stratum_there_is_no_effect(outcomes):
+    assert difference(outcomes) is None
+    assert ratio(outcomes) is None
+
+
+def test_without_hours_in_an_arm_there_is_a_difference_and_no_ratio():
+    nothing = outcomes_of(("a", [0, 0, 0], [0, 0]))
+    assert as_list(difference(nothing)) == [0, 0, 0]
+    assert ratio(nothing) is None
+    assert ratio(outcomes_of(("a", [0, 0, 0], [10, 20]))) is None
+    assert ratio(outcomes_of(("a", [10, 20], [0, 0]))) is None
+    assert difference(outcomes_of(("a", [10, 20], [0, 0]))).estimate == 15
+
+
+def test_interaction_is_that_of_a_model_with_both_groups():
+    import statsmodels.api as sm
+
+    first = outcomes_of(("a", [10, 20, 30, 0], [5, 0, 15]), ("b", [40, 4], [0, 12, 3]))
+    second = outcomes_of(("c", [1, 2, 30], [5, 9, 15]))
+    hours, columns = dummies([*first, *second])
+    of_second = columns[:, 0] * columns[:, 3]
+    design = np.column_stack([of_second, columns])
+    fit = sm.OLS(hours, design).fit(cov_type="HC2")
+    interaction = difference_between(difference(second), difference(first))
+    assert as_list(interaction) == pytest.approx([fit.params[0], *fit.conf_int()[0]], rel=1e-6)
+    fit = sm.GLM(hours, design, family=sm.families.Poisson()).fit(cov_type="HC0", tol=1e-12)
+    interaction = ratio_between(ratio(second), ratio(first))
+    assert as_list(interaction) == pytest.approx(list(np.exp([fit.params[0], *fit.conf_int()[0]])), rel=1e-5)
+    assert difference_between(None, Estimate(1, 0, 2, 0.5)) is None
