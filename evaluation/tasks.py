@@ -9,11 +9,11 @@ from jobfirst.one_at_a_time import run_exclusively
 
 
 @shared_task
-def send_steering_invitations() -> None:
+def send_invitations() -> None:
     """Send the invitations to steering groups that wait; nothing in a muted system."""
     mode.confirm()
     if is_muted():
         return
-    with run_exclusively("evaluation.send_steering_invitations") as is_alone:
+    with run_exclusively("evaluation.send_invitations") as is_alone:
         if is_alone:
             mails.send_waiting(clock.now())

@@ -219,9 +219,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60,
         "options": {"expires": 50},
     },
-    # Invitations to the steering groups' meetings (D33).
-    "evaluation.send_steering_invitations": {
-        "task": "evaluation.tasks.send_steering_invitations",
+    "evaluation.invitations": {
+        "task": "evaluation.tasks.send_invitations",
         "schedule": 60,
         "options": {"expires": 50},
     },

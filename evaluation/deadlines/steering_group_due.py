@@ -48,11 +48,11 @@ def find(slugs: Collection[str]) -> Iterator[Owed]:
     periods = terms_periods()
     for project in projects:
         days = DateSpan(project.starts_on, project.ends_on)
-        shown: list[DueDate] = []
+        shown_dates: list[DueDate] = []
         for period in periods:
             owed = due_dates(days, held[project.pk], lead_days=period.terms.steering_lead_days)
-            shown += shown_within(owed, period.days)
-        for due_date in joined(shown):
+            shown_dates += shown_within(owed, period.days)
+        for due_date in joined(shown_dates):
             yield Owed(project.slug, project.pk, due_date)
 
 

@@ -39,6 +39,10 @@ KIND_NAMES = {
     "project_course": "the page that asks for the reason before a colleague's course opens",
     "referral": "a referral and its draw",
     "user": "an account",
+    **dict.fromkeys(
+        ("steering_member", "steering_meeting", "steering_decision"),
+        "the project's steering group: members, meetings, minutes, decisions",
+    ),
     "colleague": "the courses of one of the project's people, for handing them over",
     **dict.fromkeys(("absentee", "absence"), "an absence and who stands in"),
     "dead_letter": "e-mails that were given up",
@@ -63,6 +67,7 @@ PAGE_NAMES = {
     "randomization:draw": "the project's draws, waiting and made",
     "randomization:drawn": "the project's draws, waiting and made",
     "evaluation:dashboard": "the project's dashboard",
+    "evaluation:steering": "the project's steering group: members, meetings, minutes, decisions",
     "evaluation:elements": "the core elements of the project's courses",
     "evaluation:spread": "how colleagues use the steps of the scales (no citizens)",
     "cases:people": "the project's people and how many courses each has",

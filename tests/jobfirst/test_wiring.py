@@ -36,6 +36,7 @@ MENU = [
     ("randomization:waiting", None),
     ("randomization:ledger", None),
     ("grants:statement", 60),
+    ("evaluation:steering", None),
     ("evaluation:trial", None),
     ("progression:versions", None),
     ("reminders:mine", None),
@@ -94,7 +95,13 @@ PERMISSIONS = {
         "void_agreement",
         "write_of_companies",
     },
-    "evaluation": {"enter_target_groups", "import_paid_hours", "view_dashboard", "view_trial"},
+    "evaluation": {
+        "enter_target_groups",
+        "import_paid_hours",
+        "manage_steering",
+        "view_dashboard",
+        "view_trial",
+    },
     "grants": {
         "decide_statement",
         "enter_awards",
@@ -115,6 +122,7 @@ BEAT = {
     "cases.tasks.send_meeting_messages": "60",
     "companies.tasks.keep_missing_pdfs": "300",
     "companies.tasks.send_company_links": "20 8-15 * * mon-fri",
+    "evaluation.tasks.send_invitations": "60",
     "grants.tasks.make_waiting_documents": "*/5 * * * *",
     "jobfirst.tasks.check_stored": "30 3 * * *",
     "jobfirst.tasks.heartbeat": "60",
@@ -283,6 +291,7 @@ def test_the_kinds_of_reminders_and_who_names_their_subjects():
         "promise_due_job_consultant",
         "promise_due_mentor",
         "retention_ending",
+        "steering_group_due",
         "weekly_contact_missing",
         "weekly_contact_overdue",
     ]

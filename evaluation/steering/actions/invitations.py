@@ -66,8 +66,8 @@ def _next(
         if row.state == SendingState.PENDING and not _says(row, meeting, is_wanted):
             row.state = SendingState.DROPPED
             row.save(update_fields=["state"])
-    told = [row for row in history if row.state in (SendingState.PENDING, SendingState.SENT)]
-    last = told[-1] if told else None
+    earlier = [row for row in history if row.state in (SendingState.PENDING, SendingState.SENT)]
+    last = earlier[-1] if earlier else None
     if last is None and not is_wanted:
         return None
     if last is not None and _says(last, meeting, is_wanted):
