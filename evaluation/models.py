@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Municipality
 from audit.history import tracked
 from cases.models import Citizen
+from evaluation.deviations.models import ARM_OF_KIND, Deviation, DeviationKind
+from evaluation.packages.models import EvaluatorPackage
 from evaluation.steering.models import (
     AddedPoint,
     SteeringDecision,
@@ -21,8 +23,12 @@ from evaluation.steering.models import (
 )
 
 __all__ = [
+    "ARM_OF_KIND",
     "MOST_HOURS_A_MONTH",
     "AddedPoint",
+    "Deviation",
+    "DeviationKind",
+    "EvaluatorPackage",
     "PaidHours",
     "SteeringDecision",
     "SteeringInvitation",

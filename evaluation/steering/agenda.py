@@ -5,7 +5,7 @@ planned the figures are those of today; when it is held they are kept as of its 
 """
 
 import datetime
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -17,9 +17,15 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Project
 from evaluation.dashboard import count_enrolment
 from evaluation.fidelity.counts import count_fidelity
+from evaluation.measures import registry
+from evaluation.measures.figures import figures
+from evaluation.measures.values import Figure, Measure, Window
 from evaluation.presentation.dashboard import phase_figures
+from evaluation.steering.figure_words import counted_of, value_in_words
 from evaluation.steering.models import AddedPoint, SteeringDecision, SteeringMeeting
 
+#: Contacts, meetings, reviews and gaps are counted over a quarter of a year, as the group meets.
+WEEKS = 13
 #: What the codes of added points begin with.
 ADDED = AddedPoint.CODE_BEGINS
 
@@ -33,13 +39,21 @@ class PointFigure(NamedTuple):
 
 
 @dataclass(frozen=True)
+class GroupFacts:
+    """What the points are made of: the project, the day, and the figures of its measures by their code."""
+
+    project: Project
+    on: datetime.date
+    figures: Mapping[str, Figure]
+
+
+@dataclass(frozen=True)
 class SteeringTopic:
-    """A fixed point of every agenda: `code` names its minutes, `figures` reads the project's figures on a
-    day."""
+    """A fixed point of every agenda: `code` names its minutes, `figures` says the project's figures."""
 
     code: str
     title: str | Promise
-    figures: Callable[[Project, datetime.date], Iterable[PointFigure]]
+    figures: Callable[[GroupFacts], Iterable[PointFigure]]
 
 
 @dataclass(frozen=True)
@@ -57,8 +71,15 @@ class PreparedPoint:
         return self.code.removeprefix(ADDED)
 
 
-def _enrolment(project: Project, on: datetime.date) -> Iterable[PointFigure]:
-    enrolment = count_enrolment(project, on)
+def measured(facts: GroupFacts, *measures: Measure) -> Iterator[PointFigure]:
+    """Yield the figures of measures, each with what it is counted of."""
+    for measure in measures:
+        figure = facts.figures[measure.code]
+        yield PointFigure(str(measure.label), value_in_words(measure, figure), counted_of(measure, figure))
+
+
+def _enrolment(facts: GroupFacts) -> Iterator[PointFigure]:
+    enrolment = count_enrolment(facts.project, facts.on)
     target = _("of %(number)d wanted") % {"number": enrolment.target_count}
     yield PointFigure(_("Participants"), str(enrolment.participants), target)
     at_least = _("of at least %(number)d") % {"number": enrolment.wanted_per_arm}
@@ -67,22 +88,45 @@ def _enrolment(project: Project, on: datetime.date) -> Iterable[PointFigure]:
     yield PointFigure(_("Last day of enrolment"), date_format(enrolment.last_day, "SHORT_DATE_FORMAT"))
 
 
-def _phases(project: Project, on: datetime.date) -> Iterable[PointFigure]:
-    for phase in phase_figures(project, on):
+def _phases(facts: GroupFacts) -> Iterator[PointFigure]:
+    for phase in phase_figures(facts.project, facts.on):
         yield PointFigure(str(phase.label), str(phase.courses))
 
 
-def _elements(project: Project, on: datetime.date) -> Iterable[PointFigure]:
-    (fidelity,) = count_fidelity([project], on)
+def _contacts(facts: GroupFacts) -> Iterator[PointFigure]:
+    return measured(facts, registry.WEEKLY_CONTACT, registry.MEETINGS, registry.REVIEWS)
+
+
+def _gaps(facts: GroupFacts) -> Iterator[PointFigure]:
+    return measured(facts, registry.EMPTY_DAYS, registry.GAPS_AHEAD)
+
+
+def _weeks(facts: GroupFacts) -> Iterator[PointFigure]:
+    return measured(facts, registry.COMPLETED, registry.DROP_OUT)
+
+
+def _elements(facts: GroupFacts) -> Iterator[PointFigure]:
+    (fidelity,) = count_fidelity([facts.project], facts.on)
     of_all = _("of %(number)d courses") % {"number": fidelity.courses}
     for element in fidelity.elements:
         yield PointFigure(f"{element.element}. {element.name}", str(element.met), of_all)
     yield PointFigure(_("All nine core elements"), str(fidelity.all_nine), of_all)
 
 
-def _decisions(project: Project, on: datetime.date) -> Iterable[PointFigure]:
-    decisions = SteeringDecision.objects.still_open().filter(meeting__project=project)
-    for decision in decisions:
+def _hours(facts: GroupFacts) -> Iterator[PointFigure]:
+    return measured(facts, registry.ORDINARY_SHARE, registry.ORDINARY_MEAN)
+
+
+def _progression(facts: GroupFacts) -> Iterator[PointFigure]:
+    return measured(facts, registry.PROGRESSED)
+
+
+def _grant(facts: GroupFacts) -> Iterator[PointFigure]:
+    return measured(facts, registry.EARNED)
+
+
+def _decisions(facts: GroupFacts) -> Iterator[PointFigure]:
+    for decision in SteeringDecision.objects.still_open().filter(meeting__project=facts.project):
         due = _("by %(day)s") % {"day": date_format(decision.due_on, "SHORT_DATE_FORMAT")}
         yield PointFigure(decision.text, decision.owner_name, due)
 
@@ -91,16 +135,33 @@ DECISIONS = "decisions"
 TOPICS = (
     SteeringTopic("enrolment", gettext_lazy("Enrolment"), _enrolment),
     SteeringTopic("phases", gettext_lazy("Courses by phase"), _phases),
+    SteeringTopic("contacts", gettext_lazy("Contact, meetings and reviews"), _contacts),
+    SteeringTopic("gaps", gettext_lazy("Gaps"), _gaps),
+    SteeringTopic("weeks", gettext_lazy("13 weeks at a company"), _weeks),
     SteeringTopic("elements", gettext_lazy("The nine core elements"), _elements),
+    SteeringTopic("hours", gettext_lazy("Ordinary hours"), _hours),
+    SteeringTopic("progression", gettext_lazy("Progression"), _progression),
+    SteeringTopic("grant", gettext_lazy("Grant"), _grant),
     SteeringTopic(DECISIONS, gettext_lazy("Decisions to follow up"), _decisions),
 )
+#: The measures of the points.
+MEASURES = (
+    *(registry.WEEKLY_CONTACT, registry.MEETINGS, registry.REVIEWS, registry.EMPTY_DAYS, registry.GAPS_AHEAD),
+    *(registry.COMPLETED, registry.DROP_OUT, registry.ORDINARY_SHARE, registry.ORDINARY_MEAN),
+    *(registry.PROGRESSED, registry.EARNED),
+)
+
+
+def group_facts(project: Project, on: datetime.date) -> GroupFacts:
+    """Return what the points are made of: what fell due in the quarter of a year before the day, and what
+    stands on it; one query."""
+    by_code = figures(MEASURES, [project], Window.weeks(WEEKS, on))
+    return GroupFacts(project, on, {code: by_project[project.pk] for code, by_project in by_code.items()})
 
 
 def agenda_of(meeting: SteeringMeeting, on: datetime.date) -> list[PreparedPoint]:
     """Return the points of the meeting with the figures of the day: the fixed ones, then the added ones."""
-    points = [
-        PreparedPoint(topic.code, str(topic.title), list(topic.figures(meeting.project, on)))
-        for topic in TOPICS
-    ]
+    facts = group_facts(meeting.project, on)
+    points = [PreparedPoint(topic.code, str(topic.title), list(topic.figures(facts))) for topic in TOPICS]
     added = meeting.added_points.all()
     return [*points, *(PreparedPoint(point.code, point.title, is_added=True) for point in added)]

@@ -38,6 +38,7 @@ KIND_NAMES = {
     **dict.fromkeys(("company_merge", "workplace_merge"), "companies that were registered twice"),
     "project_course": "the page that asks for the reason before a colleague's course opens",
     "referral": "a referral and its draw",
+    "deviation": "deviations from the protocol: what the project recorded",
     "user": "an account",
     **dict.fromkeys(
         ("steering_member", "steering_meeting", "steering_decision"),
@@ -69,6 +70,7 @@ PAGE_NAMES = {
     "evaluation:dashboard": "the project's dashboard",
     "evaluation:steering": "the project's steering group: members, meetings, minutes, decisions",
     "evaluation:elements": "the core elements of the project's courses",
+    "evaluation:deviations": "deviations from the protocol: the list of the project, by name",
     "evaluation:spread": "how colleagues use the steps of the scales (no citizens)",
     "cases:people": "the project's people and how many courses each has",
     "absences": "absences: one's own, and to the leader those of the project",
@@ -80,6 +82,7 @@ PAGE_NAMES = {
     "evaluation:trial": "the trial in figures",
     "evaluation:trial_elements": "the trial in figures",
     "evaluation:download_trial": "the trial in figures",
+    "evaluation:trial_deviations": "deviations by number in the ledger, without what projects wrote",
     "evaluation:paid_hours": "how many citizens of both arms have paid hours, by month",
     "randomization:ledger": "the ledger of draws by pseudonym, and its commitments",
     "randomization:download_ledger": "the ledger of draws by pseudonym, and its commitments",

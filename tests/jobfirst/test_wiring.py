@@ -99,6 +99,8 @@ PERMISSIONS = {
         "enter_target_groups",
         "import_paid_hours",
         "manage_steering",
+        "record_deviation",
+        "record_trial_deviation",
         "view_dashboard",
         "view_trial",
     },
