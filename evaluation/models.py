@@ -21,6 +21,7 @@ from evaluation.steering.models import (
     SteeringMinute,
     SteeringMinuteCorrection,
 )
+from evaluation.summaries.models import Reckoning, StoredFigure
 
 __all__ = [
     "ARM_OF_KIND",
@@ -30,6 +31,7 @@ __all__ = [
     "DeviationKind",
     "EvaluatorPackage",
     "PaidHours",
+    "Reckoning",
     "SteeringDecision",
     "SteeringInvitation",
     "SteeringMeeting",
@@ -37,6 +39,7 @@ __all__ = [
     "SteeringMember",
     "SteeringMinute",
     "SteeringMinuteCorrection",
+    "StoredFigure",
     "TargetGroupCount",
 ]
 

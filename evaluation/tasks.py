@@ -1,11 +1,20 @@
-"""The periodic tasks of evaluation. The database says what is due: each may run twice, late or not at all."""
+"""The periodic tasks of the evaluation. Each may run twice, late or not at all."""
 
 from celery import shared_task
 
 from evaluation.steering import mails
+from evaluation.summaries import stored
 from jobfirst import clock, mode
 from jobfirst.messaging.mute import is_muted
 from jobfirst.one_at_a_time import run_exclusively
+
+
+@shared_task
+def refresh_figures() -> None:
+    """Reckon the stored figures of the measures anew."""
+    with run_exclusively("evaluation.refresh_figures") as is_alone:
+        if is_alone:
+            stored.refresh(clock.today())
 
 
 @shared_task

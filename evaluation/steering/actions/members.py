@@ -56,11 +56,12 @@ def change_member(
 
 
 @transaction.atomic
-def withdraw_member(member: SteeringMember, *, by: User, reason: str) -> None:
-    """Withdraw a member who was entered in error; minutes and decisions keep the name. Idempotent."""
+def withdraw_member(member: SteeringMember, *, by: User, reason: str, version: int | None = None) -> None:
+    """Withdraw a member who was entered in error; minutes and decisions keep the name."""
     project = locked_project(member.project_id)
     current = SteeringMember.everybody.get(pk=member.pk)
-    withdraw_record(current, by=by, reason=reason, is_own_slip=may_withdraw_at_once(current, by))
+    is_own_slip = may_withdraw_at_once(current, by)
+    withdraw_record(current, by=by, reason=reason, is_own_slip=is_own_slip, version=version)
     invite_to_meetings_ahead(project)
 
 

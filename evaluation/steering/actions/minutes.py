@@ -139,10 +139,12 @@ def reopen_decision(decision: SteeringDecision, *, by: User, reason: str = "") -
 
 
 @transaction.atomic
-def withdraw_decision(decision: SteeringDecision, *, by: User, reason: str) -> None:
-    """Withdraw a decision that was written in error: it stays in the minutes, and comes back no more (D41).
-    Idempotent."""
-    withdraw_record(_current(decision), by=by, reason=reason, is_own_slip=False)
+def withdraw_decision(
+    decision: SteeringDecision, *, by: User, reason: str, version: int | None = None
+) -> None:
+    """Withdraw a decision that was written in error: it stays in the minutes, and comes back no more
+    (D41)."""
+    withdraw_record(_current(decision), by=by, reason=reason, is_own_slip=False, version=version)
 
 
 def may_reopen_at_once(decision: SteeringDecision, by: User) -> bool:

@@ -89,6 +89,6 @@ class WithdrawMemberForm(WithdrawRowForm):
 
     title = _("The member was entered in error")
 
-    def save(self, *, by: User, today: datetime.date) -> None:
+    def withdraw(self, *, by: User) -> None:
         """Withdraw the member."""
-        actions.withdraw_member(self.row, by=by, reason=self.withdrawn_because)
+        actions.withdraw_member(self.row, by=by, reason=self.withdrawn_because, version=self.version_seen)

@@ -137,6 +137,6 @@ class WithdrawDecisionForm(WithdrawRowForm):
 
     title = _("The decision was written in error")
 
-    def save(self, *, by: User, today: datetime.date) -> None:
+    def withdraw(self, *, by: User) -> None:
         """Withdraw the decision."""
-        actions.withdraw_decision(self.row, by=by, reason=self.withdrawn_because)
+        actions.withdraw_decision(self.row, by=by, reason=self.withdrawn_because, version=self.version_seen)

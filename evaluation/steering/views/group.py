@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from accounts.requests import AuthenticatedRequest
+from cases.views.withdrawals import answer_withdrawal
 from evaluation.steering.actions.members import may_withdraw_at_once
 from evaluation.steering.forms.members import ChangeMemberForm, NewMemberForm, WithdrawMemberForm
 from evaluation.steering.models import SteeringMember
@@ -55,7 +56,7 @@ def withdraw_member(request: AuthenticatedRequest, public_id: uuid.UUID) -> Http
         is_own_slip=may_withdraw_at_once(member, request.user),
         intro=member.name,
     )
-    return answer_form(request, form, back_url=group_url(member.project))
+    return answer_withdrawal(request, form, back_url=group_url(member.project))
 
 
 def _member(request: AuthenticatedRequest, public_id: uuid.UUID) -> SteeringMember:

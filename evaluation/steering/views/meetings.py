@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.requests import AuthenticatedRequest
 from cases.actions.corrections import REASON
+from cases.views.withdrawals import answer_withdrawal
 from evaluation.steering.actions import meetings as meeting_actions
 from evaluation.steering.actions import minutes as minute_actions
 from evaluation.steering.forms.meetings import (
@@ -134,7 +135,7 @@ def withdraw_decision(request: AuthenticatedRequest, public_id: uuid.UUID) -> Ht
     """Withdraw a decision that was written in error."""
     decision = _decision(request, public_id)
     form = WithdrawDecisionForm(form_data(request), row=decision, is_own_slip=False, intro=decision.text)
-    return answer_form(request, form, back_url=meeting_url(decision.meeting))
+    return answer_withdrawal(request, form, back_url=meeting_url(decision.meeting))
 
 
 def _decision(request: AuthenticatedRequest, public_id: uuid.UUID) -> SteeringDecision:
