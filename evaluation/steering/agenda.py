@@ -14,15 +14,17 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import Project
-from evaluation.dashboard import count_enrolment
+from accounts.models import Project, TrialTerms
+from cases.presentation.phases import PHASE_WORDS
+from cases.rules.phases import Phase
 from evaluation.fidelity.counts import count_fidelity
 from evaluation.measures import registry
 from evaluation.measures.figures import figures
 from evaluation.measures.values import Figure, Measure, Window
-from evaluation.presentation.dashboard import phase_figures
 from evaluation.steering.figure_words import counted_of, value_in_words
 from evaluation.steering.models import AddedPoint, SteeringDecision, SteeringMeeting
+from jobfirst.dates import in_force_or_first
+from randomization.draw.enrolment import last_day_by_terms
 
 #: Contacts, meetings, reviews and gaps are counted over a quarter of a year, as the group meets.
 WEEKS = 13
@@ -79,18 +81,23 @@ def measured(facts: GroupFacts, *measures: Measure) -> Iterator[PointFigure]:
 
 
 def _enrolment(facts: GroupFacts) -> Iterator[PointFigure]:
-    enrolment = count_enrolment(facts.project, facts.on)
-    target = _("of %(number)d wanted") % {"number": enrolment.target_count}
-    yield PointFigure(_("Participants"), str(enrolment.participants), target)
-    at_least = _("of at least %(number)d") % {"number": enrolment.wanted_per_arm}
-    yield PointFigure(_("Controls"), str(enrolment.controls), at_least)
-    yield PointFigure(_("Waiting for the draw"), str(enrolment.waiting))
-    yield PointFigure(_("Last day of enrolment"), date_format(enrolment.last_day, "SHORT_DATE_FORMAT"))
+    drawn = facts.figures[registry.DRAWN.code]
+    terms = list(TrialTerms.objects.all())
+    target = _("of %(number)d wanted") % {"number": facts.project.target_count}
+    yield PointFigure(_("Participants"), str(drawn.counted), target)
+    minimum = in_force_or_first(terms, facts.on).minimum_per_arm
+    at_least = _("of at least %(number)d") % {"number": minimum}
+    yield PointFigure(_("Controls"), str(drawn.rows - drawn.counted), at_least)
+    yield PointFigure(_("Waiting for the draw"), str(facts.figures[registry.REFERRALS.code].counted))
+    last_day = last_day_by_terms(facts.project, terms)
+    yield PointFigure(_("Last day of enrolment"), date_format(last_day, "SHORT_DATE_FORMAT"))
 
 
 def _phases(facts: GroupFacts) -> Iterator[PointFigure]:
-    for phase in phase_figures(facts.project, facts.on):
-        yield PointFigure(str(phase.label), str(phase.courses))
+    by_phase = facts.figures[registry.PHASES.code].by_note
+    for phase in Phase:
+        if phase is not Phase.NOT_STARTED:
+            yield PointFigure(str(PHASE_WORDS[phase]), str(by_phase.get(phase.value, 0)))
 
 
 def _contacts(facts: GroupFacts) -> Iterator[PointFigure]:
@@ -148,7 +155,7 @@ TOPICS = (
 MEASURES = (
     *(registry.WEEKLY_CONTACT, registry.MEETINGS, registry.REVIEWS, registry.EMPTY_DAYS, registry.GAPS_AHEAD),
     *(registry.COMPLETED, registry.DROP_OUT, registry.ORDINARY_SHARE, registry.ORDINARY_MEAN),
-    *(registry.PROGRESSED, registry.EARNED),
+    *(registry.PROGRESSED, registry.EARNED, registry.DRAWN, registry.REFERRALS, registry.PHASES),
 )
 
 

@@ -99,6 +99,7 @@ PERMISSIONS = {
         "enter_target_groups",
         "import_paid_hours",
         "manage_steering",
+        "set_thresholds",
         "record_deviation",
         "record_trial_deviation",
         "view_dashboard",

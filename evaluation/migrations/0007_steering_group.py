@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0014_steering_terms'),
-        ('evaluation', '0004_stored_figures'),
+        ('evaluation', '0006_fidelity_thresholds'),
         ('pghistory', '0007_auto_20250421_0444'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
