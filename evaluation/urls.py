@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from evaluation.views import dashboard, deviations, fidelity, paid_hours, spread, trial
+from evaluation.views import dashboard, deviations, fidelity, packages, paid_hours, spread, trial
 
 app_name = "evaluation"
 urlpatterns = [
@@ -23,6 +23,7 @@ urlpatterns = [
         deviations.record_trial_deviation,
         name="record_trial_deviation",
     ),
+    path("lodtraekning/forsoeg/evaluatorpakke/", packages.packages, name="packages"),
     path("lodtraekning/forsoeg/", trial.trial, name="trial"),
     path("lodtraekning/forsoeg/grundelementer/", fidelity.trial_elements, name="trial_elements"),
     path("lodtraekning/forsoeg/hent/<slug:file_format>/", trial.download_trial, name="download_trial"),

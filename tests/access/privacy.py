@@ -77,6 +77,7 @@ PAGE_NAMES = {
     "evaluation:trial": "the trial in figures",
     "evaluation:trial_elements": "the trial in figures",
     "evaluation:download_trial": "the trial in figures",
+    "evaluation:packages": "the evaluator's package: pseudonymised data, and which packages were made",
     "evaluation:trial_deviations": "deviations by number in the ledger, without what projects wrote",
     "evaluation:paid_hours": "how many citizens of both arms have paid hours, by month",
     "randomization:ledger": "the ledger of draws by pseudonym, and its commitments",

@@ -380,6 +380,7 @@ TABLE = [
     page("evaluation:trial", get="agency"),
     page("evaluation:trial_elements", get="agency"),
     page("evaluation:trial_deviations", get="agency"),
+    page("evaluation:packages", get="agency", post="agency"),
     page("evaluation:record_trial_deviation", get="agency", post="agency"),
     page("evaluation:download_trial", get="agency", args=("csv",)),
     page("evaluation:target_groups", get="agency", post="agency"),
