@@ -9,6 +9,10 @@ from jobfirst.kit.forms import OnceMixin, form_helper
 class PackageForm(OnceMixin, forms.Form):
     """Confirms that a package is made and leaves the system."""
 
+    is_confirmed = forms.BooleanField(
+        label=_("I have read this, and the file is handed over only as the data agreement says")
+    )
+
     @property
     def helper(self) -> object:
         """The crispy helper with the button."""

@@ -264,10 +264,11 @@ def test_the_page_says_in_numbers_what_will_be_in_the_package(
 
 
 def test_the_form_makes_one_package_and_returns_the_file(agency_client, small_trial):
-    address, token = reverse("evaluation:packages"), {"submission": str(uuid.uuid4())}
+    address, token = reverse("evaluation:packages"), {"submission": str(uuid.uuid4()), "is_confirmed": "on"}
 
     answer = agency_client.post(address, token)
     again = agency_client.post(address, token)
+    unconfirmed = agency_client.post(address, {"submission": str(uuid.uuid4())})
 
     content = b"".join(answer.streaming_content)
     assert answer["Content-Disposition"].startswith('attachment; filename="evaluatorpakke-oevelse-')
@@ -275,4 +276,5 @@ def test_the_form_makes_one_package_and_returns_the_file(agency_client, small_tr
     package = EvaluatorPackage.objects.get()
     assert (manifest["package"], manifest["rows"]) == (str(package.public_id), package.rows)
     assert again.url == address
+    assert "is_confirmed" in unconfirmed.context["form"].errors
     assert str(package.public_id) in agency_client.get(address).content.decode()

@@ -2,10 +2,11 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from typing import Any
 
 from dateutil.relativedelta import relativedelta
-from django.db.models import Avg, Count, F, FloatField, Max, Min, OuterRef, Subquery
+from django.db.models import Avg, Count, F, FloatField, Max, Min, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
@@ -35,34 +36,8 @@ def _outcomes(batch: PackageBatch) -> Iterator[PackageRow]:
 def _progression(batch: PackageBatch) -> Iterator[PackageRow]:
     """Yield the mean score of each category of each finished sheet, by who answers."""
     citizen_of = batch.citizen_of()
-    steps = ScaleStep.objects.filter(scale=OuterRef("question__scale")).order_by().values("scale")
-    answers = (
-        Answer.objects.filter(
-            sheet__course__in=citizen_of,
-            sheet__state=SheetState.FINISHED,
-            sheet__answered_on__lte=batch.as_of,
-            value__isnull=False,
-        )
-        .alias(
-            lowest=Subquery(steps.annotate(bound=Min("value")).values("bound")),
-            highest=Subquery(steps.annotate(bound=Max("value")).values("bound")),
-        )
-        .alias(
-            scaled=Cast(F("value") - F("lowest"), FloatField())
-            * HIGHEST_SCORE
-            / Cast(F("highest") - F("lowest"), FloatField())
-        )
-        .order_by("sheet__course", "sheet__answered_on", "sheet", "question__category__order", "rater")
-        .values_list(
-            "sheet__course",
-            "sheet__answered_on",
-            "sheet__questionnaire_version__questionnaire__code",
-            "question__category__code",
-            "rater",
-        )
-        .annotate(number=Count("pk"), score=Avg("scaled"))
-    )
-    for course, day, questionnaire, category, rater, number, score in answers:
+    scores = _category_scores(citizen_of, batch.as_of)
+    for course, day, questionnaire, category, rater, number, score in scores.iterator():
         citizen = citizen_of[course]
         yield (
             batch.citizen(citizen),
@@ -73,6 +48,30 @@ def _progression(batch: PackageBatch) -> Iterator[PackageRow]:
             number,
             round(score, 4),
         )
+
+
+def _category_scores(courses: Collection[int], as_of: datetime.date) -> QuerySet[Answer, tuple[Any, ...]]:
+    """Return course, day, questionnaire, category, rater, number of answers and mean score of each category."""
+    steps = ScaleStep.objects.filter(scale=OuterRef("question__scale")).order_by().values("scale")
+    answers = Answer.objects.filter(
+        sheet__course__in=courses,
+        sheet__state=SheetState.FINISHED,
+        sheet__answered_on__lte=as_of,
+        value__isnull=False,
+    ).alias(
+        lowest=Subquery(steps.annotate(bound=Min("value")).values("bound")),
+        highest=Subquery(steps.annotate(bound=Max("value")).values("bound")),
+    )
+    share = Cast(F("value") - F("lowest"), FloatField()) / Cast(F("highest") - F("lowest"), FloatField())
+    grouped = answers.alias(scaled=share * HIGHEST_SCORE).values_list(
+        "sheet__course",
+        "sheet__answered_on",
+        "sheet__questionnaire_version__questionnaire__code",
+        "question__category__code",
+        "rater",
+    )
+    order = ("sheet__course", "sheet__answered_on", "question__category__code", "rater")
+    return grouped.annotate(number=Count("pk"), score=Avg("scaled")).order_by(*order)
 
 
 OUTCOMES = PackageTable(
