@@ -51,7 +51,7 @@ def _progression(batch: PackageBatch) -> Iterator[PackageRow]:
 
 
 def _category_scores(courses: Collection[int], as_of: datetime.date) -> QuerySet[Answer, tuple[Any, ...]]:
-    """Return course, day, questionnaire, category, rater, number of answers and mean score of each category."""
+    """Return course, day, questionnaire, category, rater, number of answers and mean score."""
     steps = ScaleStep.objects.filter(scale=OuterRef("question__scale")).order_by().values("scale")
     answers = Answer.objects.filter(
         sheet__course__in=courses,
