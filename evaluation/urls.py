@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from evaluation.outcomes import views as outcomes
 from evaluation.steering.urls import STEERING
-from evaluation.views import deviations, fidelity, monday, paid_hours, spread, trial
+from evaluation.views import deviations, fidelity, monday, packages, paid_hours, spread, trial
 
 app_name = "evaluation"
 urlpatterns = [
@@ -27,6 +27,7 @@ urlpatterns = [
         deviations.record_trial_deviation,
         name="record_trial_deviation",
     ),
+    path("lodtraekning/forsoeg/evaluatorpakke/", packages.packages, name="packages"),
     path("lodtraekning/forsoeg/", trial.trial, name="trial"),
     path("lodtraekning/forsoeg/grundelementer/", fidelity.trial_elements, name="trial_elements"),
     path("lodtraekning/forsoeg/grundelementer/graense/", fidelity.new_threshold, name="new_threshold"),

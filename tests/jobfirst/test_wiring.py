@@ -99,6 +99,7 @@ PERMISSIONS = {
         "enter_target_groups",
         "import_paid_hours",
         "manage_steering",
+        "make_packages",
         "set_thresholds",
         "record_deviation",
         "record_trial_deviation",
