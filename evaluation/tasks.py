@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from evaluation.outcomes import stored_test
 from evaluation.summaries import stored
 from jobfirst import clock
 from jobfirst.one_at_a_time import run_exclusively
@@ -9,7 +10,8 @@ from jobfirst.one_at_a_time import run_exclusively
 
 @shared_task
 def refresh_figures() -> None:
-    """Reckon the stored figures of the measures anew."""
+    """Reckon the stored figures of the measures anew, and the randomisation test of the outcomes."""
     with run_exclusively("evaluation.refresh_figures") as is_alone:
         if is_alone:
             stored.refresh(clock.today())
+            stored_test.repeat_draws(clock.today())

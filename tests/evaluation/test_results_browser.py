@@ -21,5 +21,5 @@ def test_from_the_trial_to_its_results(open_page, width):
         page.goto("/lodtraekning/forsoeg/")
         page.get_by_role("link", name="Resultater", exact=True).click()
         page.get_by_role("heading", name="Succeskriterier").wait_for()
-        assert_axe_clean(page)
         screenshot(page, "results")
+        assert_axe_clean(page)
