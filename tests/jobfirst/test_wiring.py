@@ -97,6 +97,8 @@ PERMISSIONS = {
     "evaluation": {
         "enter_target_groups",
         "import_paid_hours",
+        "make_packages",
+        "set_thresholds",
         "record_deviation",
         "record_trial_deviation",
         "view_dashboard",
