@@ -1,7 +1,8 @@
-"""The periodic tasks of the evaluation. Each may run twice, late or not at all."""
+"""The periodic task of the evaluation. It may run twice, late or not at all."""
 
 from celery import shared_task
 
+from evaluation.outcomes import stored_test
 from evaluation.steering import mails
 from evaluation.summaries import stored
 from jobfirst import clock, mode
@@ -11,10 +12,11 @@ from jobfirst.one_at_a_time import run_exclusively
 
 @shared_task
 def refresh_figures() -> None:
-    """Reckon the stored figures of the measures anew."""
+    """Reckon the stored figures of the measures anew, and the randomisation test of the outcomes."""
     with run_exclusively("evaluation.refresh_figures") as is_alone:
         if is_alone:
             stored.refresh(clock.today())
+            stored_test.repeat_draws(clock.today())
 
 
 @shared_task
