@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Municipality
 from audit.history import tracked
 from cases.models import Citizen
+from evaluation.publication.models import Publication, PublishedFigure
+
+__all__ = ["PaidHours", "Publication", "PublishedFigure", "TargetGroupCount"]
 
 
 @tracked()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from evaluation.views import dashboard, fidelity, paid_hours, spread, trial
+from evaluation.views import comparison, dashboard, fidelity, paid_hours, spread, trial
 
 app_name = "evaluation"
 urlpatterns = [
@@ -12,6 +12,12 @@ urlpatterns = [
     path("lodtraekning/forsoeg/", trial.trial, name="trial"),
     path("lodtraekning/forsoeg/grundelementer/", fidelity.trial_elements, name="trial_elements"),
     path("lodtraekning/forsoeg/hent/<slug:file_format>/", trial.download_trial, name="download_trial"),
+    path("lodtraekning/forsoeg/projekter/", comparison.comparison, name="comparison"),
+    path(
+        "lodtraekning/forsoeg/projekter/hent/<slug:file_format>/",
+        comparison.download_comparison,
+        name="download_comparison",
+    ),
     path("lodtraekning/forsoeg/maalgrupper/", trial.target_groups, name="target_groups"),
     path("lodtraekning/forsoeg/timer/", paid_hours.paid_hours, name="paid_hours"),
     path("lodtraekning/forsoeg/timer/indlaes/", paid_hours.upload_paid_hours, name="upload_paid_hours"),

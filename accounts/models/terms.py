@@ -1,5 +1,6 @@
 """The trial's own terms."""
 
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -61,6 +62,13 @@ class TrialTerms(models.Model):
     closing_days = models.PositiveSmallIntegerField(
         _("the company is asked how it went, days after the end"), default=14
     )
+
+    # Fewer citizens than this are never shown to the agency: the project's own choice.
+    smallest_count = models.PositiveSmallIntegerField(
+        _("smallest number of citizens shown"), default=5, validators=[MinValueValidator(1)]
+    )
+    # From how far a project's share lies from that of all, the agency's overview names it: its own choice, too.
+    points_apart = models.PositiveSmallIntegerField(_("named when so many points apart"), default=10)
 
     objects = DatedQuerySet.as_manager()
 

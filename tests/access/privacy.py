@@ -75,6 +75,8 @@ PAGE_NAMES = {
     "evaluation:trial": "the trial in figures",
     "evaluation:trial_elements": "the trial in figures",
     "evaluation:download_trial": "the trial in figures",
+    "evaluation:comparison": "the projects side by side, few citizens withheld",
+    "evaluation:download_comparison": "the projects side by side, few citizens withheld",
     "evaluation:paid_hours": "how many citizens of both arms have paid hours, by month",
     "randomization:ledger": "the ledger of draws by pseudonym, and its commitments",
     "randomization:download_ledger": "the ledger of draws by pseudonym, and its commitments",

@@ -376,6 +376,8 @@ TABLE = [
     page("evaluation:trial", get="agency"),
     page("evaluation:trial_elements", get="agency"),
     page("evaluation:download_trial", get="agency", args=("csv",)),
+    page("evaluation:comparison", get="agency"),
+    page("evaluation:download_comparison", get="agency", args=("xlsx",)),
     page("evaluation:target_groups", get="agency", post="agency"),
     page("evaluation:paid_hours", get="agency"),
     page("evaluation:upload_paid_hours", get="agency", post="agency"),
