@@ -136,7 +136,7 @@ def _compared_with(series: Sequence[ShownFigure]) -> ShownFigure | None:
 
 def _percent(figure: ShownFigure | None) -> int | None:
     value = figure.value(Unit.SHARE) if figure else None
-    return None if value is None else int(round(value))
+    return None if value is None else round(value)
 
 
 def _chart(element: int, code: str, figures: PublishedFigures) -> Chart:

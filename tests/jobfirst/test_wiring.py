@@ -94,7 +94,14 @@ PERMISSIONS = {
         "void_agreement",
         "write_of_companies",
     },
-    "evaluation": {"enter_target_groups", "import_paid_hours", "view_dashboard", "view_trial"},
+    "evaluation": {
+        "enter_target_groups",
+        "import_paid_hours",
+        "record_deviation",
+        "record_trial_deviation",
+        "view_dashboard",
+        "view_trial",
+    },
     "grants": {
         "decide_statement",
         "enter_awards",
