@@ -70,7 +70,7 @@ class TrialTerms(models.Model):
     smallest_count = models.PositiveSmallIntegerField(
         _("smallest number of citizens shown"), default=5, validators=[MinValueValidator(1)]
     )
-    # From how far a project's share lies from that of all, the agency's overview names it: its own choice, too.
+    # From how far a project's share lies from that of all, the agency's overview names it: likewise.
     points_apart = models.PositiveSmallIntegerField(_("named when so many points apart"), default=10)
 
     objects = DatedQuerySet.as_manager()

@@ -92,4 +92,3 @@ def _distance_sentence(compared: ComparedMeasure, points_apart: int, *, is_bette
             "projects": ", ".join(names),
         }
     ]
-

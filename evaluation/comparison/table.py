@@ -64,8 +64,8 @@ def sheets(overview: Overview) -> Iterator[ExportSheet]:
     ]
     yield ExportSheet(gettext("Side by side"), headings, list(_side_by_side(overview)))
     numbers = [
-        *(gettext("What is measured"), gettext("Project"), gettext("Value"), gettext("How many"), gettext("Out of")),
-        gettext("As of"),
+        *(gettext("What is measured"), gettext("Project"), gettext("Value")),
+        *(gettext("How many"), gettext("Out of"), gettext("As of")),
     ]
     yield ExportSheet(
         gettext("Numbers"), numbers, [row for compared in overview.measures for row in _numbers(compared)]
