@@ -10,9 +10,10 @@ from decimal import Decimal
 from itertools import chain
 
 from dateutil.relativedelta import relativedelta
+from django.db.models import Count
 
 from accounts.models import Project
-from cases.models import Referral
+from cases.models import Course, Referral
 from cases.models.citizen import ReferralState
 from evaluation.fidelity.counts import count_fidelity
 from evaluation.measures.figures import figures
@@ -42,7 +43,7 @@ class CutOffCounts:
 
 
 def count_cut_off(projects: Sequence[Project], cut_off: datetime.date) -> CutOffCounts:
-    """Return what happened in the month before the cut-off and what stands on it; five queries."""
+    """Return what happened in the month before the cut-off and what stands on it; six queries."""
     window = Window(cut_off - relativedelta(months=1), cut_off)
     by_measure = figures([*plan.COUNTED, plan.DRAWN], projects, window)
     counts = {code: _measure_counts(by_project, projects) for code, by_project in by_measure.items()}
@@ -53,6 +54,7 @@ def count_cut_off(projects: Sequence[Project], cut_off: datetime.date) -> CutOff
                 (plan.missed(element.element), element.missed),
             ):
                 counts.setdefault(code, MeasureCounts()).add(fidelity.project.slug, number, fidelity.courses)
+    counts[plan.INTERNSHIP] = _internships(projects, cut_off, counts[plan.DROP_OUT].rows)
     end_reasons: Counter[str] = Counter()
     for figure in by_measure[plan.DROP_OUT].values():
         end_reasons.update({reason: number for reason, number in figure.by_note.items() if reason})
@@ -65,6 +67,20 @@ def _measure_counts(by_project: Mapping[int, Figure], projects: Sequence[Project
     for project in projects:
         figure = by_project.get(project.pk, Figure())
         counts.add(project.slug, figure.counted, figure.rows, figure.amount)
+    return counts
+
+
+def _internships(
+    projects: Sequence[Project], cut_off: datetime.date, begun: Mapping[str, int]
+) -> MeasureCounts:
+    """Return the courses in which an internship has begun by the cut-off, of those that have begun."""
+    courses = Course.objects.filter(
+        project__in=projects, started_on__lte=cut_off, internship_from__lte=cut_off
+    ).order_by()
+    numbers = Counter(dict(courses.values_list("project__slug").annotate(Count("pk"))))
+    counts = MeasureCounts()
+    for project in projects:
+        counts.add(project.slug, numbers[project.slug], begun[project.slug])
     return counts
 
 

@@ -52,6 +52,9 @@ class PublishedMeasure:
 RUNNING = whole(registry.EMPTY_DAYS.code)
 DROP_OUT = registry.DROP_OUT.code
 
+#: Courses in which an internship has begun.
+INTERNSHIP = "internship"
+
 #: In an order in which whatever a count is inside comes before it.
 PLAN: tuple[PublishedMeasure, ...] = (
     *(
@@ -60,6 +63,7 @@ PLAN: tuple[PublishedMeasure, ...] = (
     ),
     PublishedMeasure(registry.EMPTY_DAYS.code, whole_inside=(BEGUN,), is_of_month=True),
     PublishedMeasure(DROP_OUT, inside=(ENDED,)),
+    PublishedMeasure(INTERNSHIP),
     PublishedMeasure(registry.COMPLETED.code, inside=(NOT_ENDED_EARLY,), whole_inside=(BEGUN,)),
     PublishedMeasure(registry.ORDINARY_SHARE.code, whole_inside=(RUNNING, BEGUN)),
     PublishedMeasure(registry.PROGRESSED.code, whole_inside=(BEGUN,)),

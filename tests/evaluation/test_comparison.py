@@ -57,10 +57,10 @@ def project_with(name, courses, ended):
 
 @pytest.fixture
 def projects():
-    """Half, a quarter and few of the citizens ended early; nobody did in the fourth project."""
-    rows = [("Nordby", 20, 10), ("Sydby", 20, 5), ("Fåby", 20, 3), ("Ingenby", 20, 0), ("Østby", 20, 6)]
+    """Half, a quarter (few citizens), none and a third of the courses ended early."""
+    rows = [("Nordby", 10, 5), ("Fåby", 12, 3), ("Ingenby", 10, 0), ("Østby", 18, 6)]
     projects = [project_with(*row) for row in rows]
-    for _number in range(7):
+    for _number in range(2):
         AllocationFactory(referral=ReferralFactory(project=projects[0]), arm="control", allocated_on=DRAWN_ON)
     stored.recompute()
     return projects
@@ -78,7 +78,7 @@ def test_the_projects_stand_beside_the_whole_trial(projects):
     values = {row.project.name: row.value for row in drop_out.projects}
     assert (values["Nordby"], values["Ingenby"]) == (50, 0)
     assert values["Fåby"] is None
-    assert (overview.enrolled.participants, overview.enrolled.controls) == (100, 7)
+    assert (overview.enrolled.participants, overview.enrolled.controls) == (50, 2)
     assert overview.enrolled.target == sum(project.target_count for project in projects)
 
 
@@ -88,7 +88,7 @@ def test_the_page_shows_no_few_citizens_and_sorts_in_the_address(agency_client, 
     assert table.index("Nordby") < table.index("Østby") < table.index("Ingenby")
     assert "Opgjort pr. 1. maj 2016" in page
     assert "50 %" in table
-    assert "15 %" not in page  # 3 of 20 in Fåby
+    assert "25 %" not in page  # 3 of 12 in Fåby
     assert "Testborger" not in page
 
 
@@ -115,7 +115,7 @@ def test_the_workbook_has_the_numbers_of_the_page(agency_client, projects):
         assert [None if cell is None else round(float(cell), 1) for cell in cells[4:]] == [
             None if value is None else float(value) for value in values
         ]
-    assert sheets["Side om side"][-1][:4] == ("I alt", 100, 7, 600)
+    assert sheets["Side om side"][-1][:4] == ("I alt", 50, 2, 480)
     record = AccessRecord.objects.get(action="list.export")
     assert record.asked_for.startswith(reverse("evaluation:comparison"))
 
