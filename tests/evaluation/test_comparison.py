@@ -2,6 +2,8 @@
 
 import datetime
 import io
+import re
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
@@ -58,12 +60,17 @@ def project_with(name, courses, ended):
 @pytest.fixture
 def projects():
     """Half, a quarter (few citizens), none and a third of the courses ended early."""
-    rows = [("Nordby", 10, 5), ("Fåby", 12, 3), ("Ingenby", 10, 0), ("Østby", 18, 6)]
+    rows = [("Nordby", 14, 9), ("Fåby", 12, 3), ("Ingenby", 10, 0), ("Østby", 18, 6)]
     projects = [project_with(*row) for row in rows]
-    for _number in range(2):
-        AllocationFactory(referral=ReferralFactory(project=projects[0]), arm="control", allocated_on=DRAWN_ON)
+    for arm in ("participant", "participant", "participant", "control", "control"):
+        AllocationFactory(referral=ReferralFactory(project=projects[0]), arm=arm, allocated_on=DRAWN_ON)
     stored.recompute()
     return projects
+
+
+def squeezed(text):
+    """The text without what typesetting puts in: spaces, line ends and hyphens."""
+    return re.sub(r"[\s\xad‐-]", "", text)
 
 
 def page_text(client, **query):
@@ -76,18 +83,18 @@ def test_the_projects_stand_beside_the_whole_trial(projects):
     overview = make_overview()
     drop_out = by_code(overview)[DROP_OUT]
     values = {row.project.name: row.value for row in drop_out.projects}
-    assert (values["Nordby"], values["Ingenby"]) == (50, 0)
-    assert values["Fåby"] is None
-    assert (overview.enrolled.participants, overview.enrolled.controls) == (50, 2)
+    assert (values["Nordby"], values["Ingenby"]) == (Decimal("64.3"), 0)
+    assert (values["Fåby"], values["Østby"]) == (None, None)
+    assert (overview.enrolled.participants, overview.enrolled.controls) == (3, 2)
     assert overview.enrolled.target == sum(project.target_count for project in projects)
 
 
 def test_the_page_shows_no_few_citizens_and_sorts_in_the_address(agency_client, projects):
-    page = page_text(agency_client, sort=f"-{DROP_OUT}")
+    page = page_text(agency_client, sort=DROP_OUT)
     table = page[page.index("<tbody>") : page.index("</tbody>")]
-    assert table.index("Nordby") < table.index("Østby") < table.index("Ingenby")
+    assert table.index("Ingenby") < table.index("Nordby") < table.index("Fåby")
     assert "Opgjort pr. 1. maj 2016" in page
-    assert "50 %" in table
+    assert "64 %" in table
     assert "25 %" not in page  # 3 of 12 in Fåby
     assert "Testborger" not in page
 
@@ -96,10 +103,10 @@ def test_the_sentences_name_what_is_behind_and_ahead(projects):
     TrialTerms.objects.update(enrolment_slack_percent=0)
     publish_due(ON)
     summary = summarise(make_overview())
-    assert any(sentence.startswith("Optaget") and "Nordby" in sentence for sentence in summary.ahead)
-    behind = [sentence for sentence in summary.behind if registry.DROP_OUT.label in sentence]
+    assert any("Nordby (−77)" in sentence for sentence in summary.behind)
+    behind = [sentence for sentence in summary.behind if str(registry.DROP_OUT.label) in sentence]
     assert len(behind) == 1
-    assert "Nordby (50 %)" in behind[0]
+    assert "Nordby (64 %)" in behind[0]
     assert "Ingenby" not in behind[0]
 
 
@@ -115,7 +122,7 @@ def test_the_workbook_has_the_numbers_of_the_page(agency_client, projects):
         assert [None if cell is None else round(float(cell), 1) for cell in cells[4:]] == [
             None if value is None else float(value) for value in values
         ]
-    assert sheets["Side om side"][-1][:4] == ("I alt", 50, 2, 480)
+    assert sheets["Side om side"][-1][:4] == ("I alt", 3, 2, 480)
     record = AccessRecord.objects.get(action="list.export")
     assert record.asked_for.startswith(reverse("evaluation:comparison"))
 
@@ -123,13 +130,13 @@ def test_the_workbook_has_the_numbers_of_the_page(agency_client, projects):
 def test_the_pdf_is_tagged_and_says_the_same(agency_client, projects):
     answer = agency_client.get(reverse("evaluation:download_comparison", args=["pdf"]))
     reader = PdfReader(io.BytesIO(answer.content))
-    text = " ".join("".join(page.extract_text() for page in reader.pages).split())
+    text = squeezed("".join(page.extract_text() for page in reader.pages))
     assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
-    assert "Opgjort pr. 1. maj 2016" in text
+    assert squeezed("Opgjort pr. 1. maj 2016") in text
     for project in some(projects):
         assert project.name in text
     for sentence in some(summarise(make_overview()).whole):
-        assert sentence in text
+        assert squeezed(sentence) in text
     assert "Testborger" not in text
     assert AccessRecord.objects.filter(action="list.export").exists()
 
@@ -147,17 +154,16 @@ def test_the_page_is_in_english_too(agency_client, projects):
     assert "percentage points from all projects together" in page
 
 
-@pytest.mark.parametrize("count", [1, 12])
+@pytest.mark.parametrize("count", [1, 6])
 def test_the_projects_add_no_queries(agency_client, count, django_assert_max_num_queries):
     for number in range(count):
-        project_with(f"By {number}", 6, 6)
+        project_with(f"By {number}", 5, 5)
     stored.recompute()
     publish_due(ON)
     with django_assert_max_num_queries(12):
         page_text(agency_client)
 
 
-@pytest.mark.parametrize("role", [Role.PROJECT_LEADER, Role.ADMINISTRATOR])
-def test_others_do_not_see_the_page(client, role):
-    client.force_login(UserFactory(roles=[role]))
+def test_a_leader_does_not_see_the_page(client, leader):
+    client.force_login(leader)
     assert client.get(reverse("evaluation:comparison")).status_code == 403
