@@ -12,6 +12,7 @@ from cases.models import Citizen
 from evaluation.deviations.models import ARM_OF_KIND, Deviation, DeviationKind
 from evaluation.packages.models import EvaluatorPackage
 from evaluation.publication.models import Publication, PublishedFigure
+from evaluation.summaries.models import Reckoning, StoredFigure
 
 __all__ = [
     "ARM_OF_KIND",
@@ -22,6 +23,8 @@ __all__ = [
     "PaidHours",
     "Publication",
     "PublishedFigure",
+    "Reckoning",
+    "StoredFigure",
     "TargetGroupCount",
 ]
 

@@ -123,6 +123,7 @@ BEAT = {
     "companies.tasks.keep_missing_pdfs": "300",
     "companies.tasks.send_company_links": "20 8-15 * * mon-fri",
     "evaluation.tasks.publish_figures": "10 4 * * *",
+    "evaluation.tasks.refresh_figures": "10 3 * * *",
     "grants.tasks.make_waiting_documents": "*/5 * * * *",
     "jobfirst.tasks.check_stored": "30 3 * * *",
     "jobfirst.tasks.heartbeat": "60",
@@ -149,7 +150,10 @@ def test_what_ends_with_a_role_or_a_course_and_what_guards_a_project():
     assert [duties.end.__module__ for duties in accounts._duties] == ["cases.actions.duties"]
     assert [guard.__module__ for guard in accounts._project_guards] == ["grants.statements.project_guard"]
     ending_with_courses = [ending.code for ending in cases.endings()]
-    assert ending_with_courses == ["placement", "agreement", "activity", "meeting", "promise", "function"]
+    assert ending_with_courses == [
+        *("placement", "agreement", "activity", "dialogue", "meeting", "promise", "function"),
+        *("effort", "accommodation", "pause"),
+    ]
 
 
 def test_what_moves_when_two_records_of_a_company_are_put_together():
@@ -335,6 +339,7 @@ def test_what_is_stored_and_checked():
         "core elements",
         "deadlines",
         "earned events",
+        "evaluation figures",
     ]
 
 

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evaluation', '0003_deviations_and_packages'),
+        ('evaluation', '0004_stored_figures'),
     ]
 
     operations = [
