@@ -47,7 +47,7 @@ STATE_SENTENCES: Mapping[GridState, str | Promise] = {
 
 
 @dataclass(frozen=True)
-class GridCell:
+class AgencyGridCell:
     """A project's share of courses in the state; None when it is withheld. `change` is in percentage points
     since the figure that the trend compares with, None without one."""
 
@@ -65,12 +65,12 @@ class GridCell:
 
 
 @dataclass(frozen=True)
-class GridRow:
+class AgencyGridRow:
     """A project's cells, one for each element; the whole trial's without a project."""
 
     project: Project | None
-    cells: Sequence[GridCell]
-    all_nine: GridCell
+    cells: Sequence[AgencyGridCell]
+    all_nine: AgencyGridCell
 
 
 @dataclass(frozen=True)
@@ -79,8 +79,8 @@ class AgencyGrid:
 
     cut_off: datetime.date
     smallest_count: int
-    rows: Sequence[GridRow]
-    total: GridRow
+    rows: Sequence[AgencyGridRow]
+    total: AgencyGridRow
     charts: Sequence[Chart]
 
 
@@ -92,10 +92,10 @@ def make_grid(state: GridState) -> AgencyGrid | None:
     if figures is None:
         return None
 
-    def row(project: Project | None) -> GridRow:
+    def row(project: Project | None) -> AgencyGridRow:
         name = project.slug if project else TOTAL
         cells = [_cell(number, code, name, figures) for number, code in codes.items()]
-        return GridRow(project, cells, _cell(0, nine, name, figures))
+        return AgencyGridRow(project, cells, _cell(0, nine, name, figures))
 
     return AgencyGrid(
         figures.cut_off,
@@ -110,13 +110,13 @@ def _code(element: int, state: GridState) -> str:
     return plan.met(element) if state is GridState.MET else plan.missed(element)
 
 
-def _cell(element: int, code: str, row: str, figures: PublishedFigures) -> GridCell:
+def _cell(element: int, code: str, row: str, figures: PublishedFigures) -> AgencyGridCell:
     series = figures.trend(code, row)
     figure = series[-1] if series else None
     percent = _percent(figure)
     earlier = _compared_with(series)
     before = _percent(earlier)
-    return GridCell(
+    return AgencyGridCell(
         element,
         figure,
         percent,
