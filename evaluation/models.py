@@ -10,6 +10,7 @@ from accounts.models import Municipality
 from audit.history import tracked
 from cases.models import Citizen
 from evaluation.deviations.models import ARM_OF_KIND, Deviation, DeviationKind
+from evaluation.outcomes.models import OutcomeTerms
 from evaluation.packages.models import EvaluatorPackage
 from evaluation.publication.models import Publication, PublishedFigure
 from evaluation.summaries.models import Reckoning, StoredFigure
@@ -20,6 +21,7 @@ __all__ = [
     "Deviation",
     "DeviationKind",
     "EvaluatorPackage",
+    "OutcomeTerms",
     "PaidHours",
     "Publication",
     "PublishedFigure",
@@ -80,6 +82,7 @@ class PaidHours(models.Model):
         verbose_name = _("paid hours")
         verbose_name_plural = _("paid hours")
         ordering = ["month"]
+        indexes = [models.Index(fields=["month"], name="evaluation_paid_hours_by_month")]
         constraints = [
             models.UniqueConstraint(fields=["citizen", "month"], name="evaluation_paid_hours_once"),
             models.CheckConstraint(condition=Q(month__day=1), name="evaluation_paid_hours_month"),

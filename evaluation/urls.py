@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from evaluation.outcomes import views as outcomes
 from evaluation.views import comparison, dashboard, deviations, fidelity, paid_hours, spread, trial
 
 app_name = "evaluation"
@@ -25,6 +26,12 @@ urlpatterns = [
     ),
     path("lodtraekning/forsoeg/", trial.trial, name="trial"),
     path("lodtraekning/forsoeg/grundelementer/", fidelity.trial_elements, name="trial_elements"),
+    path("lodtraekning/forsoeg/resultater/", outcomes.results, name="results"),
+    path(
+        "lodtraekning/forsoeg/resultater/hent/<slug:file_format>/",
+        outcomes.download_results,
+        name="download_results",
+    ),
     path("lodtraekning/forsoeg/hent/<slug:file_format>/", trial.download_trial, name="download_trial"),
     path("lodtraekning/forsoeg/projekter/", comparison.comparison, name="comparison"),
     path(

@@ -79,6 +79,8 @@ PAGE_NAMES = {
     "evaluation:download_trial": "the trial in figures",
     "evaluation:comparison": "the projects side by side, few citizens withheld",
     "evaluation:download_comparison": "the projects side by side, few citizens withheld",
+    "evaluation:results": "the trial in figures",
+    "evaluation:download_results": "the trial in figures",
     "evaluation:trial_deviations": "deviations by number in the ledger, without what projects wrote",
     "evaluation:paid_hours": "how many citizens of both arms have paid hours, by month",
     "randomization:ledger": "the ledger of draws by pseudonym, and its commitments",

@@ -389,6 +389,8 @@ TABLE = [
     page("evaluation:download_trial", get="agency", args=("csv",)),
     page("evaluation:comparison", get="agency"),
     page("evaluation:download_comparison", get="agency", args=("xlsx",)),
+    page("evaluation:results", get="agency"),
+    page("evaluation:download_results", get="agency", args=("csv",)),
     page("evaluation:target_groups", get="agency", post="agency"),
     page("evaluation:paid_hours", get="agency"),
     page("evaluation:upload_paid_hours", get="agency", post="agency"),

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evaluation', '0004_stored_figures'),
+        ('evaluation', '0005_outcome_terms'),
     ]
 
     operations = [
