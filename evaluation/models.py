@@ -10,6 +10,7 @@ from accounts.models import Municipality
 from audit.history import tracked
 from cases.models import Citizen
 from evaluation.deviations.models import ARM_OF_KIND, Deviation, DeviationKind
+from evaluation.fidelity.models import FidelityThreshold
 from evaluation.outcomes.models import OutcomeTerms
 from evaluation.packages.models import EvaluatorPackage
 from evaluation.publication.models import Publication, PublishedFigure
@@ -21,6 +22,7 @@ __all__ = [
     "Deviation",
     "DeviationKind",
     "EvaluatorPackage",
+    "FidelityThreshold",
     "OutcomeTerms",
     "PaidHours",
     "Publication",

@@ -3,11 +3,12 @@
 from django.urls import path
 
 from evaluation.outcomes import views as outcomes
-from evaluation.views import comparison, dashboard, deviations, fidelity, paid_hours, spread, trial
+from evaluation.views import comparison, deviations, fidelity, monday, paid_hours, spread, trial
 
 app_name = "evaluation"
 urlpatterns = [
-    path("overblik/", dashboard.dashboard, name="dashboard"),
+    path("overblik/", monday.dashboard, name="dashboard"),
+    path("overblik/tal/<slug:code>/", monday.measure, name="measure"),
     path("overblik/grundelementer/", fidelity.elements, name="elements"),
     path("overblik/vurderinger/", spread.spread, name="spread"),
     path("overblik/afvigelser/", deviations.deviations, name="deviations"),
@@ -26,6 +27,7 @@ urlpatterns = [
     ),
     path("lodtraekning/forsoeg/", trial.trial, name="trial"),
     path("lodtraekning/forsoeg/grundelementer/", fidelity.trial_elements, name="trial_elements"),
+    path("lodtraekning/forsoeg/grundelementer/graense/", fidelity.new_threshold, name="new_threshold"),
     path("lodtraekning/forsoeg/resultater/", outcomes.results, name="results"),
     path(
         "lodtraekning/forsoeg/resultater/hent/<slug:file_format>/",

@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Project
 from cases.elements.names import ELEMENT_NAMES
+from evaluation.fidelity.models import ALL_NINE, FidelityThreshold
+from evaluation.fidelity.thresholds import thresholds_on
 from evaluation.measures import registry
 from evaluation.measures.values import Unit
 from evaluation.publication import plan
@@ -49,7 +51,7 @@ STATE_SENTENCES: Mapping[GridState, str | Promise] = {
 @dataclass(frozen=True)
 class AgencyGridCell:
     """A project's share of courses in the state; None when it is withheld. `change` is in percentage points
-    since the figure that the trend compares with, None without one."""
+    since the figure that the trend compares with, None without one. `is_below`: below the threshold."""
 
     element: int
     figure: ShownFigure | None
@@ -57,6 +59,7 @@ class AgencyGridCell:
     change: int | None
     changed_since: datetime.date | None
     is_older: bool
+    is_below: bool = False
 
     @property
     def change_text(self) -> str:
@@ -75,27 +78,30 @@ class AgencyGridRow:
 
 @dataclass(frozen=True)
 class AgencyGrid:
-    """The grid of a state as of the cut-off."""
+    """The grid of a state as of the cut-off; the thresholds are those of the cells of a row."""
 
     cut_off: datetime.date
     smallest_count: int
     rows: Sequence[AgencyGridRow]
     total: AgencyGridRow
     charts: Sequence[Chart]
+    thresholds: Sequence[FidelityThreshold | None]
 
 
 def make_grid(state: GridState) -> AgencyGrid | None:
-    """Return the grid of the newest publication; None before the first. Three queries."""
+    """Return the grid of the newest publication; None before the first. Four queries."""
     codes = {number: _code(number, state) for number in ELEMENT_NAMES}
     nine = registry.NINE_ELEMENTS.code
     figures = read_figures([*codes.values(), nine])
     if figures is None:
         return None
 
+    thresholds = thresholds_on(figures.cut_off) if state is GridState.MET else {}
+
     def row(project: Project | None) -> AgencyGridRow:
         name = project.slug if project else TOTAL
-        cells = [_cell(number, code, name, figures) for number, code in codes.items()]
-        return AgencyGridRow(project, cells, _cell(0, nine, name, figures))
+        cells = [_cell(number, code, name, figures, thresholds) for number, code in codes.items()]
+        return AgencyGridRow(project, cells, _cell(ALL_NINE, nine, name, figures, thresholds))
 
     return AgencyGrid(
         figures.cut_off,
@@ -103,6 +109,7 @@ def make_grid(state: GridState) -> AgencyGrid | None:
         [row(project) for project in Project.objects.order_by("name")],
         row(None),
         small_multiples(_chart(number, code, figures) for number, code in codes.items()),
+        [thresholds.get(number) for number in (*codes, ALL_NINE)] if thresholds else [],
     )
 
 
@@ -110,12 +117,19 @@ def _code(element: int, state: GridState) -> str:
     return plan.met(element) if state is GridState.MET else plan.missed(element)
 
 
-def _cell(element: int, code: str, row: str, figures: PublishedFigures) -> AgencyGridCell:
+def _cell(
+    element: int,
+    code: str,
+    row: str,
+    figures: PublishedFigures,
+    thresholds: Mapping[int, FidelityThreshold],
+) -> AgencyGridCell:
     series = figures.trend(code, row)
     figure = series[-1] if series else None
     percent = _percent(figure)
     earlier = _compared_with(series)
     before = _percent(earlier)
+    threshold = thresholds.get(element)
     return AgencyGridCell(
         element,
         figure,
@@ -123,6 +137,7 @@ def _cell(element: int, code: str, row: str, figures: PublishedFigures) -> Agenc
         change=None if percent is None or before is None else percent - before,
         changed_since=earlier.cut_off if earlier else None,
         is_older=figure is not None and figure.cut_off < figures.cut_off,
+        is_below=percent is not None and threshold is not None and percent < threshold.percent,
     )
 
 

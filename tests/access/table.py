@@ -50,6 +50,7 @@ TABLE = [
     # Everybody's own
     page("home", get="all"),
     page("evaluation:dashboard", get="project_leader"),
+    page("evaluation:measure", get="project_leader", args=("weekly_contact",)),
     page("evaluation:elements", get="project_leader"),
     page("evaluation:spread", get="project_leader"),
     page("evaluation:deviations", get="project_leader"),
@@ -383,6 +384,7 @@ TABLE = [
         post="coordinating_caseworker project_leader",
     ),
     page("evaluation:trial", get="agency"),
+    page("evaluation:new_threshold", get="agency", post="agency"),
     page("evaluation:trial_elements", get="agency"),
     page("evaluation:trial_deviations", get="agency"),
     page("evaluation:record_trial_deviation", get="agency", post="agency"),

@@ -97,6 +97,7 @@ PERMISSIONS = {
     "evaluation": {
         "enter_target_groups",
         "import_paid_hours",
+        "set_thresholds",
         "record_deviation",
         "record_trial_deviation",
         "view_dashboard",

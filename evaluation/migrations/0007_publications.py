@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evaluation', '0005_outcome_terms'),
+        ('evaluation', '0006_fidelity_thresholds'),
     ]
 
     operations = [
