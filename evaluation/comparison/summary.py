@@ -26,9 +26,9 @@ def summarise(overview: Overview) -> Summary:
     whole = [
         _("%(participants)s participants and %(controls)s controls are drawn, of %(target)s and %(target)s.")
         % {
-            "participants": number_format(enrolled.participants),
-            "controls": number_format(enrolled.controls),
-            "target": number_format(enrolled.target),
+            "participants": number_format(enrolled.participants, force_grouping=True),
+            "controls": number_format(enrolled.controls, force_grouping=True),
+            "target": number_format(enrolled.target, force_grouping=True),
         },
         _pace(enrolled.ahead, enrolled.expected),
     ]
@@ -42,7 +42,10 @@ def summarise(overview: Overview) -> Summary:
 
 
 def _pace(ahead: int, expected: int) -> str:
-    words = {"expected": number_format(expected), "number": number_format(abs(ahead))}
+    words = {
+        "expected": number_format(expected, force_grouping=True),
+        "number": number_format(abs(ahead), force_grouping=True),
+    }
     if ahead < 0:
         return (
             _("An even pace would have given %(expected)s participants by now: %(number)s are missing.")

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Project
 from cases.elements.names import ELEMENT_NAMES
+from cases.models import ElementStateChoices
 from evaluation.fidelity.models import ALL_NINE, FidelityThreshold
 from evaluation.fidelity.thresholds import thresholds_on
 from evaluation.measures import registry
@@ -39,8 +40,7 @@ class GridState(StrEnum):
 
 
 STATE_LABELS: Mapping[GridState, str | Promise] = {
-    GridState.MET: gettext_lazy("Met"),
-    GridState.MISSED: gettext_lazy("Missed"),
+    state: ElementStateChoices(state).label for state in GridState
 }
 STATE_SENTENCES: Mapping[GridState, str | Promise] = {
     GridState.MET: gettext_lazy("Courses that meet the element on the day"),
