@@ -14,11 +14,22 @@ from evaluation.fidelity.models import FidelityThreshold
 from evaluation.outcomes.models import OutcomeTerms
 from evaluation.packages.models import EvaluatorPackage
 from evaluation.publication.models import Publication, PublishedFigure
+from evaluation.steering.models import (
+    AddedPoint,
+    SteeringDecision,
+    SteeringInvitation,
+    SteeringMeeting,
+    SteeringMeetingCorrection,
+    SteeringMember,
+    SteeringMinute,
+    SteeringMinuteCorrection,
+)
 from evaluation.summaries.models import Reckoning, StoredFigure
 
 __all__ = [
     "ARM_OF_KIND",
     "MOST_HOURS_A_MONTH",
+    "AddedPoint",
     "Deviation",
     "DeviationKind",
     "EvaluatorPackage",
@@ -28,6 +39,13 @@ __all__ = [
     "Publication",
     "PublishedFigure",
     "Reckoning",
+    "SteeringDecision",
+    "SteeringInvitation",
+    "SteeringMeeting",
+    "SteeringMeetingCorrection",
+    "SteeringMember",
+    "SteeringMinute",
+    "SteeringMinuteCorrection",
     "StoredFigure",
     "TargetGroupCount",
 ]

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evaluation', '0006_fidelity_thresholds'),
+        ('evaluation', '0007_steering_group'),
     ]
 
     operations = [
