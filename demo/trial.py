@@ -115,9 +115,14 @@ def seed_demo(
         largest = max(teams, key=lambda team: team.project.target_count)
         add_case_corrections(largest, on)
         return_mails(teams, timezone.make_aware(datetime.datetime.combine(on, datetime.time(7, 5))))
-        publish_due(on)
-        stored_figures.refresh(on)
+        reckon_figures(on)
     return sign_ins(largest.project, password)
+
+
+def reckon_figures(on: datetime.date) -> None:
+    """Store the figures of the evaluation, and publish those of the months that are over to the agency."""
+    stored_figures.refresh(on)
+    publish_due(on)
 
 
 def refer(teams: list[Team], rng: random.Random, count: int, on: datetime.date, progress: Progress) -> None:

@@ -237,7 +237,6 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 5 * 60,
         "options": {"expires": 4 * 60},
     },
-    # The agency's figures of the months that are over, after the check of what is stored.
     "evaluation.publish_figures": {
         "task": "evaluation.tasks.publish_figures",
         "schedule": crontab(minute="10", hour="4"),
