@@ -78,10 +78,12 @@ def _context(course_on_day: CourseOnDay) -> dict[str, Any]:
     withdrawn = getattr(course, "withdrawn_placements", [])
     may_undo = course_on_day.may.get("placements", False)
     matches = list(course.matches.all())
-    with_corrections(matches)
+    placements = list(reversed(course.placements.all()))
+    # Those of the weeks of attendance along with them: the section of attendance shows them.
+    with_corrections([*matches, *(week for placement in placements for week in placement.attendance.all())])
     return {
         "matches": matches,
-        "placements": list(reversed(course.placements.all())),
+        "placements": placements,
         "withdrawn": withdrawn,
         "undoable": [
             placement

@@ -52,14 +52,15 @@ def elements(request: AuthenticatedRequest) -> HttpResponse:
     shown = request.GET.get("show", "")
     if shown not in SHOWN:
         raise Http404
+    (fidelity,) = count_fidelity([project], today)
     table: ElementTable | GridTable
     if element:
         table = ElementTable(courses_in_state(project, element, state, today))
     else:
         table = GridTable(grid_courses(project, today, shown), today)
+        table.known_total = None if shown else fidelity.courses
     paged(request, table)
     record_shown(request.user, table.access_action("elements"), _citizens(table))
-    (fidelity,) = count_fidelity([project], today)
     thresholds = thresholds_on(today)
     days = month_days(project.starts_on, today)
     context = {
