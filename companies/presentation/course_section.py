@@ -79,8 +79,12 @@ def _context(course_on_day: CourseOnDay) -> dict[str, Any]:
     may_undo = course_on_day.may.get("placements", False)
     matches = list(course.matches.all())
     placements = list(reversed(course.placements.all()))
-    # Those of the weeks of attendance along with them: the section of attendance shows them.
-    with_corrections([*matches, *(week for placement in placements for week in placement.attendance.all())])
+    # With them what other sections of the page show of the placements: one query instead of one each.
+    weeks = [week for placement in placements for week in placement.attendance.all()]
+    assessments = [
+        placement.closing_assessment for placement in placements if hasattr(placement, "closing_assessment")
+    ]
+    with_corrections([*matches, *weeks, *assessments])
     return {
         "matches": matches,
         "placements": placements,
