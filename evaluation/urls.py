@@ -4,11 +4,12 @@ from django.urls import include, path
 
 from evaluation.outcomes import views as outcomes
 from evaluation.steering.urls import STEERING
-from evaluation.views import deviations, fidelity, monday, packages, paid_hours, spread, trial
+from evaluation.views import deviations, fidelity, monday, packages, paid_hours, reports, spread, trial
 
 app_name = "evaluation"
 urlpatterns = [
     path("overblik/indsatsgruppe/", include(STEERING)),
+    path("overblik/<slug:slug>/status/", reports.month_status_pdf, name="month_status"),
     path("overblik/", monday.dashboard, name="dashboard"),
     path("overblik/tal/<slug:code>/", monday.measure, name="measure"),
     path("overblik/grundelementer/", fidelity.elements, name="elements"),
