@@ -1,4 +1,4 @@
-"""Whether the steering groups meet (D33): the whole quarters of a project that are over, those with a meeting.
+"""Whether the steering groups meet (D33): the quarters of a project that are over, and those with a meeting.
 
 It is about no course, so it stands apart from the measures of the leader's page.
 """
@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from evaluation.measures.values import Measure, Source, Unit, Window
 
-# A quarter is the project's when it lies wholly within its days (evaluation.rules.steering_quarters). A corrected
-# day counts, and a meeting that was not held after all does not (D41).
+# A quarter is the project's when it lies wholly within its days (evaluation.rules.steering_quarters). A
+# corrected day counts, and a meeting that was not held after all does not (D41).
 SQL = """
 SELECT project.id AS project, NULL::bigint AS course, (quarter.begun + interval '3 months')::date - 1 AS day,
     EXISTS (
