@@ -84,6 +84,8 @@ PAGE_NAMES = {
     "evaluation:new_threshold": "the trial in figures",
     "evaluation:trial_elements": "the trial in figures",
     "evaluation:download_trial": "the trial in figures",
+    "evaluation:comparison": "the projects side by side, few citizens withheld",
+    "evaluation:download_comparison": "the projects side by side, few citizens withheld",
     "evaluation:packages": "the evaluator's package: pseudonymised data, and which packages were made",
     "evaluation:results": "the trial in figures",
     "evaluation:download_results": "the trial in figures",
