@@ -19,18 +19,21 @@ TEMPLATE = "evaluation/month_status_pdf.html"
 
 
 def month_of(text: str, project: Project, today: datetime.date) -> datetime.date | None:
-    """Return the first day of the month written as `2016-05`, by default the last one that is over.
+    """Return the first day of the month written as `2016-05`, by default of the last one of the project that
+    is over.
 
     None for another text, and for a month that has not begun or lies outside of the project.
     """
-    try:
-        if text:
+    first, last = project.starts_on.replace(day=1), min(today, project.ends_on)
+    if not text:
+        over = today.replace(day=1) - relativedelta(months=1)
+        month = max(first, min(over, project.ends_on.replace(day=1)))
+    else:
+        try:
             month = datetime.date.fromisoformat(f"{text}-01")
-        else:
-            month = max(today.replace(day=1) - relativedelta(months=1), project.starts_on.replace(day=1))
-    except ValueError:
-        return None
-    return month if project.starts_on.replace(day=1) <= month <= min(today, project.ends_on) else None
+        except ValueError:
+            return None
+    return month if first <= month <= last else None
 
 
 def status_context(project: Project, month: datetime.date, today: datetime.date) -> dict[str, Any]:
