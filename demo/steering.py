@@ -29,8 +29,8 @@ from jobfirst.dates import DAY
 from reminders.deadlines import bring_up_to_date
 from reminders.models import SubjectType
 
-#: The numbers of the names of members from outside begin here, beyond those of citizens.
-NAMES_FROM = 60_000
+#: The numbers of the names of members from outside: after the staff's, and before those of citizens.
+NAMES_FROM = 1_900
 OUTSIDE = (
     (SteeringArea.JOBCENTRE_MANAGEMENT, "Jobcenterchef", "Jobcenteret"),
     (SteeringArea.SOCIAL_MANAGEMENT, "Leder af socialområdet", "Social og velfærd"),
