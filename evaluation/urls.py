@@ -3,7 +3,16 @@
 from django.urls import path
 
 from evaluation.outcomes import views as outcomes
-from evaluation.views import deviations, fidelity, monday, packages, paid_hours, spread, trial
+from evaluation.views import (
+    deviations,
+    fidelity,
+    monday,
+    packages,
+    paid_hours,
+    second_analysis,
+    spread,
+    trial,
+)
 
 app_name = "evaluation"
 urlpatterns = [
@@ -30,6 +39,11 @@ urlpatterns = [
     path("lodtraekning/forsoeg/grundelementer/", fidelity.trial_elements, name="trial_elements"),
     path("lodtraekning/forsoeg/grundelementer/graense/", fidelity.new_threshold, name="new_threshold"),
     path("lodtraekning/forsoeg/resultater/", outcomes.results, name="results"),
+    path(
+        "lodtraekning/forsoeg/resultater/afvigelser/",
+        second_analysis.second_results,
+        name="second_results",
+    ),
     path(
         "lodtraekning/forsoeg/resultater/hent/<slug:file_format>/",
         outcomes.download_results,

@@ -80,6 +80,7 @@ PAGE_NAMES = {
     "evaluation:trial_elements": "the trial in figures",
     "evaluation:download_trial": "the trial in figures",
     "evaluation:packages": "the evaluator's package: pseudonymised data, and which packages were made",
+    "evaluation:second_results": "the trial in figures",
     "evaluation:results": "the trial in figures",
     "evaluation:download_results": "the trial in figures",
     "evaluation:trial_deviations": "deviations by number in the ledger, without what projects wrote",

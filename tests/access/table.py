@@ -387,6 +387,7 @@ TABLE = [
     page("evaluation:new_threshold", get="agency", post="agency"),
     page("evaluation:trial_elements", get="agency"),
     page("evaluation:trial_deviations", get="agency"),
+    page("evaluation:second_results", get="agency"),
     page("evaluation:packages", get="agency", post="agency"),
     page("evaluation:record_trial_deviation", get="agency", post="agency"),
     page("evaluation:download_trial", get="agency", args=("csv",)),
