@@ -60,6 +60,7 @@ def _add_reminders() -> None:
 def _add_course_pages() -> None:
     """Register the app's sections, requirements, gap closer, agenda topics and what ends with a course."""
     from cases.actions.course_endings import ENDINGS
+    from cases.actions.support_endings import ENDINGS as SUPPORT_ENDINGS
     from cases.agenda import add_agenda_topic
     from cases.extension_points import add_requirement, add_section, end_with_course
     from cases.gap_closers import PAUSE, add_gap_closer
@@ -74,7 +75,7 @@ def _add_course_pages() -> None:
     add_gap_closer(PAUSE)
     for topic in TOPICS:
         add_agenda_topic(topic)
-    for ending in ENDINGS:
+    for ending in (*ENDINGS, *SUPPORT_ENDINGS):
         end_with_course(ending)
 
 

@@ -73,6 +73,8 @@ urlpatterns = [
     path("virksomhedskontakter/<uuid:public_id>/", project_rows.correct_call, name="correct_call"),
     path("virksomhedsnotater/<uuid:public_id>/fortryd/", project_rows.withdraw_note, name="withdraw_note"),
     path("virksomhedskontakter/<uuid:public_id>/fortryd/", project_rows.withdraw_call, name="withdraw_call"),
+    path("virksomhedsnotater/<uuid:public_id>/gendan/", project_rows.restore_note, name="restore_note"),
+    path("virksomhedskontakter/<uuid:public_id>/gendan/", project_rows.restore_call, name="restore_call"),
     path("ledige-pladser/<uuid:public_id>/", project_rows.correct_opening, name="correct_opening"),
     # A course's placements
     path("forloeb/<uuid:public_id>/match/", placements.new_match, name="new_match"),

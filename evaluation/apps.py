@@ -8,11 +8,14 @@ class EvaluationConfig(AppConfig):
         from cases.extension_points import add_section
         from evaluation import navigation, policy
         from evaluation.deadlines import enrolment_behind
+        from evaluation.deviations import draw_section
         from evaluation.paid_hours import course_section
         from jobfirst.extension_points import add_permissions, add_to_menu
+        from randomization.extension_points import add_draw_section
         from reminders.extension_points import add_kinds
 
         add_permissions(policy.PERMISSIONS)
         add_to_menu(*navigation.ENTRIES)
         add_kinds(enrolment_behind.KIND)
         add_section(course_section.SECTION)
+        add_draw_section(draw_section.SECTION)

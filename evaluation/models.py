@@ -9,6 +9,18 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Municipality
 from audit.history import tracked
 from cases.models import Citizen
+from evaluation.deviations.models import ARM_OF_KIND, Deviation, DeviationKind
+from evaluation.packages.models import EvaluatorPackage
+
+__all__ = [
+    "ARM_OF_KIND",
+    "MOST_HOURS_A_MONTH",
+    "Deviation",
+    "DeviationKind",
+    "EvaluatorPackage",
+    "PaidHours",
+    "TargetGroupCount",
+]
 
 
 @tracked()

@@ -2,13 +2,27 @@
 
 from django.urls import path
 
-from evaluation.views import dashboard, fidelity, paid_hours, spread, trial
+from evaluation.views import dashboard, deviations, fidelity, paid_hours, spread, trial
 
 app_name = "evaluation"
 urlpatterns = [
     path("overblik/", dashboard.dashboard, name="dashboard"),
     path("overblik/grundelementer/", fidelity.elements, name="elements"),
     path("overblik/vurderinger/", spread.spread, name="spread"),
+    path("overblik/afvigelser/", deviations.deviations, name="deviations"),
+    path("overblik/afvigelser/ny/<uuid:public_id>/", deviations.record_deviation, name="record_deviation"),
+    path("overblik/afvigelser/<uuid:public_id>/ret/", deviations.correct_deviation, name="correct_deviation"),
+    path(
+        "overblik/afvigelser/<uuid:public_id>/slet/",
+        deviations.withdraw_deviation,
+        name="withdraw_deviation",
+    ),
+    path("lodtraekning/forsoeg/afvigelser/", deviations.trial_deviations, name="trial_deviations"),
+    path(
+        "lodtraekning/forsoeg/afvigelser/ny/",
+        deviations.record_trial_deviation,
+        name="record_trial_deviation",
+    ),
     path("lodtraekning/forsoeg/", trial.trial, name="trial"),
     path("lodtraekning/forsoeg/grundelementer/", fidelity.trial_elements, name="trial_elements"),
     path("lodtraekning/forsoeg/hent/<slug:file_format>/", trial.download_trial, name="download_trial"),

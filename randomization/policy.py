@@ -5,9 +5,8 @@ ledger by pseudonym, without names (D4, D5).
 """
 
 from django.db.models import QuerySet
-from rules.predicates import predicate
 
-from accounts.models import Project, User
+from accounts.models import User
 from accounts.policy import is_agency, leads_a_project, led_or_referring_project_ids
 from accounts.roles import Role
 from cases.policy import refers_citizens
@@ -23,14 +22,8 @@ def recipients_of_the_head() -> QuerySet[User]:
     return User.objects.filter(is_active=True, memberships__role=Role.AGENCY).order_by("pk").distinct()
 
 
-@predicate
-def draws_in(user: User, project: Project | None) -> bool:
-    """May draw the project's citizens; asked without a project, may draw somewhere."""
-    return project is None or project.pk in projects_to_draw_in(user)
-
-
 PERMISSIONS = {
-    "randomization.draw": (refers_citizens | leads_a_project) & draws_in,
+    "randomization.draw": refers_citizens | leads_a_project,
     "randomization.view_drawn": refers_citizens | leads_a_project,
     "randomization.view_ledger": is_agency,
     "randomization.record_event": refers_citizens | leads_a_project,

@@ -62,6 +62,10 @@ class TrialTerms(models.Model):
         _("the company is asked how it went, days after the end"), default=14
     )
 
+    # From when a participant without any contact, meeting or placement is suggested as one who never started
+    # (D59): the project's own choice.
+    never_started_days = models.PositiveSmallIntegerField(_("never started, days after the draw"), default=91)
+
     objects = DatedQuerySet.as_manager()
 
     class Meta:

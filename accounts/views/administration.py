@@ -17,6 +17,7 @@ from accounts.extension_points import count_left_duties, give_duties_back
 from accounts.filters import UserFilter
 from accounts.forms import AddressForm, InviteForm, RoleForm
 from accounts.leaving_forms import CloseAccountForm, TakeRoleForm, courses_in_words, duties_in_words
+from accounts.links.sending_words import say_is_sent
 from accounts.models import Membership, Project, User
 from accounts.requests import AuthenticatedRequest
 from accounts.tables import ProjectTable, UserTable, state_of
@@ -137,7 +138,8 @@ def user_give_back(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpR
 def user_invite_again(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Send a new link; the earlier one stops working."""
     person = get_object_or_404(User, public_id=public_id)
-    return _run_action(request, person, partial(actions.invite_again, person), _("A new invitation is sent."))
+    invite = partial(actions.invite_again, person)
+    return _run_action(request, person, invite, _("A new invitation is sent."), sends=True)
 
 
 @manages_users
@@ -160,7 +162,7 @@ def user_confirm_address(request: AuthenticatedRequest, public_id: uuid.UUID) ->
 
 
 def _run_action(
-    request: AuthenticatedRequest, person: User, action: partial[None], message: str
+    request: AuthenticatedRequest, person: User, action: partial[None], message: str, *, sends: bool = False
 ) -> HttpResponse:
     """Run the action and redirect to the user's page, with the message or the reason of a refusal."""
     try:
@@ -168,7 +170,8 @@ def _run_action(
     except ValidationError as refused:
         messages.error(request, " ".join(refused.messages))
     else:
-        messages.success(request, message)
+        say = say_is_sent if sends else messages.success
+        say(request, message)
     return redirect("user_detail", person.public_id)
 
 

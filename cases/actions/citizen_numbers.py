@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from cases import extension_points
 from cases.actions.checks import changed, refuse
+from cases.actions.corrections import check_reason
 from cases.actions.referral_corrections import locked_referrals, reassess, record
 from cases.models import CaseCorrection, Citizen, CorrectionKind, EarlierNumber, Referral, ReferralState
 from cases.rules.eligibility import RefusalReason
@@ -57,8 +58,7 @@ def replace_number(
         raise StaleError(citizen, number_version(referral))
     if citizen.cpr == digits:
         return referral
-    if not reason.strip():
-        raise refuse("correction_reason", _("Say why the number is replaced."), "no_reason")
+    check_reason(reason, field="correction_reason", words=_("Say why the number is replaced."))
     if referral.state != ReferralState.ACCEPTED:
         text = _("The referral does not stand. Refer the citizen again with the right number.")
         raise ValidationError(text, code="does_not_stand")

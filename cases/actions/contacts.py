@@ -127,23 +127,25 @@ def needs_reason(contact: MentorContact, fields: Mapping[str, Any], by: User | N
 
 @updates_deadlines(*OF_CONTACTS)
 @transaction.atomic
-def withdraw_contact(contact: MentorContact, *, by: User, reason: str = "") -> None:
-    """Withdraw a contact that was entered in error; it counts no more. Idempotent.
+def withdraw_contact(
+    contact: MentorContact, *, by: User, reason: str = "", version: int | None = None
+) -> None:
+    """Withdraw a contact that was entered in error; it counts no more (`withdraw_record`).
 
     The reason is asked for unless it is a slip of the user's own.
     """
     locked(contact.course)
     current = MentorContact.everything.get(pk=contact.pk)
-    withdraw_record(current, by=by, reason=reason, is_own_slip=is_slip_of(current, by))
+    withdraw_record(current, by=by, reason=reason, is_own_slip=is_slip_of(current, by), version=version)
 
 
 @updates_deadlines(*OF_CONTACTS)
 @transaction.atomic
-def restore_contact(contact: MentorContact, *, by: User) -> MentorContact:
+def restore_contact(contact: MentorContact, *, by: User, reason: str = "") -> MentorContact:
     """Let a contact stand again that was withdrawn by mistake. Idempotent."""
     locked(contact.course)
     current = MentorContact.everything.get(pk=contact.pk)
-    restore_record(current, by=by)
+    restore_record(current, by=by, reason=reason)
     return current
 
 

@@ -1,5 +1,6 @@
 """What every correction of a stored row has in common: its reason, its values before, and its entry (D41)."""
 
+import copy
 import datetime
 from collections.abc import Mapping
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -14,6 +16,7 @@ from audit.corrections import CorrectionAct, record_correction
 from audit.withdrawals import Withdrawable
 from cases.actions.checks import changed, refuse
 from cases.rules.slips import is_slip
+from jobfirst.kit.versioned import ensure_fresh
 from jobfirst.models import Record
 
 #: The field of a form in which the reason of a correction is written.
@@ -27,10 +30,10 @@ def is_own_slip(
     return by is not None and is_slip(registered_by_id, registered_at, by.pk, timezone.now())
 
 
-def check_reason(reason: str, *, is_needed: bool, field: str = REASON) -> None:
-    """Refuse a correction without its reason."""
+def check_reason(reason: str, *, is_needed: bool = True, field: str = REASON, words: str = "") -> None:
+    """Refuse an act without its reason; `words` ask for another one than that of a correction."""
     if is_needed and not reason.strip():
-        raise refuse(field, _("Write why it is corrected."), "no_reason")
+        raise refuse(field, words or _("Write why it is corrected."), "no_reason")
 
 
 @transaction.atomic
@@ -54,26 +57,57 @@ def correct_record(
     return True
 
 
-def withdraw_record(record: Any, *, by: User, reason: str, is_own_slip: bool) -> None:
-    """Withdraw a row (a `Record` that is `Withdrawable`) as entered in error. Idempotent.
+def withdraw_record(
+    record: Any, *, by: User, reason: str, is_own_slip: bool, version: int | None = None
+) -> None:
+    """Withdraw a row (a `Record` that is `Withdrawable`) as entered in error.
 
-    Needs the lock under which `record` was read. The reason is not asked for when it is a slip.
+    Needs the lock under which `record` was read. The reason is not asked for when it is a slip. Idempotent
+    for the same user and reason; another withdrawal is refused, since nothing of it would be stored.
+    `StaleError` when the row was saved since `version`.
     """
     assert isinstance(record, Withdrawable)
     if record.is_withdrawn:
+        if (record.withdrawn_by_id, record.withdrawn_reason) != (by.pk, reason.strip()):
+            raise ValidationError(withdrawn_already(record), code="withdrawn")
         return
-    if not is_own_slip and not reason.strip():
-        raise refuse("withdrawn_reason", _("Write why it was entered in error."), "no_reason")
+    ensure_fresh(record, version)
+    check_reason(
+        reason,
+        is_needed=not is_own_slip,
+        field="withdrawn_reason",
+        words=_("Write why it was entered in error."),
+    )
     withdrawn = {"withdrawn_at": timezone.now(), "withdrawn_by": by, "withdrawn_reason": reason.strip()}
     _save(record, withdrawn)
     record_correction(record, CorrectionAct.WITHDRAWN, by=by, reason=reason)
 
 
+def withdrawn_already(record: Withdrawable) -> str:
+    """Return who marked a row as entered in error, when and why."""
+    words = _("%(person)s has marked this as entered in error already, on %(moment)s.") % {
+        "person": record.withdrawn_by,
+        "moment": date_format(timezone.localtime(record.withdrawn_at), "DATETIME_FORMAT"),
+    }
+    if record.withdrawn_reason:
+        words += " " + _("The reason: %(reason)s") % {"reason": record.withdrawn_reason}
+    return words
+
+
+def may_restore_at_once(record: Any, by: User) -> bool:
+    """Whether the user takes back a withdrawal of the user's own within the hour, and so needs no reason."""
+    return is_own_slip(record.withdrawn_by_id, record.withdrawn_at, by)
+
+
 def restore_record(record: Any, *, by: User, reason: str = "") -> None:
-    """Let a withdrawn row stand again. Idempotent. Needs the lock under which `record` was read."""
+    """Let a row stand again that was withdrawn by mistake. Idempotent.
+
+    Needs the lock under which `record` was read. The reason is asked for unless `may_restore_at_once`.
+    """
     assert isinstance(record, Withdrawable)
     if not record.is_withdrawn:
         return
+    check_reason(reason, is_needed=not may_restore_at_once(record, by))
     _save(record, {"withdrawn_at": None, "withdrawn_by": None, "withdrawn_reason": ""})
     record_correction(record, CorrectionAct.RESTORED, by=by, reason=reason)
 
@@ -93,3 +127,14 @@ def check_standing_row(record: Any) -> None:
         raise ValidationError(
             _("This was withdrawn as entered in error. Nothing is saved."), code="withdrawn"
         )
+
+
+def check_constraints_with(record: Record, fields: Mapping[str, Any]) -> None:
+    """Refuse values with which the row, as stored now, would break a constraint of its table."""
+    candidate = copy.copy(record)
+    for name, value in fields.items():
+        setattr(candidate, name, value)
+    try:
+        candidate.validate_constraints()
+    except ValidationError as error:
+        raise ValidationError(error.messages, code="constraint") from error

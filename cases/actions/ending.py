@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from cases import extension_points
 from cases.actions.checks import changed, check_day, locked, refuse
+from cases.actions.corrections import check_reason
 from cases.actions.deadlines import updates_deadlines
 from cases.actions.referral_corrections import record
 from cases.models import CaseCorrection, CorrectionKind, Course, EndReason
@@ -68,7 +69,7 @@ def end_course(
     if not reason:
         raise refuse("reason", _("Say why the course ends."), "no_reason")
     check_day(course, "ended_on", ended_on, not_after)
-    all_choices = _with_defaults(course, choices or {}, placements_end or reason == EndReason.DIED)
+    all_choices = _with_defaults(course, choices or {}, placements_end or reason == EndReason.DIED, ended_on)
     _end(course, all_choices, (ended_on, reason, outcome), by, submission=submission)
     return locked(course)
 
@@ -126,15 +127,15 @@ def correct_end(
         raise ValidationError(_("The course has not ended."), code="running")
     if (course.ended_on, course.end_reason, course.outcome) == (ended_on, reason, outcome):
         return course
-    _check_why(why)
+    check_reason(why)
     if not reason:
         raise refuse("reason", _("Say why the course ends."), "no_reason")
     before = {name: getattr(course, name) for name in END_FIELDS}
     choices = _undo_end(course).choices
     course = locked(course)
     check_day(course, "ended_on", ended_on, not_after)
-    if reason == EndReason.DIED:
-        choices = _with_defaults(course, choices, placements_end=True)
+    complete = _with_defaults if reason == EndReason.DIED else _with_required
+    choices = complete(course, choices, reason == EndReason.DIED, ended_on)
     end = (ended_on, reason, outcome)
     _end(course, choices, end, by, why=why, before=before, submission=submission)
     return locked(course)
@@ -160,7 +161,7 @@ def reopen_course(
     ensure_fresh(course, version)
     if course.ended_on is None:
         return []
-    _check_why(why)
+    check_reason(why)
     before = {name: getattr(course, name) for name in END_FIELDS}
     undone = _undo_end(course)
     kind = CorrectionKind.REOPENED
@@ -201,17 +202,25 @@ def _latest_end(course: Course) -> CaseCorrection | None:
 
 
 def _with_defaults(
-    course: Course, choices: Mapping[str, EndChoice], placements_end: bool
+    course: Course, choices: Mapping[str, EndChoice], placements_end: bool, ended_on: datetime.date
 ) -> dict[str, EndChoice]:
-    """Return the choices with those that nobody made; placements that must end do not go on."""
+    """Return the choices with those that nobody made."""
     complete = dict(choices)
-    with_course, goes_on = EndChoice(EndMode.WITH_COURSE), EndChoice(EndMode.GOES_ON)
     for thing in extension_points.still_running(course):
         if thing.code in ENDS_BY_ITSELF:
-            complete.setdefault(thing.name, with_course)
-        must_end = thing.code == PLACEMENT and placements_end
+            complete.setdefault(thing.name, EndChoice(EndMode.WITH_COURSE))
+    return _with_required(course, complete, placements_end, ended_on)
+
+
+def _with_required(
+    course: Course, choices: Mapping[str, EndChoice], placements_end: bool, ended_on: datetime.date
+) -> dict[str, EndChoice]:
+    """Return the choices; placements that must end do not go on, and none begins after the end (D42)."""
+    complete, goes_on = dict(choices), EndChoice(EndMode.GOES_ON)
+    for thing in extension_points.still_running(course):
+        must_end = thing.code == PLACEMENT and (placements_end or thing.first >= ended_on)
         if must_end and complete.get(thing.name, goes_on).mode is EndMode.GOES_ON:
-            complete[thing.name] = with_course
+            complete[thing.name] = EndChoice(EndMode.WITH_COURSE)
     return complete
 
 
@@ -278,8 +287,3 @@ def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[dict[s
         for name in END_FIELDS
         if plain(before[name]) != plain(after[name])
     ]
-
-
-def _check_why(why: str) -> None:
-    if not why.strip():
-        raise refuse("correction_reason", _("Say why it is corrected."), "no_reason")

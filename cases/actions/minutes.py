@@ -18,6 +18,7 @@ from cases.actions.corrections import (
     check_standing_row,
     correct_record,
     is_own_slip,
+    restore_record,
     withdraw_record,
 )
 from cases.actions.deadlines import OF_PROMISES, updates_deadlines
@@ -31,7 +32,7 @@ from cases.models import (
     MeetingState,
     MinuteCorrection,
 )
-from jobfirst.kit.versioned import StaleError, ensure_latest
+from jobfirst.kit.versioned import StaleError, ensure_fresh, ensure_latest
 
 
 @dataclass(frozen=True)
@@ -163,13 +164,60 @@ def reopen_promise(decision: MeetingDecision, *, by: User | None = None, reason:
 
 @updates_deadlines(*OF_PROMISES)
 @transaction.atomic
-def withdraw_promise(decision: MeetingDecision, *, by: User, reason: str) -> None:
-    """Withdraw a promise that was written in error: it stays in the minutes, and is owed no more (D41).
+def correct_promise(
+    decision: MeetingDecision,
+    *,
+    function: str,
+    due_on: datetime.date,
+    by: User,
+    reason: str = "",
+    version: int | None = None,
+) -> MeetingDecision:
+    """Correct the day or owner of a promise of a held meeting; the entry shows what the minutes said (D41).
 
-    Idempotent. While the meeting is booked the decision is taken out instead.
+    The reason is asked for unless it is a slip of the user's own. `StaleError` when saved since `version`.
+    Idempotent.
     """
     current = _promise(decision)
-    withdraw_record(current, by=by, reason=reason, is_own_slip=False)
+    check_standing_row(current)
+    ensure_fresh(current, version)
+    if (current.function, current.due_on) == (function, due_on):
+        return current
+    check_reason(reason, is_needed=not is_slip_of_promise(current, by))
+    day = current.meeting.corrected_on or current.meeting.held_on or current.course.started_on
+    check_day(current.course, "due_on", due_on)
+    if due_on < day:
+        words = _("The day lies before the meeting on %(day)s.") % {"day": date_format(day)}
+        raise refuse("due_on", words, "before_meeting")
+    fields = {"function": function, "due_on": due_on}
+    follows = {}
+    if function != current.function:
+        follows = {"promised_by": _holder(current.meeting, function, day)}
+    correct_record(current, fields, by=by, reason=reason, follows=follows)
+    return current
+
+
+def is_slip_of_promise(decision: MeetingDecision, by: User) -> bool:
+    """Whether the user may correct the promise without a reason: the user's own, of the last hour."""
+    return is_own_slip(decision.registered_by_id, decision.created_at, by)
+
+
+@updates_deadlines(*OF_PROMISES)
+@transaction.atomic
+def withdraw_promise(decision: MeetingDecision, *, by: User, reason: str, version: int | None = None) -> None:
+    """Withdraw a promise that was written in error: it stays in the minutes, and is owed no more (D41).
+
+    While the meeting is booked the decision is taken out instead.
+    """
+    current = _promise(decision)
+    withdraw_record(current, by=by, reason=reason, is_own_slip=False, version=version)
+
+
+@updates_deadlines(*OF_PROMISES)
+@transaction.atomic
+def restore_promise(decision: MeetingDecision, *, by: User, reason: str = "") -> None:
+    """Let a promise stand again that was withdrawn by mistake (D41). Idempotent."""
+    restore_record(_promise(decision), by=by, reason=reason)
 
 
 def may_reopen_at_once(decision: MeetingDecision, by: User) -> bool:
@@ -180,7 +228,7 @@ def may_reopen_at_once(decision: MeetingDecision, by: User) -> bool:
 def _promise(decision: MeetingDecision) -> MeetingDecision:
     """Return the decision as stored now, under its course's lock; refused while it is a draft."""
     locked(decision.course)
-    current = MeetingDecision.objects.select_related("meeting").get(pk=decision.pk)
+    current = MeetingDecision.objects.select_related("meeting", "course").get(pk=decision.pk)
     if current.meeting.state != MeetingState.HELD:
         raise ValidationError(_("The meeting is not held yet."), code="not_held")
     return current

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from cases import extension_points
 from cases.actions.checks import changed, refuse
+from cases.actions.corrections import check_reason
 from cases.actions.referral import ReferralData, TrialLookup, facts_of, lock_citizens_referrals, stated
 from cases.models import CaseCorrection, CorrectionKind, Referral, ReferralState
 from cases.rules.eligibility import EligibilityAssessment
@@ -42,7 +43,7 @@ def correct_name(
     ensure_fresh(referral, version)
     if referral.name == name:
         return referral
-    _check_reason(reason)
+    check_reason(reason)
     change = {"field": "name", "before": referral.name, "after": name}
     changed(referral, {"name": name})
     record(referral, CorrectionKind.NAME, reason, by, changes=[change], submission=submission)
@@ -102,7 +103,7 @@ def save_corrected(
     answer = _answer(lookup.assess(data, without=referral))
     if before == facts and all(getattr(referral, name) == value for name, value in answer.items()):
         return
-    _check_reason(reason)
+    check_reason(reason)
     changes = _differences(before | {"state": referral.state}, facts | {"state": answer["state"]})
     fields = {**facts, **answer, "municipality": lookup.municipalities.get(data.municipality_code)}
     changed(referral, fields | {"stated_facts": stated_facts})
@@ -130,7 +131,7 @@ def withdraw_referral(
     if referral.state == ReferralState.WITHDRAWN:
         return referral
     check_correctable(referral)
-    _check_reason(reason)
+    check_reason(reason)
     changes = _differences({"state": referral.state}, {"state": ReferralState.WITHDRAWN.value})
     changed(referral, {"state": ReferralState.WITHDRAWN, "reasons": [], "flags": []})
     record(referral, CorrectionKind.WITHDRAWN, reason, by, changes=changes, submission=submission)
@@ -157,7 +158,7 @@ def restore_referral(
     ensure_fresh(referral, version)
     if referral.state != ReferralState.WITHDRAWN:
         return referral
-    _check_reason(reason)
+    check_reason(reason)
     answer = reassess(referral)
     changes = _differences({"state": ReferralState.WITHDRAWN.value}, {"state": answer["state"]})
     changed(referral, answer)
@@ -249,8 +250,3 @@ def _differences(before: Mapping[str, object], after: Mapping[str, object]) -> l
 
 def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
-
-
-def _check_reason(reason: str) -> None:
-    if not reason.strip():
-        raise refuse("correction_reason", _("Say why it is corrected."), "no_reason")

@@ -2,12 +2,18 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.models import User
 from cases.actions.checks import locked
-from cases.actions.corrections import check_reason, correct_record, withdraw_record
+from cases.actions.corrections import (
+    check_constraints_with,
+    check_reason,
+    check_standing_row,
+    correct_record,
+    restore_record,
+    withdraw_record,
+)
 from cases.models import Accommodation, ParallelEffort, UncoveredNeed
 from jobfirst.kit.versioned import ensure_fresh
 
@@ -23,24 +29,27 @@ def correct_support(
     A work agreement keeps the accommodations that it copied.
     """
     locked(row.course)
-    current: SupportRow = type(row).objects.get(pk=row.pk)
+    current: SupportRow = type(row).everything.get(pk=row.pk)
+    check_standing_row(current)
     ensure_fresh(current, version)
     if all(getattr(current, name) == value for name, value in fields.items()):
         return current
-    check_reason(reason, is_needed=True)
-    for name, value in fields.items():
-        setattr(row, name, value)
-    try:
-        row.validate_constraints()
-    except ValidationError as error:
-        raise ValidationError(error.messages, code="constraint") from error
+    check_reason(reason)
+    check_constraints_with(current, fields)
     correct_record(current, fields, by=by, reason=reason)
     return current
 
 
 @transaction.atomic
-def withdraw_support(row: SupportRow, *, by: User, reason: str) -> None:
-    """Withdraw a need, an effort or an accommodation that was entered in error. Idempotent."""
+def withdraw_support(row: SupportRow, *, by: User, reason: str, version: int | None = None) -> None:
+    """Withdraw a need, an effort or an accommodation that was entered in error (`withdraw_record`)."""
     locked(row.course)
     current = type(row).everything.get(pk=row.pk)
-    withdraw_record(current, by=by, reason=reason, is_own_slip=False)
+    withdraw_record(current, by=by, reason=reason, is_own_slip=False, version=version)
+
+
+@transaction.atomic
+def restore_support(row: SupportRow, *, by: User, reason: str = "") -> None:
+    """Let a need, an effort or an accommodation stand again that was withdrawn by mistake. Idempotent."""
+    locked(row.course)
+    restore_record(type(row).everything.get(pk=row.pk), by=by, reason=reason)

@@ -11,7 +11,7 @@ from accounts.models import User
 from cases import actions
 from cases.actions.contacts import is_slip_of, needs_reason
 from cases.actions.corrections import REASON
-from cases.forms.corrections import ReasonFormMixin, WithdrawRowForm
+from cases.forms.corrections import ReasonFormMixin, RestoreRowForm, WithdrawRowForm
 from cases.forms.course_form import CourseFormMixin
 from cases.models import AttemptOutcome, Channel, MentorContact
 from jobfirst import mode, text_limits
@@ -135,6 +135,14 @@ class WithdrawMentorContactForm(WithdrawRowForm):
 
     title = _("The contact was entered in error")
 
-    def save(self, *, by: User, today: datetime.date) -> None:
+    def withdraw(self, *, by: User) -> None:
         """Withdraw the contact."""
-        actions.withdraw_contact(self.row, by=by, reason=self.withdrawn_because)
+        actions.withdraw_contact(self.row, by=by, reason=self.withdrawn_because, version=self.version_seen)
+
+
+class RestoreMentorContactForm(RestoreRowForm):
+    """Let a contact stand again."""
+
+    def save(self, *, by: User, today: datetime.date) -> None:
+        """Let it stand again."""
+        actions.restore_contact(self.row, by=by, reason=self.reason)

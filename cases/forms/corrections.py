@@ -1,13 +1,17 @@
 """What the forms of corrections have in common: the reason, and the page that withdraws a row (D41)."""
 
+import datetime
 from typing import Any
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from cases.actions.corrections import REASON
+from accounts.models import User
+from cases.actions.corrections import REASON, may_restore_at_once
 from jobfirst.kit.editing import EditFormMixin
 from jobfirst.kit.fields import FreeTextField
+from jobfirst.kit.versioned import StaleError, VersionedFormMixin
 
 #: The most characters of a reason.
 LONGEST_REASON = 500
@@ -33,10 +37,10 @@ class ReasonFormMixin(forms.BaseForm):
         return str(self.cleaned_data.get(REASON, ""))
 
 
-class WithdrawRowForm(EditFormMixin, forms.Form):
+class WithdrawRowForm(VersionedFormMixin, EditFormMixin, forms.Form):
     """Base of the pages that withdraw a row as entered in error, with the reason unless it is a slip.
 
-    A form of it has the `save` that calls the action of the row.
+    A form of it has the `withdraw` that calls the action of the row.
     """
 
     submit = _("Mark as entered in error")
@@ -50,7 +54,8 @@ class WithdrawRowForm(EditFormMixin, forms.Form):
     )
 
     def __init__(self, *args: Any, row: Any, is_own_slip: bool, intro: str = "", **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, version=row.version, **kwargs)
+        self.fields["version"].required = False  # a tap on a list has no form, and so no version
         self.row = row
         self.intro = intro
         if is_own_slip:
@@ -60,3 +65,45 @@ class WithdrawRowForm(EditFormMixin, forms.Form):
     def withdrawn_because(self) -> str:
         """The reason; empty for a slip."""
         return str(self.cleaned_data.get("withdrawn_reason", ""))
+
+    @property
+    def version_seen(self) -> int | None:
+        """The version of the row that the page showed; None for a tap on a list."""
+        version: int | None = self.cleaned_data.get("version")
+        return version
+
+    @property
+    def is_conflict(self) -> bool:
+        """Whether somebody else has withdrawn or changed the row since the page was opened."""
+        return any(self.has_error(NON_FIELD_ERRORS, code) for code in ("withdrawn", "stale"))
+
+    def save(self, *, by: User, today: datetime.date) -> None:
+        """Withdraw the row. Refused, and to be confirmed, when it was changed meanwhile."""
+        try:
+            self.withdraw(by=by)
+        except StaleError as stale:
+            self.rebase(stale.version)
+            text = _("Somebody has changed this meanwhile. Look at how it reads now: is it still in error?")
+            raise ValidationError(text, code="stale") from stale
+
+    def withdraw(self, *, by: User) -> None:
+        """Call the action that withdraws the row."""
+        raise NotImplementedError
+
+
+class RestoreRowForm(ReasonFormMixin, EditFormMixin, forms.Form):
+    """Base of the pages that let a row stand again that was withdrawn by mistake, with the reason unless the
+    user withdrew it within the hour.
+
+    A form of it has the `save` that calls the action of the row.
+    """
+
+    title = _("Withdrawn by mistake")
+    submit = _("Let it stand again")
+    success = _("It stands again, and counts as before.")
+
+    def __init__(self, *args: Any, row: Any, user: User, intro: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.row = row
+        self.intro = intro
+        self.ask_reason(is_needed=not may_restore_at_once(row, user))

@@ -137,6 +137,10 @@ class EndCourseForm(OnceMixin, EndFieldsForm):
                 self.add_error(f"mode-{thing.name}", _("Say whether it ended with the course or goes on."))
             if chosen == EndMode.OWN_DAY and not data.get(f"last-{thing.name}"):
                 self.add_error(f"last-{thing.name}", _("Write the last day."))
+            ended_on = data.get("ended_on")
+            if thing.default is None and chosen == EndMode.GOES_ON and ended_on and thing.first >= ended_on:
+                text = _("It begins after the course has ended, so it does not take place.")
+                self.add_error(f"mode-{thing.name}", text)
         return data
 
     def choices(self) -> dict[str, EndChoice]:

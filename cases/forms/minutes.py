@@ -9,12 +9,20 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from cases import actions
-from cases.actions.minutes import MinuteDraft, may_reopen_at_once, withdraw_promise
+from cases.actions.minutes import (
+    MinuteDraft,
+    correct_promise,
+    is_slip_of_promise,
+    may_reopen_at_once,
+    restore_promise,
+    withdraw_promise,
+)
 from cases.agenda import AgendaTopic, topic_title
-from cases.forms.corrections import ReasonFormMixin, WithdrawRowForm
+from cases.forms.corrections import ReasonFormMixin, RestoreRowForm, WithdrawRowForm
 from cases.forms.course_form import CourseFormMixin
 from cases.models import (
     CITIZEN,
+    Course,
     CourseFunction,
     FollowUpMeeting,
     MeetingDecision,
@@ -23,6 +31,7 @@ from cases.models import (
 from jobfirst import text_limits
 from jobfirst.kit.fields import DayField, FreeTextField
 from jobfirst.kit.forms import DateInput, OnceMixin
+from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import VersionedFormMixin
 
 
@@ -70,6 +79,13 @@ def _with_plain_line_ends(text: str) -> str:
     return text.replace("\r\n", "\n")
 
 
+def owner_choices(course: Course, holders: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return who can promise something: the citizen, and the `holders` by function."""
+    labels = dict(CourseFunction.choices)
+    people = [(code, f"{name} ({str(labels[code]).lower()})") for code, name in holders.items()]
+    return [(CITIZEN, course.citizen_name), *people]
+
+
 class DecisionForm(OnceMixin, forms.Form):
     """A decision of the meeting: what, who, by which day. `holders` are the names by function."""
 
@@ -86,9 +102,7 @@ class DecisionForm(OnceMixin, forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.meeting = meeting
-        labels = dict(CourseFunction.choices)
-        choices = [(CITIZEN, meeting.course.citizen_name)]
-        choices += [(code, f"{name} ({str(labels[code]).lower()})") for code, name in holders.items()]
+        choices = owner_choices(meeting.course, holders)
         self.fields["function"].choices = choices  # type: ignore[attr-defined]  # a field of choices
 
     @property
@@ -109,7 +123,7 @@ class DecisionForm(OnceMixin, forms.Form):
 
 
 class CorrectMinuteForm(VersionedFormMixin, CourseFormMixin, forms.Form):
-    """Correct the closed minutes of a topic; what it corrects stays beside it (D41)."""
+    """Correct the closed minutes of a topic, or add a forgotten one; what stood there stays (D41)."""
 
     title = _("Correct the minutes")
     success = _("The correction is saved.")
@@ -121,9 +135,15 @@ class CorrectMinuteForm(VersionedFormMixin, CourseFormMixin, forms.Form):
     )
     reason = FreeTextField(label=_("Why it is corrected"), max_length=300)
 
-    def __init__(self, *args: Any, meeting: FollowUpMeeting, topic: str, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, meeting: FollowUpMeeting, topic: str, is_forgotten: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, course=meeting.course, **kwargs)
         self.meeting, self.topic = meeting, topic
+        if is_forgotten:
+            self.title = _("Add a topic that was forgotten")
+            self.fields["text"].label = _("Minutes")
+            self.fields["reason"].label = _("Why it is added now")
         self.intro = f"{meeting.course.citizen_name}: {topic_title(topic)}"
 
     def save(self, *, by: User, today: datetime.date) -> MinuteCorrection:
@@ -134,6 +154,43 @@ class CorrectMinuteForm(VersionedFormMixin, CourseFormMixin, forms.Form):
             text=self.cleaned_data["text"],
             reason=self.cleaned_data["reason"],
             by=by,
+            version=self.opened_version,
+        )
+
+
+class CorrectPromiseForm(VersionedFormMixin, ReasonFormMixin, CourseFormMixin, ModelForm[MeetingDecision]):
+    """Correct whose promise it is, and by which day; the minutes show what they said before (D41)."""
+
+    title = _("Correct the promise")
+    success = _("The promise is corrected.")
+
+    function = forms.ChoiceField(label=_("Who"))
+    due_on = DayField(label=_("By which day"), widget=DateInput)
+
+    class Meta:
+        model = MeetingDecision
+        fields = ["function", "due_on"]
+
+    def __init__(
+        self, *args: Any, instance: MeetingDecision, holders: Mapping[str, str], user: User, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, instance=instance, course=instance.course, **kwargs)
+        self.intro = instance.text
+        labels = dict(CourseFunction.choices)
+        if instance.function in labels:  # nobody may hold it any more
+            holders = {instance.function: str(instance.promised_by), **holders}
+        choices = owner_choices(self.course, holders)
+        self.fields["function"].choices = choices  # type: ignore[attr-defined]  # a field of choices
+        self.ask_reason(is_needed=not is_slip_of_promise(instance, user))
+
+    def save(self, *, by: User, today: datetime.date) -> MeetingDecision:
+        """Save the correction."""
+        return correct_promise(
+            self.instance,
+            function=self.cleaned_data["function"],
+            due_on=self.cleaned_data["due_on"],
+            by=by,
+            reason=self.reason,
             version=self.opened_version,
         )
 
@@ -161,6 +218,14 @@ class WithdrawPromiseForm(WithdrawRowForm):
 
     title = _("The promise was written in error")
 
-    def save(self, *, by: User, today: datetime.date) -> None:
+    def withdraw(self, *, by: User) -> None:
         """Withdraw the promise."""
-        withdraw_promise(self.row, by=by, reason=self.withdrawn_because)
+        withdraw_promise(self.row, by=by, reason=self.withdrawn_because, version=self.version_seen)
+
+
+class RestorePromiseForm(RestoreRowForm):
+    """Let a promise stand again."""
+
+    def save(self, *, by: User, today: datetime.date) -> None:
+        """Let it stand again."""
+        restore_promise(self.row, by=by, reason=self.reason)

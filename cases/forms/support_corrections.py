@@ -7,8 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from cases.actions.support_corrections import SupportRow, correct_support, withdraw_support
-from cases.forms.corrections import ReasonFormMixin, WithdrawRowForm
+from cases.actions.support_corrections import SupportRow, correct_support, restore_support, withdraw_support
+from cases.forms.corrections import ReasonFormMixin, RestoreRowForm, WithdrawRowForm
 from cases.forms.course_form import CourseFormMixin
 from cases.models import Accommodation, ParallelEffort, UncoveredNeed
 from jobfirst.kit.forms import DateInput
@@ -90,6 +90,14 @@ class WithdrawSupportForm(WithdrawRowForm):
 
     title = _("Entered in error")
 
-    def save(self, *, by: User, today: datetime.date) -> None:
+    def withdraw(self, *, by: User) -> None:
         """Withdraw the row."""
-        withdraw_support(self.row, by=by, reason=self.withdrawn_because)
+        withdraw_support(self.row, by=by, reason=self.withdrawn_because, version=self.version_seen)
+
+
+class RestoreSupportForm(RestoreRowForm):
+    """Let a row of the support section stand again."""
+
+    def save(self, *, by: User, today: datetime.date) -> None:
+        """Let it stand again."""
+        restore_support(self.row, by=by, reason=self.reason)

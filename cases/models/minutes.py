@@ -229,9 +229,8 @@ class MeetingDecision(Withdrawable, Record):
             ),
             withdrawn_by_somebody("cases_decision_withdrawn"),
         ]
-        triggers = [
-            closed_with_the_meeting("meeting_id", "course_id", "text", "function", "promised_by_id", "due_on")
-        ]
+        # Its day and owner are corrected (D41): the entry of the correction keeps what the minutes said.
+        triggers = [closed_with_the_meeting("meeting_id", "course_id", "text")]
 
     def __str__(self) -> str:
         return f"{self.course_id} {self.function} {self.due_on}"

@@ -56,6 +56,11 @@ class ParallelEffort(Withdrawable, Record):
     def __str__(self) -> str:
         return f"{self.course_id} {self.kind}"
 
+    @property
+    def words(self) -> str:
+        """What it says."""
+        return self.description
+
 
 @tracked()
 class UncoveredNeed(Withdrawable, Record):
@@ -84,6 +89,11 @@ class UncoveredNeed(Withdrawable, Record):
 
     def __str__(self) -> str:
         return f"{self.course_id} {self.noted_on}"
+
+    @property
+    def words(self) -> str:
+        """What it says."""
+        return self.description
 
 
 @tracked()
@@ -133,6 +143,11 @@ class Accommodation(Withdrawable, Record):
 
     def __str__(self) -> str:
         return f"{self.course_id} {self.from_on}"
+
+    @property
+    def words(self) -> str:
+        """What it says."""
+        return self.description
 
     @property
     def limits(self) -> WorkLimits:

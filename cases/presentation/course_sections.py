@@ -29,6 +29,7 @@ from cases.presentation.pauses import pause_lines
 from cases.presentation.phases import PHASE_WORDS
 from cases.presentation.profile import profile_subjects
 from cases.presentation.start import met_name, start_lines
+from cases.presentation.support import SUPPORT_ROWS, standing, support_rows, withdrawn
 from cases.rules import phases
 from cases.rules.next_phase import missing, next_phase
 from jobfirst.dates import EARLIEST
@@ -159,10 +160,18 @@ def _attempts_in_row(contacts: Iterable[MentorContact], on: datetime.date) -> in
 
 
 def _support(view: CourseOnDay) -> dict[str, Any]:
-    """Add the corrections to needs, efforts and accommodations; one query."""
-    course = view.course
-    with_corrections([*course.needs.all(), *course.efforts.all(), *course.accommodations.all()])
-    return {}
+    """Return needs, efforts and accommodations, those entered in error apart, with their corrections; one
+    query."""
+    rows = support_rows(view.course)
+    with_corrections([*rows.needs, *rows.efforts, *rows.accommodations])
+    return {
+        "needs": standing(rows.needs),
+        "efforts": standing(rows.efforts),
+        "accommodations": standing(rows.accommodations),
+        "needs_withdrawn": withdrawn(rows.needs),
+        "efforts_withdrawn": withdrawn(rows.efforts),
+        "accommodations_withdrawn": withdrawn(rows.accommodations),
+    }
 
 
 def _pauses(view: CourseOnDay) -> dict[str, Any]:
@@ -307,7 +316,7 @@ SUBJECTS = (
         CoursePage.SUPPORT,
         order=10,
         context=_support,
-        prefetch=("needs", "efforts", "accommodations"),
+        prefetch=SUPPORT_ROWS,
         earlier=earlier.support,
     ),
     CourseSection(

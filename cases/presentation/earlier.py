@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from cases import extension_points
 from cases.extension_points import CourseOnDay, EarlierLine
+from cases.presentation.support import standing, support_rows
 from jobfirst.dates import LATEST, DateSpan
 
 
@@ -32,16 +33,16 @@ def job_goals(view: CourseOnDay) -> Iterator[EarlierLine]:
 
 def support(view: CourseOnDay) -> Iterator[EarlierLine]:
     """Yield the needs that are covered, and the efforts and accommodations that have ended."""
-    course, on = view.course, view.on
-    for need in course.needs.all():
+    rows, on = support_rows(view.course), view.on
+    for need in standing(rows.needs):
         if need.covered_on is not None:
             label = _("Need: %(words)s") % {"words": need.description}
             yield EarlierLine(label, DateSpan(need.noted_on, need.covered_on), "support")
-    for effort in course.efforts.all():
+    for effort in standing(rows.efforts):
         if effort.ends_on is not None and effort.ends_on < on:
             label = f"{effort.get_kind_display()}: {effort.description}"
             yield EarlierLine(label, DateSpan(effort.starts_on, effort.ends_on), "support")
-    for accommodation in course.accommodations.all():
+    for accommodation in standing(rows.accommodations):
         if accommodation.until_on is not None and accommodation.until_on < on:
             label = _("Accommodation: %(words)s") % {"words": accommodation.description}
             yield EarlierLine(label, DateSpan(accommodation.from_on, accommodation.until_on), "support")

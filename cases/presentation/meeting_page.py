@@ -1,7 +1,7 @@
 """What the page of a meeting shows: the agenda with its prepared lines and minutes, and the promises."""
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Prefetch
@@ -112,6 +112,16 @@ def closed_topics(meeting: FollowUpMeeting) -> list[ClosedTopic]:
     codes = sorted({*texts, *corrections}, key=lambda code: (order.get(code, len(order) * 100), code))
     return [
         ClosedTopic(code, topic_title(code), texts.get(code, ""), corrections.get(code, ())) for code in codes
+    ]
+
+
+def forgotten_topics(codes: Iterable[str]) -> list[ClosedTopic]:
+    """Return the topics of the agenda that the closed minutes, with these codes, do not have."""
+    present = set(codes)
+    return [
+        ClosedTopic(topic.code, topic_title(topic.code), "", ())
+        for topic in agenda_topics()
+        if topic.code not in present
     ]
 
 

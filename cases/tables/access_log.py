@@ -110,6 +110,10 @@ PAGES = {
     "randomization.export": _("The ledger as a file"),
     "evaluation": _("The trial"),
     "paid_hours": _("Paid hours from a file"),
+    **dict.fromkeys(("deviations", "trial_deviations"), _("Deviations from the protocol")),
+    "deviations.record": _("A deviation recorded"),
+    "deviations.correct": _("A deviation corrected"),
+    "deviations.withdraw": _("A deviation marked as entered in error"),
     "link": _("A page by link"),
     "list": _("A list as a file"),
     # A page that was refused as a whole is recorded by the name of its address.

@@ -35,6 +35,7 @@ from cases.presentation.meeting_page import (
     agenda_of,
     closed_topics,
     decision_lines,
+    forgotten_topics,
     holder_names,
     meeting_corrections,
 )
@@ -207,11 +208,13 @@ def _closed_page(
     today = clock.today()
     decisions = list(meeting.decisions.select_related("promised_by", "done_by"))
     with_corrections([meeting, *decisions])
+    topics = closed_topics(meeting)
     context = {
         "meeting": meeting,
         "course": meeting.course,
         "on": today,
-        "topics": closed_topics(meeting),
+        "topics": topics,
+        "forgotten": forgotten_topics(topic.code for topic in topics),
         "corrections": meeting_corrections(meeting),
         "decisions": decision_lines(decisions, meeting.course, today),
         "running": not meeting.course.has_ended(today),
@@ -297,16 +300,18 @@ def _texts_not_saved(
 
 @edit_page
 def correct_minute(request: AuthenticatedRequest, public_id: uuid.UUID, topic: str) -> HttpResponse:
-    """Correct the closed minutes of a topic (D41)."""
+    """Correct the closed minutes of a topic, or add one that was forgotten (D41)."""
     meeting = _get(request, public_id, "course.meeting", MANAGE)
     topics = {closed.code: closed for closed in closed_topics(meeting)}
-    if meeting.state != MeetingState.HELD or topic not in topics:
+    forgotten = {missing.code: missing for missing in forgotten_topics(topics)}
+    if meeting.state != MeetingState.HELD or topic not in {*topics, *forgotten}:
         raise Http404
-    closed = topics[topic]
+    closed = topics.get(topic) or forgotten[topic]
     form = CorrectMinuteForm(
         form_data(request),
         meeting=meeting,
         topic=topic,
+        is_forgotten=topic in forgotten,
         version=len(closed.corrections),
         initial={"text": closed.current_text},
     )

@@ -18,9 +18,11 @@ from audit.access import record_shown, requires
 from cases import actions
 from cases.access import get_course_or_404, get_of_course_or_404
 from cases.actions.contacts import is_slip_of
+from cases.actions.corrections import may_restore_at_once
 from cases.forms.contacts import (
     CorrectMentorContactForm,
     MentorContactForm,
+    RestoreMentorContactForm,
     WithdrawMentorContactForm,
 )
 from cases.models import AttemptOutcome, Channel, Course, CourseFunction, MentorContact
@@ -29,6 +31,7 @@ from cases.presentation.start import with_start_answers
 from cases.presentation.week import count_lacking, has_contact_with_all, week_cards
 from cases.rules.weekly_contact import week_of
 from cases.views.common import course_url
+from cases.views.withdrawals import answer_restoring, answer_withdrawal, sends_reason
 from jobfirst import clock
 from jobfirst.kit.editing import answer_form, edit_page, errors_as_message, form_data
 from jobfirst.kit.forms import submission_token
@@ -144,29 +147,39 @@ def correct_contact(request: AuthenticatedRequest, public_id: uuid.UUID) -> Http
 @edit_page
 def withdraw_contact(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Withdraw a contact that was entered in error; the user's own of the last hour by one tap."""
-    contact = _contact(request, public_id)
+    contact = _contact(request, public_id, MentorContact.everything.all())
     is_slip = is_slip_of(contact, request.user)
-    is_answered = is_slip or "withdrawn_reason" in request.POST
+    is_answered = is_slip or sends_reason(request, "withdrawn_reason")
     form = WithdrawMentorContactForm(
         form_data(request) if is_answered else None,
         row=contact,
         is_own_slip=is_slip,
-        intro=f"{contact.course.citizen_name}, {date_format(contact.held_on)}",
+        intro=_contact_in_words(contact),
     )
     back_url = course_url(contact.course, "contacts")
     if is_slip and request.user.has_perm("cases.my_week"):
         back_url = f"{reverse('cases:my_week')}#c-{contact.course.public_id}"
-    return answer_form(request, form, back_url=back_url)
+    return answer_withdrawal(request, form, back_url=back_url)
 
 
-@require_POST
+@edit_page
 def restore_contact(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Let a contact stand again that was withdrawn by mistake."""
+    """Let a contact stand again that was withdrawn by mistake; a slip of one's own by one tap."""
     contact = _contact(request, public_id, MentorContact.everything.all())
-    with errors_as_message(request):
-        actions.restore_contact(contact, by=request.user)
-        messages.success(request, _("The contact stands again."))
-    return redirect(course_url(contact.course, "contacts"))
+    is_answered = sends_reason(request) or may_restore_at_once(contact, request.user)
+    form = RestoreMentorContactForm(
+        form_data(request) if is_answered else None,
+        row=contact,
+        user=request.user,
+        intro=_contact_in_words(contact),
+    )
+    return answer_restoring(request, form, back_url=course_url(contact.course, "contacts"))
+
+
+def _contact_in_words(contact: MentorContact) -> str:
+    """Return whom the contact was with, when and how, and its note."""
+    parts = [contact.course.citizen_name, date_format(contact.held_on), contact.get_channel_display()]
+    return ", ".join([*parts, contact.note] if contact.note else parts)
 
 
 def _contact(

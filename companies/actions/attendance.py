@@ -57,11 +57,14 @@ def is_slip_of_week(week: AttendanceWeek, by: User) -> bool:
 
 
 @transaction.atomic
-def withdraw_attendance(week: AttendanceWeek, *, by: User, reason: str = "") -> None:
-    """Withdraw the attendance of a week that was entered in error; it can be recorded anew. Idempotent."""
+def withdraw_attendance(
+    week: AttendanceWeek, *, by: User, reason: str = "", version: int | None = None
+) -> None:
+    """Withdraw the attendance of a week that was entered in error (`withdraw_record`); it can be recorded
+    anew."""
     locked(week.placement.course)
     current = AttendanceWeek.everything.get(pk=week.pk)
-    withdraw_record(current, by=by, reason=reason, is_own_slip=is_slip_of_week(current, by))
+    withdraw_record(current, by=by, reason=reason, is_own_slip=is_slip_of_week(current, by), version=version)
 
 
 def _check(placement: Placement, monday: datetime.date, days: AttendanceDays, today: datetime.date) -> None:

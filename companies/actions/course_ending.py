@@ -1,4 +1,5 @@
-"""What of companies ends with a course: placements; and agreements that nobody signs any more (D41)."""
+"""What of companies ends with a course: placements, dialogues, and agreements that nobody signs any more
+(D41)."""
 
 import datetime
 from collections.abc import Mapping
@@ -16,7 +17,15 @@ from companies.actions import placements
 from companies.actions.placement_rows import check_overlap, internships_changed, stored_placement
 from companies.actions.withdrawals import check_match
 from companies.extension_points import placements_changed
-from companies.models import EarlyEndReason, Placement, PlacementKind, WorkAgreement
+from companies.matching.entries import StepTaken, add_entry, stand_on
+from companies.models import (
+    DialogueStep,
+    EarlyEndReason,
+    NoMatchReason,
+    Placement,
+    PlacementKind,
+    WorkAgreement,
+)
 from companies.models.agreement import UNSIGNED_STATES
 from jobfirst import clock
 from jobfirst.dates import DateSpan
@@ -50,8 +59,6 @@ def _end_placement(course: Course, key: str, last: datetime.date, by: User | Non
         return None
     before = {name: _plain(getattr(placement, name)) for name in ENDED_FIELDS}
     if placement.starts_on > last:
-        if by is None:
-            return None
         placements.withdraw_as_error(placement, reason=_("The course ended before it began."), by=by)
     elif placement.planned_end_on is None or placement.planned_end_on > last:
         today = max(clock.today(), placement.starts_on)
@@ -123,6 +130,48 @@ def _nothing_to_undo(course: Course, effect: Mapping[str, Any]) -> bool:
     return True
 
 
+def _open_dialogues(course: Course) -> list[RunningThing]:
+    """Return the dialogues that go on."""
+    return [
+        RunningThing(
+            key=str(dialogue.public_id),
+            label=_("Dialogue with %(company)s") % {"company": dialogue.company},
+            first=dialogue.step_on,
+            last=None,
+            default=EndMode.WITH_COURSE,
+        )
+        for dialogue in course.dialogues.going_on().select_related("company").order_by("step_on", "pk")
+    ]
+
+
+def _end_dialogue(course: Course, key: str, last: datetime.date, by: User | None) -> dict[str, Any] | None:
+    """Add the step that the dialogue came to nothing with the course, on its last day or its latest step's.
+
+    A day that lies ahead is not entered: until then the dialogue may still lead to a match.
+    """
+    dialogue = course.dialogues.going_on().filter(public_id=key).first()
+    if dialogue is None or last > clock.today():
+        return None
+    reason = NoMatchReason.COURSE_ENDED
+    entry = add_entry(
+        dialogue, StepTaken(DialogueStep.ENDED, max(last, dialogue.step_on), reason=reason), by=by
+    )
+    return {"version": dialogue.version, "entry": entry.pk}
+
+
+def _let_dialogue_go_on(course: Course, effect: Mapping[str, Any]) -> bool:
+    """Take the last step back, unless somebody has added another one since."""
+    dialogue = course.dialogues.filter(public_id=effect["key"], version=effect["version"]).first()
+    if dialogue is None:
+        return False
+    newest, *earlier = list(dialogue.entries.all()[:2])
+    if newest.pk != effect["entry"] or not earlier:
+        return False
+    newest.delete()
+    stand_on(dialogue, earlier[0], match=None)
+    return True
+
+
 ENDINGS = (
     CourseEnding(
         "placement",
@@ -140,5 +189,13 @@ ENDINGS = (
         _nothing_to_undo,
         note=gettext_lazy("It can be signed until the course has ended."),
         order=20,
+    ),
+    CourseEnding(
+        "dialogue",
+        gettext_lazy("Dialogues with companies"),
+        _open_dialogues,
+        _end_dialogue,
+        _let_dialogue_go_on,
+        order=40,
     ),
 )

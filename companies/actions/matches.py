@@ -102,17 +102,18 @@ def correct_match(
 
 @updates_elements(5)
 @transaction.atomic
-def withdraw_match(match: Match, *, by: User, reason: str) -> Course:
+def withdraw_match(match: Match, *, by: User, reason: str, version: int | None = None) -> Course:
     """Delete a match that was recorded in error, with the reason; the history keeps it (D41).
 
     Refused when a placement rests on it, also a withdrawn one, and when a dialogue led to it: the step is
-    taken back there. Idempotent. Returns the course.
+    taken back there. Idempotent. Returns the course. StaleError when saved since `version`.
     """
     course = locked(match.course)
     current = Match.objects.filter(pk=match.pk).first()
     if current is None:
         return course
-    check_reason(reason, is_needed=True, field="withdrawn_reason")
+    ensure_fresh(current, version)
+    check_reason(reason, field="withdrawn_reason", words=_("Write why it was entered in error."))
     if Placement.everything.filter(match=current).exists():
         text = _("A placement rests on the match. Correct the match, or the company of the placement.")
         raise ValidationError(text, code="placed")

@@ -126,10 +126,6 @@ def check_overlaps(rows: list[MatchedRow], stored: StoredPlacements) -> None:
                 row.placement is not None and _place_of(row.placement).overlaps(_place_of(other))
             ):
                 _fail_overlap(row.entry, there)
-            elif place.begins_as(_place_of(other)):
-                # The database would meet both rows on one day while they change places.
-                text = _("another placement begins there on this day until this file is read; use two files")
-                row.entry.row.fail("starts_on", text)
 
 
 def _fail_overlap(entry: PlacementEntry, other: "_Place") -> None:
@@ -148,10 +144,6 @@ class _Place(NamedTuple):
     kind: str
     p_number: str
     span: DateSpan
-
-    def begins_as(self, other: "_Place") -> bool:
-        """Whether both begin on one day at one workplace."""
-        return (*self[:3], self.span.first) == (*other[:3], other.span.first)
 
     def overlaps(self, other: "_Place") -> bool:
         """Whether both are of one kind, may be at one workplace, and share a day."""

@@ -36,17 +36,18 @@ from companies.extension_points import placements_changed
 from companies.merging.lookup import remaining_workplace
 from companies.models import (
     AgreementState,
-    AttendanceWeek,
     Company,
     HoursChange,
     Match,
     Placement,
     PlacementKind,
+    ReportState,
     WorkAgreement,
     Workplace,
 )
+from companies.rules.attendance import days_possible
 from companies.rules.placement_kinds import WAIVERS, has_field, kinds_of_hours, unfitting
-from jobfirst.dates import DateSpan
+from jobfirst.dates import DAY, DateSpan
 
 
 @dataclass(frozen=True)
@@ -143,14 +144,31 @@ def check_facts(placement: Placement, facts: CorrectedPlacement) -> None:
         workplace_id=None if facts.workplace is None else facts.workplace.pk,
         without=placement,
     )
-    outside = [week for week in placement.attendance.all() if not span.overlaps(week_of(week.monday).span)]
+    _check_recorded_days(placement, span)
+
+
+def _check_recorded_days(placement: Placement, span: DateSpan) -> None:
+    """Refuse days that leave recorded attendance, or a report of the company that waits, outside of them."""
+    outside = [
+        week.monday
+        for week in placement.attendance.all()
+        if week.days.total > days_possible(span, week_of(week.monday))
+    ]
     if outside:
         text = _("Attendance is recorded outside of these days. Correct or withdraw it first: %(weeks)s.")
-        raise refuse("starts_on", text % {"weeks": _weeks_in_words(outside)}, "attendance")
+        raise refuse("starts_on", text % {"weeks": _in_words(outside)}, "attendance")
+    waiting = [
+        report.last_on
+        for report in placement.reports.filter(state=ReportState.WAITING)
+        if report.last_on not in span or (report.first_on or report.last_on) not in span
+    ]
+    if waiting:
+        text = _("The company has reported days outside of these. Answer the report first: %(days)s.")
+        raise refuse("starts_on", text % {"days": _in_words(waiting)}, "report")
 
 
-def _weeks_in_words(weeks: list[AttendanceWeek]) -> str:
-    return ", ".join(date_format(week.monday) for week in sorted(weeks, key=lambda week: week.monday))
+def _in_words(days: list[datetime.date]) -> str:
+    return ", ".join(date_format(day) for day in sorted(days))
 
 
 def _match(placement: Placement, facts: CorrectedPlacement, by: User) -> Match | None:
@@ -189,15 +207,19 @@ def _waivers(facts: CorrectedPlacement) -> dict[str, Any]:
 
 
 def _follow_with_hours(placement: Placement, facts: CorrectedPlacement) -> None:
-    """Delete the changes of the hours before the new first day, and refuse those that do not fit the kind."""
-    placement.hours_changes.filter(from_on__lte=facts.starts_on).delete()
-    if facts.planned_end_on is not None and placement.ended_on is None:
-        placement.hours_changes.filter(from_on__gt=facts.planned_end_on).delete()
+    """Refuse changes of the hours that do not fit the kind; of those outside of the new days they go.
+
+    Others outside of the days stay without effect, so that they hold again when the days are moved back.
+    """
+    span = DateSpan(facts.starts_on + DAY, placement.ended_on or facts.planned_end_on)
     for change in placement.hours_changes.all():
         values = {name: getattr(change, name) for name in HoursChange.FIELDS}
-        if unfitting(facts.kind, values):
+        if not unfitting(facts.kind, values):
+            continue
+        if change.from_on in span:
             text = _("The hours from %(day)s do not fit this kind. Correct them first.")
             raise refuse("kind", text % {"day": date_format(change.from_on)}, "hours")
+        change.delete()
 
 
 def _delivered(placement: Placement) -> dict[str, str] | None:

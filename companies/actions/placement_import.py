@@ -22,8 +22,10 @@ from companies.actions.placement_matching import StoredPlacements
 from companies.extension_points import placements_changed
 from companies.matching.entries import close_dialogues
 from companies.models import Match, Placement, PlacementKind
+from companies.models.placement import ONCE
 from jobfirst import progress
 from jobfirst.batches import BATCH, UPDATE_BATCH, batches
+from jobfirst.deferrable_unique import check_now, defer
 from jobfirst.exchange.command import ImportReport
 
 FIELDS = ("workplace", "planned_end_on", "ended_on", "internship_hours", "ordinary_hours", "version")
@@ -59,6 +61,7 @@ def save_placements(
     companies that were `renamed`, by CVR number, count as changed.
     """
     changes = _compare(rows, stored)
+    defer(ONCE)  # placements may exchange their days
     for new in progress.batches(changes.created, UPDATE_BATCH, _("New placements")):
         Placement.objects.bulk_create(new)
     for batch in progress.batches(changes.changed, UPDATE_BATCH, _("Changed placements")):
@@ -66,6 +69,7 @@ def save_placements(
     if changes.moved:
         with pghistory.context(reason=DELIVERED):
             Placement.objects.bulk_update(changes.moved, MOVED_FIELDS, batch_size=UPDATE_BATCH)
+    check_now(ONCE)
     Placement.objects.bulk_update(changes.delivered_anew, ["delivered"], batch_size=UPDATE_BATCH)
     if changes.moved:
         _follow_matches(changes.pairs, stored.locked)

@@ -10,7 +10,14 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Project, User
 from cases.actions.checks import changed
-from cases.actions.corrections import check_reason, correct_record, is_own_slip, withdraw_record
+from cases.actions.corrections import (
+    check_reason,
+    check_standing_row,
+    correct_record,
+    is_own_slip,
+    restore_record,
+    withdraw_record,
+)
 from companies.actions.companies import locked_company
 from companies.actions.company_locks import share_companies
 from companies.actions.placement_rows import check_workplace
@@ -78,7 +85,9 @@ def correct_row(
     kept up to date, and is asked for none.
     """
     company = locked_company(row.company)
-    current = type(row)._default_manager.select_related("project").get(pk=row.pk)
+    current = type(row)._base_manager.select_related("project").get(pk=row.pk)
+    if isinstance(current, CompanyNote | CompanyCall):
+        check_standing_row(current)
     ensure_fresh(current, version)
     _check_contact(company, current.project, fields)
     values = _with_current_workplace(company, fields)
@@ -97,11 +106,20 @@ def is_slip_of_row(row: CompanyNote | CompanyCall, by: User) -> bool:
 
 
 @transaction.atomic
-def withdraw_row(row: CompanyNote | CompanyCall, *, by: User, reason: str = "") -> None:
-    """Withdraw a note or a call that was entered in error; the row stays, shown as such. Idempotent."""
+def withdraw_row(
+    row: CompanyNote | CompanyCall, *, by: User, reason: str = "", version: int | None = None
+) -> None:
+    """Withdraw a note or a call that was entered in error (`withdraw_record`); it stays, shown as such."""
     locked_company(row.company)
     current = type(row).everything.get(pk=row.pk)
-    withdraw_record(current, by=by, reason=reason, is_own_slip=is_slip_of_row(current, by))
+    withdraw_record(current, by=by, reason=reason, is_own_slip=is_slip_of_row(current, by), version=version)
+
+
+@transaction.atomic
+def restore_row(row: CompanyNote | CompanyCall, *, by: User, reason: str = "") -> None:
+    """Let a note or a call stand again that was withdrawn by mistake (D41). Idempotent."""
+    locked_company(row.company)
+    restore_record(type(row).everything.get(pk=row.pk), by=by, reason=reason)
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from cases.actions.checks import changed, refuse
+from cases.actions.corrections import check_reason
 from companies.actions.company_locks import lock_companies, locked_courses_at
 from companies.extension_points import placements_changed
 from companies.merging.lookup import remaining_company
@@ -71,8 +72,7 @@ def withdraw_succession(
     if succession.withdrawn_at is not None:
         return succession
     ensure_fresh(succession, version)
-    if not reason.strip():
-        raise refuse("reason", _("Say why the take-over is withdrawn."), "no_reason")
+    check_reason(reason, field="reason", words=_("Say why the take-over is withdrawn."))
     concerned = Succession.objects.became(succession.predecessor)
     if not may_change_companies(by, concerned):
         raise ValidationError(not_alone(), code="shared")

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.corrections import CorrectionAct, record_correction
-from cases.actions.checks import changed, locked, refuse
+from cases.actions.checks import changed, locked
 from cases.actions.corrections import check_reason, is_own_slip
 from cases.actions.deadlines import updates_deadlines
+from cases.models import Course
 from companies.actions.placement_rows import (
     check_begins_in_course,
     check_overlap,
@@ -61,10 +62,10 @@ def withdraw_as_error(
     placement: Placement,
     *,
     reason: str,
-    by: User,
+    by: User | None,
     version: int | None = None,
 ) -> None:
-    """Withdraw a placement that was entered in error, begun or not.
+    """Withdraw a placement that was entered in error, begun or not; without a user by a command.
 
     The row stays, with the reason, but counts nowhere: the course's dates are computed again from the other
     internships, the next statement adjusts what was paid for it, and its work agreement is no longer in
@@ -75,19 +76,8 @@ def withdraw_as_error(
     if placement.withdrawn_at is not None:
         return
     ensure_fresh(placement, version)
-    if not reason.strip():
-        raise refuse("withdrawn_reason", _("Say why the placement is withdrawn."), "no_reason")
-    Placement.objects.filter(renews=placement).update(renews=None)
-    withdrawn = {
-        "withdrawn_at": timezone.now(),
-        "withdrawn_by": by,
-        "withdrawn_reason": reason.strip(),
-        "renews": None,
-    }
-    changed(placement, withdrawn)
-    if placement.kind == PlacementKind.INTERNSHIP:
-        internships_changed(course, [placement.company_id])
-    placements_changed([course.pk])
+    check_reason(reason, field="withdrawn_reason", words=_("Say why the placement is withdrawn."))
+    _withdraw(course, placement, reason, by)
 
 
 @updates_deadlines()
@@ -116,16 +106,22 @@ def withdraw_as_no_show(
     if signs_of_presence(placement):
         text = _("The citizen came: presence or answers to the annex are recorded. Record the last day.")
         raise ValidationError(text, code="came")
-    if not reason.strip():
-        raise refuse("withdrawn_reason", _("Say why the placement is withdrawn."), "no_reason")
+    check_reason(reason, field="withdrawn_reason", words=_("Say why the placement is withdrawn."))
     if removes_renewals:
         remove_planned_renewals(placement, today=today, by=by)
+    _withdraw(course, placement, reason, by, is_no_show=True)
+
+
+def _withdraw(
+    course: Course, placement: Placement, reason: str, by: User | None, *, is_no_show: bool = False
+) -> None:
+    """Withdraw a placement that was read under the course's lock; what follows from placements follows."""
     Placement.objects.filter(renews=placement).update(renews=None)
     withdrawn = {
         "withdrawn_at": timezone.now(),
         "withdrawn_by": by,
         "withdrawn_reason": reason.strip(),
-        "is_no_show": True,
+        "is_no_show": is_no_show,
         "renews": None,
     }
     changed(placement, withdrawn)

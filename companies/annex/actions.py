@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import TrialTerms, User
 from cases.actions.checks import changed, locked, refuse
+from cases.actions.corrections import check_reason
 from cases.actions.deadlines import updates_deadlines
 from cases.models import Course
 from companies.actions.placements import current_placement
@@ -169,8 +170,7 @@ def correct_reply(
         return reply
     ensure_fresh(reply, version)
     _check_open(reply)
-    if not reason.strip():
-        raise refuse("correction", _("Write why the answers are corrected."), "no_reason")
+    check_reason(reason, field="correction", words=_("Write why the answers are corrected."))
     _check_values(version_with_questions(reply), values)
     for answer in answers:
         answer.value = values[answer.question.code]

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts.links.sending_words import say_link_is_sent
 from accounts.models import TrialTerms
 from accounts.requests import AuthenticatedRequest
 from cases.access import get_of_course_or_404
@@ -95,5 +96,5 @@ def send_link(request: AuthenticatedRequest, public_id: uuid.UUID, party: str) -
         raise Http404
     with errors_as_message(request):
         send_to(placement, AnnexParty(party), by=request.user, now=clock.now())
-        messages.success(request, _("The link is on its way to the registered address."))
+        say_link_is_sent(request)
     return redirect(review_url(placement.course))

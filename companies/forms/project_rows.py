@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Project, User
 from cases.actions.corrections import REASON
-from cases.forms.corrections import ReasonFormMixin, WithdrawRowForm
+from cases.forms.corrections import ReasonFormMixin, RestoreRowForm, WithdrawRowForm
 from cases.free_text import NO_PERSON
 from companies.actions import project_rows as actions
 from companies.models import (
@@ -280,6 +280,14 @@ class WithdrawProjectRowForm(WithdrawRowForm):
 
     title = _("Entered in error")
 
-    def save(self, *, by: User, today: datetime.date) -> None:
+    def withdraw(self, *, by: User) -> None:
         """Withdraw the row."""
-        actions.withdraw_row(self.row, by=by, reason=self.withdrawn_because)
+        actions.withdraw_row(self.row, by=by, reason=self.withdrawn_because, version=self.version_seen)
+
+
+class RestoreProjectRowForm(RestoreRowForm):
+    """Let a note or a call stand again."""
+
+    def save(self, *, by: User, today: datetime.date) -> None:
+        """Let it stand again."""
+        actions.restore_row(self.row, by=by, reason=self.reason)

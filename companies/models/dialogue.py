@@ -37,6 +37,7 @@ class NoMatchReason(models.TextChoices):
     CITIZEN_DECLINED = "citizen_declined", _("The citizen does not want to")
     UNSUITABLE = "unsuitable", _("The tasks do not suit the citizen")
     MATCHED_ELSEWHERE = "matched_elsewhere", _("The citizen is matched with another company")
+    COURSE_ENDED = "course_ended", _("The course has ended")
     OTHER = "other", _("Other")
 
 

@@ -19,6 +19,7 @@ from companies.rules import renewals
 from companies.rules.agreed_hours import HoursFrom, HoursSpan, WeeklyHours, placement_hours
 from jobfirst import text_limits
 from jobfirst.dates import DateSpan
+from jobfirst.deferrable_unique import DeferrableUnique
 from jobfirst.models import Record
 
 
@@ -29,6 +30,9 @@ class PlacementKind(models.TextChoices):
     ORDINARY_EMPLOYMENT = "ordinary_employment", _("Ordinary employment")
     FLEX_JOB = "flex_job", _("Flex job")
 
+
+#: The constraint that a file defers while placements exchange their days.
+ONCE = "companies_placement_once"
 
 EMPLOYMENT_KINDS = (PlacementKind.ORDINARY_EMPLOYMENT, PlacementKind.FLEX_JOB)
 
@@ -118,7 +122,7 @@ class StandingManager(models.Manager.from_queryset(PlacementQuerySet)):  # type:
 class Placement(Record):
     """A period at a company: `ended_on` is the last day present, empty while it runs.
 
-    Hours are per week. The fields hold from the first day until the first `HoursChange` (D38).
+    Hours are per week. The fields hold from the first day until the first `HoursChange` after it (D38).
 
     An internship refers to its match; a renewal to the placement it renews (D14). A placement that was
     entered in error, or that the citizen never came to (`is_no_show`), is withdrawn with a reason. The row
@@ -199,12 +203,17 @@ class Placement(Record):
         indexes = [models.Index(fields=["course", "starts_on"], name="companies_placement_course")]
         constraints = [
             # With the ends, the index holds all days of a course's spells.
-            models.UniqueConstraint(
-                fields=["course", "company", "workplace", "starts_on", "kind"],
+            DeferrableUnique(
+                expressions=[
+                    "course",
+                    "company",
+                    Coalesce("workplace", 0),  # a workplace that is not known is one workplace
+                    "starts_on",
+                    "kind",
+                ],
                 include=["planned_end_on", "ended_on"],
-                nulls_distinct=False,  # a workplace that is not known is one workplace
                 condition=Q(withdrawn_at__isnull=True),
-                name="companies_placement_once",
+                name=ONCE,
                 violation_error_message=_("This placement is already registered."),
             ),
             models.CheckConstraint(
@@ -232,8 +241,7 @@ class Placement(Record):
             ),
             models.CheckConstraint(
                 condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True, withdrawn_reason="")
-                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False, renews__isnull=True)
-                & ~Q(withdrawn_reason=""),
+                | Q(withdrawn_at__isnull=False, renews__isnull=True) & ~Q(withdrawn_reason=""),
                 name="companies_placement_withdrawn",
             ),
             models.CheckConstraint(
@@ -293,7 +301,10 @@ class Placement(Record):
         Takes a query, unless the placement was fetched by `PlacementQuerySet.with_hours`.
         """
         rows = [] if self.pk is None else getattr(self, "hours_rows", None)
-        changes = self.hours_changes.all() if rows is None else map(HoursChange.from_row, rows)
+        stored = self.hours_changes.all() if rows is None else map(HoursChange.from_row, rows)
+        changes = [
+            change for change in stored if change.from_on > self.starts_on
+        ]  # others wait: the day moved
         first = HoursFrom(self.starts_on, WeeklyHours(self.internship_hours, self.ordinary_hours))
         return placement_hours(self.span, [first, *(change.hours_from for change in changes)])
 

@@ -121,6 +121,11 @@ class CompanyNote(Withdrawable, ProjectRow):
         """Who wrote it down."""
         return self.written_by_id
 
+    @property
+    def words(self) -> str:
+        """What it says."""
+        return self.text
+
 
 class CallChannel(models.TextChoices):
     PHONE = "phone", _("By phone")
@@ -178,6 +183,11 @@ class CompanyCall(Withdrawable, ProjectRow):
     def author_id(self) -> int | None:
         """Who wrote it down."""
         return self.called_by_id
+
+    @property
+    def words(self) -> str:
+        """What it says."""
+        return self.summary
 
 
 @tracked()

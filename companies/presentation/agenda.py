@@ -38,7 +38,7 @@ def _of_placement(placement: Placement, facts: MeetingFacts, *, is_renewed: bool
         yield AgendaLine(_("%(kind)s at %(company)s from %(first)s") % words)
     yield from _agreement(placement, facts)
     for change in placement.hours_changes.all():
-        if facts.is_new(change.from_on):
+        if facts.is_new(change.from_on) and change.from_on > placement.starts_on:
             hours = {
                 "day": written_day(change.from_on, LONG_DATE),
                 "internship": floatformat(change.internship_hours, "-2"),

@@ -55,10 +55,15 @@ def _of_the_agreement(placement: Placement, facts: CorrectedPlacement) -> Iterat
 
 
 def _of_the_hours(placement: Placement, facts: CorrectedPlacement) -> Iterator[str]:
-    for change in placement.hours_changes.filter(from_on__lte=facts.starts_on):
-        yield _("The change of the hours on %(day)s falls away: it lies before the new first day.") % {
-            "day": date_format(change.from_on)
-        }
+    for change in placement.hours_changes.all():
+        holds, held = change.from_on > facts.starts_on, change.from_on > placement.starts_on
+        day = {"day": date_format(change.from_on)}
+        if held and not holds:
+            yield (
+                _("The change of the hours on %(day)s has no effect: it lies before the new first day.") % day
+            )
+        elif holds and not held:
+            yield _("The change of the hours on %(day)s holds again.") % day
 
 
 def _of_the_answers(placement: Placement, facts: CorrectedPlacement) -> Iterator[str]:

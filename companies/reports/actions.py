@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from cases.actions.checks import changed, locked, refuse
+from cases.actions.corrections import check_reason
 from cases.models import CourseFunction
 from companies.actions.attendance import record_attendance
 from companies.actions.placement_rows import check_standing, stored_placement
@@ -136,8 +137,7 @@ def refuse_report(
     row, _placement = _waiting(row, version)
     if row.state == ReportState.REFUSED:
         return row
-    if not reason.strip():
-        raise refuse("decision_reason", _("Write why it is refused."), "no_reason")
+    check_reason(reason, field="decision_reason", words=_("Write why it is refused."))
     _decide(row, ReportState.REFUSED, by, reason.strip())
     return row
 

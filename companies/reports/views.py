@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from accounts.links.actions import LinkGone, take_link
 from accounts.links.models import RecipientKind, SignedLink
 from accounts.links.pages import link_view
+from accounts.links.sending_words import say_link_is_sent
 from accounts.requests import AuthenticatedRequest
 from cases.access import get_of_course_or_404
 from cases.actions.checks import locked
@@ -105,5 +106,5 @@ def send_link(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRespon
     kind = RecipientKind.COMPANY_CONTACT
     with errors_as_message(request):
         send_link_about(CODE, placement, kind, by=request.user, now=clock.now())
-        messages.success(request, _("The link is on its way to the registered address."))
+        say_link_is_sent(request)
     return redirect(course_url(placement.course, "placements"))

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from cases.actions.checks import check_running, locked, refuse
+from cases.actions.corrections import check_reason
 from cases.actions.deadlines import updates_deadlines
 from cases.actions.signing import Signing, check_outside_signing, check_staff_signing
 from cases.models.signature import SigningMethod, content_hash
@@ -244,8 +245,7 @@ def decline_agreement(
         raise ValidationError(_("The jobcentre changes the agreement instead of declining it."), code="party")
     if party in standing_signatures(agreement):
         raise ValidationError(_("This party has signed the agreement."), code="signed")
-    if not reason.strip():
-        raise refuse("reason", _("Write why."), "no_reason")
+    check_reason(reason, field="reason", words=_("Write why."))
     decline: AgreementDecline = AgreementDecline.objects.create(
         agreement=agreement,
         party=party,
@@ -293,8 +293,7 @@ def void_agreement_signature(
     check_running(course)
     check_allowed(AgreementAct.VOID, agreement, actor, at)
     assert actor.user is not None  # nobody voids by a link: the table of rights
-    if not reason.strip():
-        raise refuse("reason", _("Write why."), "no_reason")
+    check_reason(reason, field="reason", words=_("Write why."))
     void: AgreementSignatureVoid = AgreementSignatureVoid.objects.create(
         signature=signature,
         reason=reason.strip(),

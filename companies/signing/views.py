@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.links.sending_words import say_link_is_sent
 from accounts.requests import AuthenticatedRequest
 from cases.access import get_of_course_or_404
 from companies.models import OUTSIDE_PARTIES, AgreementParty, AgreementSignature, WorkAgreement
@@ -197,7 +198,7 @@ def send_link(request: AuthenticatedRequest, public_id: uuid.UUID, party: str) -
     agreement = _agreement_or_404(request, public_id, "course.agreement.send", AgreementAct.SEND)
     with errors_as_message(request):
         actions.send_agreement_link(agreement, party, actor=Actor.of(request.user, agreement), at=clock.now())
-        messages.success(request, _("The link is on its way to the registered address."))
+        say_link_is_sent(request)
     return redirect(agreement_url(agreement))
 
 

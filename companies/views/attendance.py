@@ -4,6 +4,7 @@ import datetime
 import uuid
 
 from django.contrib import messages
+from django.db.models import F
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.formats import date_format
@@ -14,6 +15,7 @@ from accounts.requests import AuthenticatedRequest
 from cases.access import get_of_course_or_404
 from cases.rules.weekly_contact import week_of
 from cases.views.common import course_url
+from cases.views.withdrawals import answer_withdrawal, sends_reason
 from companies.actions.attendance import is_slip_of_week, record_attendance
 from companies.forms.attendance import AttendanceForm, WithdrawAttendanceForm
 from companies.models import AttendanceWeek, Placement
@@ -51,19 +53,22 @@ def present_all_week(request: AuthenticatedRequest, public_id: uuid.UUID, day: s
 def withdraw_attendance(request: AuthenticatedRequest, public_id: uuid.UUID, day: str) -> HttpResponse:
     """Withdraw the attendance of a week that was entered in error."""
     placement, monday = _placement_and_monday(request, public_id, day)
-    week = placement.attendance.filter(monday=monday).select_related("placement__course").first()
+    weeks = AttendanceWeek.everything.filter(placement=placement, monday=monday)
+    newest_first = weeks.order_by(F("withdrawn_at").desc(nulls_first=True))
+    week = newest_first.select_related("placement__course", "withdrawn_by").first()
     back_url = course_url(placement.course, "attendance")
     if week is None:
+        messages.info(request, _("Nothing is recorded for this week."))
         return redirect(back_url)
     is_slip = is_slip_of_week(week, request.user)
-    is_answered = is_slip or "withdrawn_reason" in request.POST
+    is_answered = is_slip or sends_reason(request, "withdrawn_reason")
     form = WithdrawAttendanceForm(
         form_data(request) if is_answered else None,
         row=week,
         is_own_slip=is_slip,
         intro=f"{placement.course.citizen_name}, {placement.company}, {date_format(monday)}",
     )
-    return answer_form(request, form, back_url=back_url)
+    return answer_withdrawal(request, form, back_url=back_url)
 
 
 def _placement_and_monday(

@@ -19,6 +19,7 @@ from audit.access import record_shown, requires
 from cases.models import Course
 from cases.policy import STAFF_ROLES
 from cases.presentation.corrections import with_corrections
+from cases.presentation.support import standing, withdrawn
 from companies import search
 from companies.filters import CompanyFilter
 from companies.forms.companies import CHOSEN, CompanyContactForm, CompanyForm
@@ -192,15 +193,16 @@ def _project_rows(company: Company, projects: Collection[int], today: datetime.d
     notes = _newest(CompanyNote, company, projects, Q(), "written_by")
     calls = _newest(CompanyCall, company, projects, Q(next_on__gte=today), "contact", "called_by")
     with_corrections([*notes, *calls])
-    standing_calls = [call for call in calls if call.withdrawn_at is None]
+    standing_calls = standing(calls)
     known_by = company.acquaintances.of_projects(projects).select_related("user")
     return {
         "contacts": company.contacts.of_projects(projects),
         "openings": [row for row in openings if row not in past and not row.is_at_closed_workplace],
         "past_openings": len(past),
-        "notes": [note for note in notes if note.withdrawn_at is None],
+        "notes": standing(notes),
         "calls": standing_calls[:MOST_LINES],
-        "withdrawn_rows": [row for row in (*notes, *calls) if row.withdrawn_at is not None],
+        "withdrawn_notes": withdrawn(notes),
+        "withdrawn_calls": withdrawn(calls),
         "next_calls": _ahead(standing_calls, today)[:MOST_NEXT],
         "acquaintances": list(known_by),
     }

@@ -10,7 +10,9 @@ from django.views.decorators.http import require_POST
 from accounts.models import Project
 from accounts.requests import AuthenticatedRequest
 from audit.access import requires
+from cases.actions.corrections import may_restore_at_once
 from cases.policy import STAFF_ROLES
+from cases.views.withdrawals import answer_restoring, answer_withdrawal, sends_reason
 from companies.actions import project_rows as actions
 from companies.forms.project_rows import (
     AcquaintanceForm,
@@ -18,6 +20,7 @@ from companies.forms.project_rows import (
     CompanyNoteForm,
     JobOpeningForm,
     ProjectRowForm,
+    RestoreProjectRowForm,
     WithdrawProjectRowForm,
 )
 from companies.models import CompanyAcquaintance, CompanyCall, CompanyNote, JobOpening
@@ -88,17 +91,34 @@ def correct_call(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRes
 
 
 def _withdraw_row(request: AuthenticatedRequest, public_id: uuid.UUID, model: Any) -> HttpResponse:
-    rows = model._default_manager.filter(project__in=own_projects(request))
-    row: Any = get_object_or_404(rows.select_related("company", "project"), public_id=public_id)
+    row = _row_or_withdrawn(request, public_id, model)
     is_slip = actions.is_slip_of_row(row, request.user)
-    is_answered = is_slip or "withdrawn_reason" in request.POST
+    is_answered = is_slip or sends_reason(request, "withdrawn_reason")
     form = WithdrawProjectRowForm(
         form_data(request) if is_answered else None,
         row=row,
         is_own_slip=is_slip,
-        intro=row.company.name,
+        intro=f"{row.company}: {row.words}",
     )
-    return answer_form(request, form, back_url=company_url(row.company))
+    return answer_withdrawal(request, form, back_url=company_url(row.company))
+
+
+def _restore_row(request: AuthenticatedRequest, public_id: uuid.UUID, model: Any) -> HttpResponse:
+    row = _row_or_withdrawn(request, public_id, model)
+    is_answered = sends_reason(request) or may_restore_at_once(row, request.user)
+    form = RestoreProjectRowForm(
+        form_data(request) if is_answered else None,
+        row=row,
+        user=request.user,
+        intro=f"{row.company}: {row.words}",
+    )
+    return answer_restoring(request, form, back_url=company_url(row.company))
+
+
+def _row_or_withdrawn(request: AuthenticatedRequest, public_id: uuid.UUID, model: Any) -> Any:
+    """Return a note or a call of the user's own projects, withdrawn or not."""
+    rows = model.everything.filter(project__in=own_projects(request))
+    return get_object_or_404(rows.select_related("company", "project"), public_id=public_id)
 
 
 @edit_page
@@ -110,9 +130,23 @@ def withdraw_note(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRe
 
 @edit_page
 @requires("companies.write_of_companies")
+def restore_note(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Let a note stand again that was withdrawn by mistake."""
+    return _restore_row(request, public_id, CompanyNote)
+
+
+@edit_page
+@requires("companies.write_of_companies")
 def withdraw_call(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Withdraw a contact with a company that was entered in error."""
     return _withdraw_row(request, public_id, CompanyCall)
+
+
+@edit_page
+@requires("companies.write_of_companies")
+def restore_call(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Let a contact with a company stand again that was withdrawn by mistake."""
+    return _restore_row(request, public_id, CompanyCall)
 
 
 @edit_page

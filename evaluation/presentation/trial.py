@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from evaluation.presentation.flow import flow_lines
 from evaluation.rules.balance import ArmDifference
 from evaluation.trial.values import BalanceRow, TrialReport
 
@@ -34,6 +35,7 @@ def page_context(report: TrialReport) -> dict[str, Any]:
     """Return the context of the report's templates."""
     return {
         "report": report,
+        "flow_lines": flow_lines(report.flow),
         "balance": [_balance_line(row) for row in report.balance],
         "guess_percent": 100 * report.guess,
         "half": PICTURE_HALF,

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from evaluation.trial.values import ConsortFlow, TrialReport
 from jobfirst.exchange.writing import csv_file
+from randomization.models import Arm
 
 
 class ReportFigure(NamedTuple):
@@ -54,17 +55,22 @@ def list_figures(report: TrialReport) -> Iterator[ReportFigure]:
 
 
 def _flow_figures(flow: ConsortFlow) -> Iterator[ReportFigure]:
-    for measure in ("assessed", "refused", "eligible", "waiting"):
+    for measure in ("assessed", "refused", "taken_back", "eligible", "waiting", "lapsed"):
         yield ReportFigure("flow", "all", measure, getattr(flow, measure))
     for label, count in flow.reasons:
         yield ReportFigure("flow", "refused", str(label), count)
-    for arm, arm_flow in (("participant", flow.participants), ("control", flow.controls)):
+    for arm, arm_flow in flow.arms:
         yield ReportFigure("flow", arm, "drawn", arm_flow.drawn)
-        if arm == "participant":
+        if arm == Arm.PARTICIPANT:
             yield ReportFigure("flow", arm, "started", arm_flow.started)
-        for label, count in [*arm_flow.left, *arm_flow.events]:
+        for label, count in [*arm_flow.left, *arm_flow.events, *arm_flow.deviations]:
             yield ReportFigure("flow", arm, str(label), count)
-        yield ReportFigure("flow", arm, "to_be_analysed", arm_flow.drawn)
+        if flow.outcomes_until is None:
+            yield ReportFigure("flow", arm, "to_be_analysed", arm_flow.drawn)
+        else:
+            yield ReportFigure("flow", arm, "without_outcome", arm_flow.without_outcome)
+            yield ReportFigure("flow", arm, "analysed", arm_flow.analysed)
+    yield ReportFigure("flow", "all", "outcomes_until", flow.outcomes_until)
 
 
 def _rounded(value: float | None, places: int) -> float | None:

@@ -6,7 +6,6 @@ Computed from the ledger and the referrals. It shows no single citizen.
 import datetime
 import hashlib
 from collections import Counter, defaultdict
-from itertools import chain
 from typing import NamedTuple
 
 from django.core.cache import cache
@@ -14,27 +13,22 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Municipality, Project, TrialTerms
-from cases.models import Course, Referral
-from cases.models.citizen import Benefit, ReferralState, TargetGroup
-from cases.models.course import EndReason
-from cases.presentation.reasons import WORDS
-from cases.rules.eligibility import RefusalReason
+from cases.models import Referral
+from cases.models.citizen import Benefit, TargetGroup
 from evaluation.models import TargetGroupCount
 from evaluation.rules import balance, enrolment
+from evaluation.trial.flow import count_flow
 from evaluation.trial.values import (
-    ArmFlow,
     ArmPace,
     BalanceRow,
-    ConsortFlow,
     EnrolmentRow,
-    LabelCount,
     MixRow,
     TrialReport,
 )
 from jobfirst.cpr import birth_date
 from jobfirst.dates import DateSpan
 from randomization.draw.enrolment import last_days_of_draw
-from randomization.models import Allocation, AllocationEvent, Arm, EventKind
+from randomization.models import Allocation, Arm
 
 YEAR_DAYS = 365.25
 
@@ -75,7 +69,7 @@ def make_report(on: datetime.date, project: Project | None = None) -> TrialRepor
         project=project,
         projects=_enrolment_rows(projects, allocations, on),
         mix=_mix_rows(projects, allocations, on),
-        flow=_flow(projects, allocations, on),
+        flow=count_flow(projects, allocations, on),
         balance=[
             BalanceRow(baseline.label, baseline.percent, difference)
             for baseline, difference in zip(BASELINE, balance.baseline_differences(units), strict=False)
@@ -188,42 +182,6 @@ def _mix_rows(projects: list[Project], allocations: list[Allocation], on: dateti
             )
         )
     return rows
-
-
-def _flow(projects: list[Project], allocations: list[Allocation], on: datetime.date) -> ConsortFlow:
-    referrals = Referral.objects.filter(project__in=projects, referred_on__lte=on).order_by()
-    refused = list(referrals.filter(state=ReferralState.REFUSED).values_list("reasons", flat=True))
-    reasons = Counter(chain.from_iterable(refused))
-    eligible = referrals.filter(state=ReferralState.ACCEPTED).count()
-    arms = {arm: ArmFlow(drawn=sum(row.arm == arm for row in allocations)) for arm in Arm.values}
-    courses = Course.objects.filter(project__in=projects, citizen__allocation__allocated_on__lte=on)
-    end_reasons: Counter[str] = Counter()
-    for course in courses.values_list("internship_from", "ended_on", "end_reason", named=True):
-        arms[Arm.PARTICIPANT].started += bool(course.internship_from and course.internship_from <= on)
-        if course.ended_on and course.ended_on <= on:
-            end_reasons[course.end_reason] += 1
-    arms[Arm.PARTICIPANT].left = [
-        LabelCount(reason.label, end_reasons[reason]) for reason in EndReason if end_reasons[reason]
-    ]
-    event_counts = Counter(
-        AllocationEvent.objects.standing()
-        .filter(allocation__in=allocations, happened_on__lte=on)
-        .order_by()
-        .values_list("allocation__arm", "kind")
-    )
-    for arm, flow in arms.items():
-        flow.events = [
-            LabelCount(kind.label, event_counts[arm, kind]) for kind in EventKind if event_counts[arm, kind]
-        ]
-    return ConsortFlow(
-        assessed=eligible + len(refused),
-        refused=len(refused),
-        reasons=[LabelCount(WORDS[reason], reasons[reason]) for reason in RefusalReason if reasons[reason]],
-        eligible=eligible,
-        waiting=eligible - len(allocations),
-        participants=arms[Arm.PARTICIPANT],
-        controls=arms[Arm.CONTROL],
-    )
 
 
 def _share(part: int, rest: int) -> float | None:

@@ -1,7 +1,7 @@
 """The values of the report of the trial."""
 
 import datetime
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.utils.functional import Promise
@@ -74,27 +74,51 @@ class LabelCount(NamedTuple):
     number: int
 
 
-@dataclass
+@dataclass(frozen=True)
 class ArmFlow:
-    """One arm in the flow. All drawn citizens are to be analysed as drawn, once outcomes exist."""
+    """One arm in the flow: numbers of citizens, and of events, deviations and ends by kind.
+
+    `without_outcome` are those without paid hours of any month that was delivered after their draw; None
+    while nothing has been delivered. The rest is analysed, in the arm that was drawn.
+    """
 
     drawn: int = 0
     started: int = 0
-    left: list[LabelCount] = field(default_factory=list)
-    events: list[LabelCount] = field(default_factory=list)
+    left: tuple[LabelCount, ...] = ()
+    events: tuple[LabelCount, ...] = ()
+    deviations: tuple[LabelCount, ...] = ()
+    without_outcome: int | None = None
+
+    @property
+    def analysed(self) -> int:
+        """How many are analysed as drawn; before there are outcomes, how many are to be."""
+        return self.drawn - (self.without_outcome or 0)
 
 
-@dataclass
+@dataclass(frozen=True)
 class ConsortFlow:
-    """The flow of citizens from assessed to analysed (CONSORT)."""
+    """The flow of citizens from assessed to analysed (CONSORT).
+
+    Assessed = refused + taken back + eligible. Eligible = waiting + lapsed + drawn: lapsed are those who were
+    not drawn before the enrolment of their project closed. `outcomes_until` is the last month (its first day)
+    with paid hours, None before there are any.
+    """
 
     assessed: int
     refused: int
-    reasons: list[LabelCount]
+    reasons: tuple[LabelCount, ...]
+    taken_back: int
     eligible: int
     waiting: int
+    lapsed: int
     participants: ArmFlow
     controls: ArmFlow
+    outcomes_until: datetime.date | None
+
+    @property
+    def arms(self) -> tuple[tuple[str, ArmFlow], ...]:
+        """Both arms with the codes of the ledger."""
+        return (("participant", self.participants), ("control", self.controls))
 
 
 @dataclass(frozen=True)

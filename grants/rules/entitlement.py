@@ -74,7 +74,7 @@ def reckon(spells: Iterable[Spell], window: CountingWindow, terms: Sequence[Enti
             inside.append(ClippedSpell(spell, extent))
         else:
             unused.append(UnusedSpell(spell.id, extent))
-    periods = list(_periods(terms, inside, window.span.last_day))
+    periods = list(_periods(terms, inside))
     events = []
     start = _start(periods)
     longest = None
@@ -127,13 +127,12 @@ def _clipped(spell: Spell, window: CountingWindow) -> DateSpan | UnusedReason:
     return DateSpan(first, min(last, window.span.last_day))
 
 
-def _periods(terms: Sequence[EntitlementTerms], inside: list[ClippedSpell], last: date) -> Iterator[_Period]:
-    """Each row of terms in force on some day up to `last`, in order, with its days and its runs."""
+def _periods(terms: Sequence[EntitlementTerms], inside: list[ClippedSpell]) -> Iterator[_Period]:
+    """Each row of terms, in order, with the days it is in force and its runs."""
     rows = sorted(terms, key=lambda row: row.valid_from)
     for row, following in zip(rows, [*rows[1:], None], strict=True):
-        span = DateSpan(row.valid_from, min(following.valid_from - DAY, last) if following else last)
-        if not span.is_empty:
-            yield _Period(row, span, joined_runs(inside, row))
+        span = DateSpan(row.valid_from, following.valid_from - DAY if following else date.max)
+        yield _Period(row, span, joined_runs(inside, row))
 
 
 class _FirstDay(NamedTuple):

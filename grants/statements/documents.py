@@ -80,7 +80,7 @@ def note_progress(pk: int, **fields: Any) -> None:
 def _read_or_reckon(document: Document) -> tuple[StatementView, SnapshotRef | Snapshot | None]:
     """Return what the document says, and the snapshot of a draft, which is saved before it is drawn."""
     if document.statement:
-        return submitted.read(document.statement), None
+        return with_doubts(submitted.read(document.statement), clock.today()), None
     if document.approved:
         return with_approved_doubts(submitted.read(document.approved)), None
     if document.again and document.snapshot:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from cases.actions.checks import changed, locked, refuse
+from cases.actions.corrections import check_reason
 from cases.models import Course
 from jobfirst.kit.versioned import ensure_fresh, ensure_latest
 from progression.models import Answer, CategorySelection
@@ -27,8 +28,7 @@ def correct_answer(
         raise refuse("value", _("This is the answer that is stored already."), "same")
     if value is not None and not answer.question.scale.steps.filter(value=value).exists():
         raise refuse("value", _("Choose one of the steps."), "no_step")
-    if not correction.strip():
-        raise refuse("correction", _("Write why the answer is corrected."), "no_reason")
+    check_reason(correction, field="correction", words=_("Write why the answer is corrected."))
     changed(answer, {"value": value, "correction": correction.strip()})
     return answer
 

@@ -27,6 +27,7 @@ from randomization.draw.actions import DrawResult, draw_project
 from randomization.draw.enrolment import last_day_of_draw
 from randomization.draw.queue import undrawn_referrals
 from randomization.draw.refusal import DrawRefused
+from randomization.extension_points import draw_sections
 from randomization.filters import DrawnFilter
 from randomization.forms import CorrectionForm, DrawForm, TakeBackForm
 from randomization.models import Allocation
@@ -165,6 +166,7 @@ def allocation_page(request: AuthenticatedRequest, public_id: uuid.UUID) -> Http
         "row_hash": bytes(allocation.row_hash).hex(),
         "may_correct": request.user.has_perm("randomization.record_event"),
         "latest": allocation.events.standing().order_by("-number").first(),
+        "sections": draw_sections(request.user, allocation),
     }
     return render_page(request, "randomization/allocation.html", context)
 

@@ -81,6 +81,7 @@ KINDS = {
     # A colleague's course in one's own project may be opened with a reason.
     "project_course": dict.fromkeys(("own", "same"), STAFF),
     "referral": REFERRAL,
+    "deviation": dict.fromkeys(("own", "same"), ("project_leader",)),
     "user": ADMINISTRATED,
     "dead_letter": ADMINISTRATED,
     # One of the people of a project, and their courses: the project leader's

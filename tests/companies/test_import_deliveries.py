@@ -2,12 +2,15 @@
 
 import io
 import json
+import uuid
 from contextlib import closing
 from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
+from django.db import IntegrityError, transaction
 
 from cases.actions import end_course
 from cases.models import Course
@@ -175,6 +178,50 @@ def test_with_a_source_id_other_days_company_and_kind_correct_the_same_placement
     assert list(deadlines.described_differences()) == []
 
 
+EXCHANGED = {
+    "A7": {"starts_on": "2016-04-04", "planned_end_on": "2016-05-08"},
+    "A8": {"starts_on": "2016-05-09", "planned_end_on": "2016-07-03"},
+}
+
+
+def load_rows(course, days_by_id) -> dict:
+    """Import a file with a row for each `source_id`."""
+    rows = [placement_row(course, source_id=name, **days) for name, days in days_by_id.items()]
+    with closing(read_table(io.BytesIO("\n".join([HEADER, *rows]).encode()), COLUMNS)) as table:
+        return load_placements(table)
+
+
+def first_days() -> dict[str, date]:
+    return {row.delivered["source_id"]: row.starts_on for row in Placement.objects.all()}
+
+
+def test_two_placements_exchange_their_days_in_one_file(course) -> None:
+    deadlines.recompute()
+    load_rows(course, EXCHANGED)
+    report = load_rows(course, {"A7": EXCHANGED["A8"], "A8": EXCHANGED["A7"]})
+    assert report["updated"] == 2
+    assert first_days() == {"A7": date(2016, 5, 9), "A8": date(2016, 4, 4)}
+    assert differences() == []
+    assert list(deadlines.described_differences()) == []
+
+
+def test_a_new_placement_takes_the_days_that_another_one_leaves_in_the_same_file(course) -> None:
+    load_rows(course, {"A7": EXCHANGED["A7"]})
+    load_rows(course, {"A8": EXCHANGED["A7"], "A7": EXCHANGED["A8"]})
+    assert first_days() == {"A8": date(2016, 4, 4), "A7": date(2016, 5, 9)}
+
+
+def test_the_database_takes_no_two_placements_from_one_day(course, load) -> None:
+    load()
+    placement = Placement.objects.get()
+    placement.pk = None
+    placement.public_id = uuid.uuid4()
+    with pytest.raises(IntegrityError, match="companies_placement_once"), transaction.atomic():
+        placement.save(force_insert=True)
+    with pytest.raises(ValidationError):
+        placement.validate_constraints()
+
+
 def test_the_history_says_that_a_correction_was_delivered(load) -> None:
     load(source_id="A7")
     load(source_id="A7", starts_on="2016-04-18", planned_end_on="2016-07-17")
@@ -264,22 +311,6 @@ def test_two_placements_may_change_their_order_in_one_file(load, course) -> None
     text = [placement_row(course, source_id=i, starts_on=s, planned_end_on=e) for i, s, e in moved]
     with closing(read_table(io.BytesIO("\n".join([HEADER, *text]).encode()), COLUMNS)) as table:
         assert load_placements(table)["updated"] == 2
-
-
-def test_two_placements_that_change_places_exactly_are_refused_with_the_place(load, course) -> None:
-    spans = [("2016-04-04", "2016-05-01"), ("2016-05-09", "2016-06-05")]
-    for source_id, (first, last) in zip(("A1", "A2"), spans, strict=True):
-        load(source_id=source_id, starts_on=first, planned_end_on=last)
-    text = [
-        placement_row(course, source_id=source_id, starts_on=first, planned_end_on=last)
-        for source_id, (first, last) in zip(("A2", "A1"), spans, strict=True)
-    ]
-    with (
-        closing(read_table(io.BytesIO("\n".join([HEADER, *text]).encode()), COLUMNS)) as table,
-        pytest.raises(BadFile) as refusal,
-    ):
-        load_placements(table)
-    assert {error.column for error in refusal.value.errors} == {"starts_on"}
 
 
 def test_the_command_lists_contradictions_in_text_and_json(course, tmp_path, capsys) -> None:

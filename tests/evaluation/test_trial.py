@@ -78,7 +78,7 @@ def test_the_flow_by_hand(small_trial, aalborg):
     assert [count for _, count in flow.reasons] == [1, 1]
     assert (flow.participants.drawn, flow.participants.started) == (2, 1)
     assert [count for _, count in flow.participants.left] == [1]
-    assert (flow.controls.drawn, flow.controls.left) == (1, [])
+    assert (flow.controls.drawn, flow.controls.left) == (1, ())
     assert [count for _, count in flow.controls.events] == [1]
 
 

@@ -81,7 +81,7 @@ AGREEMENTS = [
         "companies/signing/links.py",
         "if agreement is None or recipient_of(agreement, party) != link.recipient:",
         "if agreement is None:",
-        f"{LINKS}::test_a_contact_person_who_is_not_the_agreements_any_more_signs_nothing",
+        f"{LINKS}::test_a_link_of_somebody_else_opens_no_agreement",
     ),
     in_code(
         "the agreement of a withdrawn placement is not signed by link",
@@ -102,8 +102,7 @@ AGREEMENTS = [
         "companies/signing/amending.py",
         "if earlier.periods() != later.periods():",
         "if False:",
-        AMENDMENTS,
-        "tests/companies/test_agreement_versions.py",
+        f"{AMENDMENTS}::test_the_same_hours_on_another_day_are_signed_anew_by_all",
     ),
     in_code(
         "the link of the annex is the contact person's of today",

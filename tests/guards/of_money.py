@@ -38,7 +38,7 @@ MONEY = [
         "grants/rules/entitlement.py",
         "return DateSpan(first, min(last, window.span.last_day))",
         "return DateSpan(first, last)",
-        ENTITLEMENT,
+        f"{ENTITLEMENT}::test_the_days_so_far_end_at_the_cut_off",
     ),
     in_code(
         "who was referred in error earns nothing",

@@ -75,9 +75,9 @@ DRAW = [
     ),
     in_code(
         "one draws in one's own projects",
-        "randomization/policy.py",
-        "return project is None or project.pk in projects_to_draw_in(user)",
-        "return True",
+        "randomization/views/draw.py",
+        "Project.objects.filter(pk__in=policy.projects_to_draw_in(request.user))",
+        "Project.objects.all()",
         f"{PAGES}::test_another_project_answers_as_one_that_does_not_exist",
     ),
     in_code(
@@ -101,7 +101,11 @@ DRAW = [
     trigger(
         "randomization_allocationevent", "append_only", f"{LEDGER}::test_the_owner_is_refused_by_triggers"
     ),
-    constraint("randomization_claim", "randomization_slot_once", LEDGER, TWO_STEPS),
+    constraint(
+        "randomization_claim",
+        "randomization_slot_once",
+        f"{LEDGER}::test_two_claims_at_once_never_have_the_same_slot",
+    ),
     constraint("randomization_allocationevent", "randomization_event_reason", EVENTS, LEDGER),
     constraint(
         "randomization_stratum",

@@ -94,7 +94,14 @@ PERMISSIONS = {
         "void_agreement",
         "write_of_companies",
     },
-    "evaluation": {"enter_target_groups", "import_paid_hours", "view_dashboard", "view_trial"},
+    "evaluation": {
+        "enter_target_groups",
+        "import_paid_hours",
+        "record_deviation",
+        "record_trial_deviation",
+        "view_dashboard",
+        "view_trial",
+    },
     "grants": {
         "decide_statement",
         "enter_awards",
@@ -141,7 +148,10 @@ def test_what_ends_with_a_role_or_a_course_and_what_guards_a_project():
     assert [duties.end.__module__ for duties in accounts._duties] == ["cases.actions.duties"]
     assert [guard.__module__ for guard in accounts._project_guards] == ["grants.statements.project_guard"]
     ending_with_courses = [ending.code for ending in cases.endings()]
-    assert ending_with_courses == ["placement", "agreement", "activity", "meeting", "promise", "function"]
+    assert ending_with_courses == [
+        *("placement", "agreement", "activity", "dialogue", "meeting", "promise", "function"),
+        *("effort", "accommodation", "pause"),
+    ]
 
 
 def test_what_moves_when_two_records_of_a_company_are_put_together():

@@ -46,6 +46,7 @@ from tests.companies.factories import (
     WorkplaceMergeFactory,
 )
 from tests.companies.matching.factories import DialogueFactory
+from tests.evaluation.factories import DeviationFactory
 from tests.factories import (
     AllocationFactory,
     AnswerFactory,
@@ -200,6 +201,11 @@ def _add_courses(world: TwoProjects, courses: dict[str, Course]) -> None:
     """Add the courses, drawn, with their referrals and one of each thing of a course."""
     for course in courses.values():
         AllocationFactory(referral=course.referral)
+    deviations = {
+        relation: DeviationFactory(allocation=course.citizen.allocation)
+        for relation, course in courses.items()
+    }
+    world.add("deviation", **deviations)
     world.add("course", **courses)
     world.add("project_course", **courses)
     world.add("referral", **{relation: course.referral for relation, course in courses.items()})

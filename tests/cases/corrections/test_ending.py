@@ -8,8 +8,19 @@ from django.utils import timezone
 
 from cases import actions, extension_points
 from cases.actions import AlreadyEnded
-from cases.models import CaseCorrection, Course, FollowUpMeeting, FunctionHolding, MeetingDecision
+from cases.actions.pauses import PauseData
+from cases.models import (
+    Accommodation,
+    CaseCorrection,
+    Course,
+    CoursePause,
+    FollowUpMeeting,
+    FunctionHolding,
+    MeetingDecision,
+)
 from cases.rules.course_end import EndChoice, EndMode
+from companies.matching.actions import open_dialogue
+from companies.matching.entries import StepTaken
 from companies.models import EarlyEndReason, Match, Placement
 from grants.models import EarnedEvent
 from jobfirst.dates import DAY
@@ -196,6 +207,23 @@ def test_an_end_corrected_to_an_earlier_day_ends_what_was_to_end_with_the_course
     assert placement.last_day == END - 9 * DAY
 
 
+@pytest.mark.parametrize("user", [None, "leader"])
+def test_no_placement_begins_after_the_end_whoever_records_it(course, leader, user) -> None:
+    ahead = PlacementFactory(course=course, starts_on=END, planned_end_on=END + 20 * DAY)
+    before = PlacementFactory(course=course, starts_on=END - DAY, planned_end_on=END + 20 * DAY)
+    end(course, choices=choices_for(course, placement=GOES_ON), by=user and leader)
+    assert list(course.placements.all()) == [before]
+    actions.reopen_course(course, why=WHY, by=leader)
+    assert set(course.placements.all()) == {before, ahead}
+
+
+def test_an_end_corrected_to_an_earlier_day_leaves_no_placement_after_it(course, leader) -> None:
+    PlacementFactory(course=course, starts_on=END - 5 * DAY, planned_end_on=END + 20 * DAY)
+    end(course, by=leader)
+    actions.correct_end(course, ended_on=END - 8 * DAY, reason="moved", outcome="", why=WHY, by=leader)
+    assert not course.placements.exists()
+
+
 def test_a_reopened_course_leaves_an_internship_whose_match_is_later(course, internship, leader) -> None:
     end(course, placements_end=True, by=leader)
     Match.objects.filter(pk=internship.match_id).update(matched_on=internship.starts_on + DAY)
@@ -244,3 +272,87 @@ def test_a_meeting_is_not_booked_twice_by_reopening(course, leader) -> None:
     assert len(actions.reopen_course(course, why=WHY, by=leader)) == 1
     meeting.refresh_from_db()
     assert meeting.state == "cancelled"
+
+
+def spells(course: Course) -> dict[str, object]:
+    """Return an effort, an accommodation and a pause that run, by the codes of their endings."""
+    pause = PauseData("leave", DRAWN_ON, None, "", [])
+    return {
+        "effort": actions.record_effort(
+            course, kind="health", description="Genoptræning", coordinator="Ida", starts_on=DRAWN_ON
+        ),
+        "accommodation": actions.record_accommodation(course, description="Pauser", from_on=DRAWN_ON),
+        "pause": actions.record_pause(course, pause, by=None),
+    }
+
+
+LAST_DAYS = {"effort": "ends_on", "accommodation": "until_on", "pause": "ends_on"}
+
+
+def last_days(rows: dict[str, object]) -> dict[str, datetime.date | None]:
+    for row in rows.values():
+        row.refresh_from_db()
+    return {code: getattr(row, LAST_DAYS[code]) for code, row in rows.items()}
+
+
+@pytest.mark.usefixtures("wednesday")
+def test_efforts_accommodations_and_pauses_end_on_days_of_their_own(course, leader) -> None:
+    rows = spells(course)
+    own_day = EndChoice(EndMode.OWN_DAY, END - 5 * DAY)
+    end(
+        course,
+        choices=choices_for(course, effort=own_day, accommodation=GOES_ON, pause=WITH_COURSE),
+        by=leader,
+    )
+    assert last_days(rows) == {"effort": END - 5 * DAY, "accommodation": None, "pause": END - DAY}
+    assert actions.reopen_course(course, why=WHY, by=leader) == []
+    assert last_days(rows) == dict.fromkeys(rows)
+
+
+@pytest.mark.usefixtures("wednesday")
+def test_what_is_over_or_ends_before_the_course_keeps_its_last_day(course, leader) -> None:
+    over = actions.record_accommodation(
+        course, description="Pauser", from_on=DRAWN_ON, until_on=DRAWN_ON + DAY
+    )
+    assert "accommodation" not in [thing.code for thing in extension_points.still_running(course)]
+    ahead = datetime.date(2016, 6, 1)
+    soon = actions.record_accommodation(
+        course, description="Stilhed", from_on=DRAWN_ON, until_on=ahead - 5 * DAY
+    )
+    end(course, ahead, choices=choices_for(course, accommodation=WITH_COURSE), by=leader)
+    assert [*Accommodation.objects.order_by("pk").values_list("until_on", flat=True)] == [
+        over.until_on,
+        soon.until_on,
+    ]
+
+
+@pytest.mark.usefixtures("wednesday")
+def test_a_pause_that_would_begin_after_the_end_goes_and_comes_back(course, leader) -> None:
+    pause = actions.record_pause(course, PauseData("leave", END + DAY, END + 9 * DAY, "Ferie", []), by=leader)
+    end(course, choices=choices_for(course, pause=WITH_COURSE), by=leader)
+    assert not course.pauses.exists()
+    actions.reopen_course(course, why=WHY, by=leader)
+    again = course.pauses.get()
+    assert (again.public_id, again.span, again.reason) == (pause.public_id, pause.span, "Ferie")
+    assert again.registered_by == leader
+
+
+@pytest.mark.usefixtures("wednesday")
+def test_a_pause_whose_days_were_taken_meanwhile_stays_ended(course, leader) -> None:
+    actions.record_pause(course, PauseData("leave", DRAWN_ON, None, "", []), by=leader)
+    end(course, choices=choices_for(course, pause=WITH_COURSE), by=leader)
+    CoursePause.objects.create(course=course, kind="leave", starts_on=END, ends_on=END + DAY)
+    assert len(actions.reopen_course(course, why=WHY, by=leader)) == 1
+    assert course.pauses.count() == 2
+
+
+@pytest.mark.usefixtures("wednesday")
+def test_a_dialogue_comes_to_nothing_with_the_course_and_goes_on_with_it(course, leader) -> None:
+    dialogue = open_dialogue(course, CompanyFactory(), StepTaken("contacted", DRAWN_ON))
+    end(course, choices=choices_for(course, dialogue=WITH_COURSE), by=leader)
+    dialogue.refresh_from_db()
+    assert (dialogue.step, dialogue.step_on) == ("ended", END - DAY)
+    assert dialogue.entries.first().reason == "course_ended"
+    assert actions.reopen_course(course, why=WHY, by=leader) == []
+    dialogue.refresh_from_db()
+    assert (dialogue.step, dialogue.entries.count()) == ("contacted", 1)

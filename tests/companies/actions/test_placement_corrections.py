@@ -14,7 +14,8 @@ from companies.actions import placements
 from companies.actions.placement_corrections import CorrectedPlacement, correct_placement, take_back_end
 from companies.actions.renewals import renew_placement
 from companies.actions.withdrawals import stand_again
-from companies.models import AttendanceWeek, Match, Placement, WorkAgreement
+from companies.models import AttendanceWeek, Match, Placement, PlacementReport, WorkAgreement
+from companies.reports.actions import refuse_report
 from companies.signing.status import in_force_on
 from jobfirst.dates import DAY, WEEK
 from jobfirst.kit.versioned import StaleError
@@ -122,6 +123,34 @@ def test_attendance_outside_of_the_new_days_is_named(internship, user):
     assert error_codes(caught) == {"starts_on": "attendance"}
 
 
+def test_a_first_day_later_in_a_week_leaves_room_for_its_attendance(internship, user):
+    AttendanceWeek.objects.create(placement=internship, monday=DRAWN_ON, present=4, ill=1)
+    correct(internship, user, starts_on=DRAWN_ON + 2 * DAY)
+    with pytest.raises(ValidationError) as caught:
+        correct(internship, user, starts_on=DRAWN_ON + 3 * DAY)
+    assert error_codes(caught) == {"starts_on": "attendance"}
+
+
+@pytest.mark.parametrize(
+    "days", [{"kind": "absence", "absence": "ill", "first_on": DRAWN_ON}, {"kind": "early_stop"}]
+)
+def test_what_the_company_reported_outside_of_the_new_days_is_answered_first(internship, user, days):
+    report = PlacementReport.objects.create(
+        placement=internship,
+        last_on=DRAWN_ON + 3 * DAY,
+        reported_on=DRAWN_ON,
+        reported_by_name="Karla Kontakt",
+        **days,
+    )
+    later = internship.planned_end_on
+    with pytest.raises(ValidationError) as caught:
+        correct(internship, user, starts_on=DRAWN_ON + WEEK)
+    assert error_codes(caught) == {"starts_on": "report"}
+    correct(internship, user, planned_end_on=later - WEEK)
+    refuse_report(report, reason="Kom ikke den uge", by=user)
+    assert correct(internship, user, starts_on=DRAWN_ON + WEEK).starts_on == DRAWN_ON + WEEK
+
+
 def test_days_that_another_placement_has_are_refused(internship, user):
     course, company = internship.course, internship.company
     last = internship.planned_end_on
@@ -153,13 +182,35 @@ def test_a_first_day_before_the_match_is_refused_and_an_imported_match_moves(int
     assert Match.objects.get().matched_on == DRAWN_ON
 
 
-def test_changes_of_the_hours_before_the_new_first_day_go(internship, user):
-    for days, hours in ((5, 20), (20, 25)):
+def hours_in_force(placement):
+    return [int(span.hours.internship) for span in Placement.objects.get(pk=placement.pk).hours_spans()]
+
+
+def test_changes_of_the_hours_before_the_new_first_day_hold_again_when_it_is_moved_back(internship, user):
+    for days, hours in ((5, 20), (10, 22), (20, 25)):
         placements.change_hours(
             internship, from_on=DRAWN_ON + days * DAY, internship_hours=hours, ordinary_hours=0
         )
-    corrected = correct(internship, user, starts_on=DRAWN_ON + 10 * DAY)
-    assert [change.internship_hours for change in corrected.hours_changes.all()] == [25]
+    correct(internship, user, starts_on=DRAWN_ON + 10 * DAY)
+    assert hours_in_force(internship) == [15, 25]
+    correct(internship, user, starts_on=DRAWN_ON)
+    assert hours_in_force(internship) == [15, 20, 22, 25]
+
+
+def test_changes_of_the_hours_after_an_earlier_end_hold_again_when_it_is_moved_back(internship, user):
+    placements.change_hours(internship, from_on=DRAWN_ON + 50 * DAY, internship_hours=20, ordinary_hours=0)
+    correct(internship, user, planned_end_on=DRAWN_ON + 40 * DAY)
+    assert hours_in_force(internship) == [15]
+    correct(internship, user, planned_end_on=internship.planned_end_on)
+    assert hours_in_force(internship) == [15, 20]
+
+
+def test_hours_without_effect_that_fit_another_kind_no_longer_go_with_it(internship, user):
+    placements.change_hours(internship, from_on=DRAWN_ON + 5 * DAY, internship_hours=20, ordinary_hours=0)
+    correct(internship, user, starts_on=DRAWN_ON + 10 * DAY)
+    no_internship = {"internship_hours": Decimal(0), "ordinary_hours": Decimal(15)}
+    corrected = correct(internship, user, kind="wage_subsidy", **no_internship)
+    assert not corrected.hours_changes.exists()
 
 
 def test_renewals_are_linked_anew(internship, user):

@@ -51,6 +51,11 @@ def test_other_tasks_are_signed_anew_by_all(signed, internship) -> None:
     assert fresh(second).state == "awaiting"
 
 
+def test_the_same_hours_on_another_day_are_signed_anew_by_all(signed, internship) -> None:
+    second = save_agreement(internship, schedule=[work_period(2, "08:30", "12:00")])
+    assert parties_of(second) == set()
+
+
 def test_a_new_phone_number_keeps_the_three_signatures_and_is_sealed_at_once(signed, internship) -> None:
     correct_phone(internship)
     second = save_agreement(internship, made_on=SIGNED_ON + datetime.timedelta(days=3))

@@ -1,6 +1,7 @@
 """Citizen and company sign, decline and read a work agreement by a link of their own (D37, D44)."""
 
 import re
+import uuid
 
 import pytest
 from django.test import Client
@@ -9,14 +10,14 @@ from django.utils import timezone
 
 from accounts.links.actions import last_links
 from accounts.links.delivery import send_link
-from accounts.links.models import SignedLink
+from accounts.links.models import RecipientKind, SignedLink
 from accounts.links.requests import handle_requests, request_link
 from accounts.models import User
 from audit.models import AccessRecord
 from cases.models import CitizenContact
 from companies.actions.withdrawals import withdraw_as_no_show
 from companies.models import AgreementSignature, CompanyContact, WorkAgreement
-from companies.signing.links import READ, SIGN
+from companies.signing.links import READ, SIGN, linked_agreement
 from reminders.models import Reminder
 from tests.companies.annex.factories import secret_in
 from tests.loops import some
@@ -167,6 +168,12 @@ def test_a_party_declines_by_link_and_the_job_consultant_hears(secret_for, reach
     assert (decline.reason, decline.is_by_link) == ("Helst tirsdage", True)
     assert Reminder.objects.filter(kind="agreement_declined", recipient=holder).exists()
     assert Client().get(page_of(secret)).status_code == 404
+
+
+@pytest.mark.parametrize("kind", RecipientKind.values)
+def test_a_link_of_somebody_else_opens_no_agreement(reachable, kind) -> None:
+    link = SignedLink(purpose=SIGN, subject=reachable.public_id, recipient_kind=kind, recipient=uuid.uuid4())
+    assert linked_agreement(link) is None
 
 
 def test_an_edit_revokes_the_link_and_sends_one_to_the_next_version(

@@ -250,6 +250,12 @@ def test_nothing_counts_beyond_the_cut_off():
     assert unused_reasons(running, window=early) == {running.id: UnusedReason.AFTER_CUT_OFF}
 
 
+def test_the_days_so_far_end_at_the_cut_off():
+    running = spell(date(2016, 3, 1), planned=date(2016, 12, 31))
+    longest = reckon([running], replace(WINDOW, cut_off=date(2016, 3, 10)), [TERMS]).longest
+    assert (longest.span, longest.counted_days) == (DateSpan(date(2016, 3, 1), date(2016, 3, 10)), 10)
+
+
 def test_over_the_years_end_the_completion_falls_in_the_later_year():
     over = spell(date(2016, 11, 1), planned=date(2017, 1, 31))
     assert earned_events(over) == [("start", date(2016, 11, 1))]

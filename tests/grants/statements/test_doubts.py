@@ -19,6 +19,7 @@ from grants.statements import actions, documents
 from grants.statements.doubt_answers import DoubtReply, answer, open_doubts
 from reminders.models import Reminder
 from tests.factories import UserFactory
+from tests.loops import some
 from tests.scenarios.grant_statements import END_2016, answer_doubts, approved_statement, submitted_statement
 
 TODAY = date(2017, 1, 10)
@@ -89,6 +90,17 @@ def test_an_answer_has_a_text_without_a_cpr_number(trial, log_in, text):
     doubt = doubts(trial.aalborg)[0]
     assert log_in(trial.leader).post(doubt_url(trial.aalborg, doubt), {"text": text}).status_code == 200
     assert not DoubtAnswer.objects.exists()
+
+
+def test_the_pdf_of_a_submission_lists_the_doubts_with_their_answers(trial, monkeypatch):
+    printed = []
+    monkeypatch.setattr(export, "as_pdf", lambda view, *_args: printed.append(view) or b"%PDF-")
+    answer_doubts(trial.aalborg, END_2016)
+    statement = submitted_statement(trial.aalborg, END_2016, trial.leader)
+    documents.make(statement.document.pk)
+    (item,) = printed[-1].projects
+    assert some(item.doubts)
+    assert item.unanswered == ()
 
 
 def test_unanswered_doubts_prevent_the_approval(trial):

@@ -1,6 +1,9 @@
 """The ledger only grows, whoever asks, and holds no future arm anywhere."""
 
 import base64
+import contextlib
+import threading
+from functools import partial
 
 import psycopg
 import pytest
@@ -12,6 +15,7 @@ from randomization.draw.commitments import leaf
 from randomization.ledger import chain
 from randomization.ledger.actions import record_event
 from randomization.models import Allocation, AllocationEvent, Claim, Commitment, Stratum
+from tests.concurrency import SOON, run_at_once
 from tests.databases import owner_connection
 from tests.factories import DRAWN_ON, AllocationFactory, ReferralFactory, UserFactory
 
@@ -106,6 +110,31 @@ def test_a_slot_out_of_turn_is_refused_by_the_database(db):
                 slot=slot,
                 claimed_on=DRAWN_ON,
             )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_claims_at_once_never_have_the_same_slot():
+    """Neither sees the other's row, so that the trigger lets both pass: the index refuses the second."""
+    first = AllocationFactory()
+    referrals = [ReferralFactory(project=first.project) for _number in range(2)]
+    both_wrote = threading.Barrier(2)
+
+    def claim(referral):
+        with transaction.atomic():
+            Claim.objects.create(
+                referral=referral,
+                citizen=referral.citizen,
+                project=referral.project,
+                stratum=first.stratum,
+                slot=2,
+                claimed_on=DRAWN_ON,
+            )
+            with contextlib.suppress(threading.BrokenBarrierError):
+                both_wrote.wait(SOON)
+
+    outcomes = run_at_once([partial(claim, referral) for referral in referrals])
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["IntegrityError", "NoneType"]
+    assert Claim.objects.filter(stratum=first.stratum, slot=2).count() == 1
 
 
 def test_no_future_arm_in_any_table_or_log(

@@ -1,0 +1,1 @@
+"""Deviations from the trial's protocol, in either arm (D59)."""

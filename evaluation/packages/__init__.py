@@ -1,0 +1,1 @@
+"""The package of an evaluator outside: pseudonymised data with codebook, ledger and verifier."""

@@ -1,0 +1,71 @@
+"""The flow of the trial as a table: the facts of the diagram, line by line."""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from evaluation.trial.values import ConsortFlow, LabelCount
+
+
+class FlowLine(NamedTuple):
+    """A line of the table: numbers of both arms, or of all before the draw. A `detail` is a part of the line
+    above."""
+
+    label: str | Promise
+    participants: int | None = None
+    controls: int | None = None
+    total: int | None = None
+    is_detail: bool = False
+
+
+def flow_lines(flow: ConsortFlow) -> list[FlowLine]:
+    """Return the lines, from assessed to analysed."""
+    return [*_before_the_draw(flow), *_after_the_draw(flow)]
+
+
+def _before_the_draw(flow: ConsortFlow) -> Iterator[FlowLine]:
+    yield FlowLine(_("Assessed"), total=flow.assessed)
+    yield FlowLine(_("Not eligible"), total=flow.refused)
+    for label, number in flow.reasons:
+        yield FlowLine(label, total=number, is_detail=True)
+    yield FlowLine(_("Taken back before the draw"), total=flow.taken_back)
+    yield FlowLine(_("Eligible"), total=flow.eligible)
+    yield FlowLine(_("Waiting for the draw"), total=flow.waiting, is_detail=True)
+    yield FlowLine(_("Not drawn before enrolment closed"), total=flow.lapsed, is_detail=True)
+
+
+def _after_the_draw(flow: ConsortFlow) -> Iterator[FlowLine]:
+    participants, controls = flow.participants, flow.controls
+    yield _line(_("Drawn"), participants.drawn, controls.drawn)
+    yield FlowLine(_("Began an internship"), participants.started)
+    yield from _kinds(_("Course ended"), participants.left, None)
+    yield from _kinds(_("Events after the draw"), participants.events, controls.events)
+    yield from _kinds(_("Deviations from the protocol"), participants.deviations, controls.deviations)
+    if flow.outcomes_until is None:
+        yield _line(_("Drawn, to be analysed"), participants.drawn, controls.drawn)
+        return
+    yield _line(_("No outcome data"), participants.without_outcome or 0, controls.without_outcome or 0)
+    yield _line(_("Analysed as drawn"), participants.analysed, controls.analysed)
+
+
+def _kinds(
+    label: str, participants: Iterable[LabelCount], controls: Iterable[LabelCount] | None
+) -> Iterator[FlowLine]:
+    """Yield the line of both arms, and below it each kind that occurs in one of them."""
+    numbers = {str(kind): number for kind, number in participants}
+    others = {str(kind): number for kind, number in controls or ()}
+    if controls is None:
+        yield FlowLine(label, sum(numbers.values()))
+    else:
+        yield _line(label, sum(numbers.values()), sum(others.values()))
+    for kind in dict.fromkeys([*numbers, *others]):
+        if controls is None:
+            yield FlowLine(kind, numbers[kind], is_detail=True)
+        else:
+            yield _line(kind, numbers.get(kind, 0), others.get(kind, 0), is_detail=True)
+
+
+def _line(label: str, participants: int, controls: int, *, is_detail: bool = False) -> FlowLine:
+    return FlowLine(label, participants, controls, participants + controls, is_detail)

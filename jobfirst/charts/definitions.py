@@ -1,0 +1,281 @@
+"""A chart as an Altair definition: the only module that knows how it is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from jobfirst.charts import theme
+from jobfirst.charts.values import Chart, ChartKind, ChartSeries
+
+if TYPE_CHECKING:
+    import altair
+
+#: The most categories that are named along a chart's foot.
+MOST_NAMES = 7
+#: The least distance between two labels at the ends of lines, as a share of the chart's height.
+LABEL_DISTANCE = 0.075
+
+
+def definition(chart: Chart) -> dict[str, Any]:
+    """Return the chart as Vega-Lite."""
+    draw = {
+        ChartKind.LINES: _lines,
+        ChartKind.BARS: _bars,
+        ChartKind.STACKED: _stacked,
+        ChartKind.INTERVALS: _intervals,
+    }[chart.kind]
+    layers = draw(chart)
+    if chart.target is not None and chart.kind is not ChartKind.BARS:
+        layers.append(_target(chart))
+    import altair
+
+    drawing = altair.layer(*layers).properties(width=_plot_width(chart), height=chart.height)
+    specification: dict[str, Any] = drawing.to_dict(validate=False)
+    return {
+        **specification,
+        "config": theme.config(),
+        "padding": {"left": 10, "right": 26, "top": 6, "bottom": 4},
+    }
+
+
+def _plot_width(chart: Chart) -> int:
+    """Return the width of the plot itself: beside it there is room for the names of the lines."""
+    longest = max((len(str(series.name)) for series in chart.series), default=0)
+    return chart.width - (40 + 7 * longest if chart.kind is ChartKind.LINES and len(chart.series) > 1 else 60)
+
+
+def _data(rows: Sequence[dict[str, Any]]) -> altair.Data:
+    import altair
+
+    return altair.Data(values=list(rows))
+
+
+def _points(chart: Chart, number: int, series: ChartSeries) -> list[dict[str, Any]]:
+    return [
+        {"place": place, "category": category, "value": None if value is None else float(value), "n": number}
+        for place, (category, value) in enumerate(zip(chart.categories, series.values, strict=True))
+    ]
+
+
+def _x(chart: Chart) -> altair.X:
+    """Return the axis of the categories in their order, with as many names as fit."""
+    import altair
+
+    step = -(-len(chart.categories) // MOST_NAMES)
+    named = [category for place, category in enumerate(chart.categories) if place % step == 0]
+    return altair.X(
+        "category:O",
+        sort=list(chart.categories),
+        title=None,
+        scale=altair.Scale(padding=0.4),
+        axis=altair.Axis(values=named, labelAngle=0, labelOverlap=True, grid=False),
+    )
+
+
+def _top(chart: Chart) -> float:
+    values = [float(value) for series in chart.series for value in series.values if value is not None]
+    if chart.kind is ChartKind.STACKED:
+        values = [
+            sum(float(series.values[place] or 0) for series in chart.series)
+            for place in range(len(chart.categories))
+        ]
+    ends = [
+        float(interval.high)
+        for series in chart.series
+        for interval in series.intervals
+        if interval is not None
+    ]
+    fixed = [float(end) for end in (chart.top, chart.target) if end is not None]
+    return max([*values, *ends, *fixed, 1])
+
+
+def _bottom(chart: Chart) -> float:
+    values = [float(value) for series in chart.series for value in series.values if value is not None]
+    ends = [
+        float(interval.low)
+        for series in chart.series
+        for interval in series.intervals
+        if interval is not None
+    ]
+    return min([*values, *ends, 0])
+
+
+def _y(chart: Chart, field: str = "value") -> altair.Y:
+    import altair
+
+    is_whole = chart.decimals == 0 and _top(chart) - _bottom(chart) >= 4
+    axis = altair.Axis(
+        tickCount=4,
+        format="~g" if not is_whole else ",.0f",
+        domain=False,
+        ticks=False,
+        title=chart.unit or None,
+    )
+    if chart.unit:
+        axis = altair.Axis(
+            tickCount=4,
+            format=",.0f" if is_whole else "~g",
+            domain=False,
+            ticks=False,
+            title=chart.unit,
+            titleAngle=0,
+            titleAlign="left",
+            titleAnchor="end",
+            titleX=0,
+            titleY=-10,
+        )
+    scale = altair.Scale(domain=[_bottom(chart), _top(chart)], nice=True)
+    return altair.Y(f"{field}:Q", title=chart.unit or None, scale=scale, axis=axis)
+
+
+def _lines(chart: Chart) -> list[altair.Chart]:
+    import altair
+
+    layers = []
+    for number, series in enumerate(chart.series):
+        colour = theme.nth(theme.SHADES, number)
+        base = altair.Chart(_data(_points(chart, number, series)))
+        line = base.mark_line(
+            color=colour, strokeWidth=2.5, strokeDash=theme.nth(theme.DASHES, number), interpolate="linear"
+        )
+        points = base.mark_point(
+            color=colour, fill=colour, shape=theme.nth(theme.SHAPES, number), size=36, opacity=1
+        )
+        layers += [mark.encode(x=_x(chart), y=_y(chart)) for mark in (line, points)]
+    return layers + (_line_names(chart) if len(chart.series) > 1 else [_last_value(chart)])
+
+
+def _ends(chart: Chart) -> list[tuple[int, ChartSeries, float]]:
+    """Return the series with their last known values, the lowest first."""
+    ends = []
+    for number, series in enumerate(chart.series):
+        known = [float(value) for value in series.values if value is not None]
+        if known:
+            ends.append((number, series, known[-1]))
+    return sorted(ends, key=lambda end: end[2])
+
+
+def _line_names(chart: Chart) -> list[altair.Chart]:
+    """Return the names at the ends of the lines, so far apart that they can be read."""
+    import altair
+
+    distance = LABEL_DISTANCE * (_top(chart) - _bottom(chart)) * 220 / chart.height
+    names, last = [], float("-inf")
+    for number, series, value in _ends(chart):
+        last = max(value, last + distance)
+        row = {"category": chart.categories[-1], "value": last, "name": str(series.name)}
+        mark = altair.Chart(_data([row])).mark_text(
+            align="left", dx=9, color=theme.nth(theme.SHADES, number), fontWeight="bold"
+        )
+        names.append(mark.encode(x=_x(chart), y=_y(chart), text="name:N"))
+    return names
+
+
+def _last_value(chart: Chart) -> altair.Chart:
+    """Return the last value of the only line, written at its end."""
+    import altair
+
+    known = [
+        (category, value)
+        for category, value in zip(chart.categories, chart.series[0].values, strict=True)
+        if value is not None
+    ]
+    rows = [
+        {"category": name, "value": float(value), "name": chart.written(value)} for name, value in known[-1:]
+    ]
+    mark = altair.Chart(_data(rows)).mark_text(align="left", dx=8, fontWeight="bold")
+    return mark.encode(x=_x(chart), y=_y(chart), text="name:N")
+
+
+def _bars(chart: Chart) -> list[altair.Chart]:
+    import altair
+
+    rows = [
+        {**point, "name": str(series.name), "label": chart.written(series.values[point["place"]])}
+        for number, series in enumerate(chart.series)
+        for point in _points(chart, number, series)
+    ]
+    several = len(chart.series) > 1
+    y = altair.Y("category:O", sort=list(chart.categories), title=None, axis=altair.Axis(labelLimit=190))
+    scale = altair.Scale(domain=[_bottom(chart), _top(chart) * 1.15])
+    x = altair.X("value:Q", scale=scale, axis=None)
+    base = altair.Chart(_data(rows)).encode(y=y, x=x)
+    if several:
+        names = [str(series.name) for series in chart.series]
+        base = base.encode(yOffset=altair.YOffset("name:N", sort=names))
+        fills = [theme.nth(theme.FILLS, number) for number in range(len(names))]
+        colour = altair.Color(
+            "name:N",
+            sort=names,
+            scale=altair.Scale(domain=names, range=fills),
+            legend=altair.Legend(
+                orient="top", title=None, labelFontSize=theme.TEXT_SIZE, symbolType="square"
+            ),
+        )
+        bars = base.mark_bar(stroke=theme.INK, strokeWidth=0.6).encode(color=colour)
+    else:
+        bars = base.mark_bar(fill=theme.FILLS[0])
+    return [bars, base.mark_text(align="left", dx=4).encode(text="label:N")]
+
+
+def _stacked(chart: Chart) -> list[altair.Chart]:
+    import altair
+
+    names = [str(series.name) for series in chart.series]
+    rows = [
+        {**point, "name": str(series.name)}
+        for number, series in enumerate(chart.series)
+        for point in _points(chart, number, series)
+    ]
+    fills = [theme.nth(theme.FILLS, number) for number in range(len(names))]
+    colour = altair.Color(
+        "name:N",
+        sort=names,
+        scale=altair.Scale(domain=names, range=fills),
+        legend=altair.Legend(
+            orient="top",
+            title=None,
+            labelFontSize=theme.TEXT_SIZE,
+            labelLimit=220,
+            columns=2,
+            columnPadding=26,
+            symbolType="square",
+        ),
+    )
+    bars = altair.Chart(_data(rows)).mark_bar(stroke=theme.INK, strokeWidth=0.6)
+    return [bars.encode(x=_x(chart), y=_y(chart), color=colour, order=altair.Order("n:Q"))]
+
+
+def _intervals(chart: Chart) -> list[altair.Chart]:
+    """Return a point with its interval for each category; several series stand beside each other."""
+    import altair
+
+    layers = []
+    names = [str(series.name) for series in chart.series]
+    for number, series in enumerate(chart.series):
+        rows = []
+        for point, interval in zip(
+            _points(chart, number, series), series.intervals or [None] * len(series.values), strict=True
+        ):
+            ends = {} if interval is None else {"low": float(interval.low), "high": float(interval.high)}
+            rows.append({**point, **ends, "name": str(series.name)})
+        base = altair.Chart(_data(rows)).encode(x=_x(chart))
+        if len(names) > 1:
+            base = base.encode(xOffset=altair.XOffset("name:N", sort=names))
+        colour = theme.nth(theme.SHADES, number)
+        bars = base.mark_rule(color=colour, strokeWidth=2, strokeDash=theme.nth(theme.DASHES, number))
+        points = base.mark_point(
+            color=colour, fill=colour, shape=theme.nth(theme.SHAPES, number), size=55, opacity=1
+        )
+        layers += [bars.encode(y=_y(chart, "low"), y2="high:Q"), points.encode(y=_y(chart))]
+    return layers
+
+
+def _target(chart: Chart) -> altair.Chart:
+    import altair
+
+    rule = altair.Chart(_data([{"value": float(chart.target or 0)}])).mark_rule(
+        color=theme.INK, strokeDash=[3, 3], strokeWidth=1.5
+    )
+    return rule.encode(y=_y(chart))
