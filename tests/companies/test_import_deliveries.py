@@ -15,16 +15,15 @@ from django.db import IntegrityError, transaction
 from cases.actions import end_course
 from cases.models import Course
 from companies.actions import placements
-from companies.actions.companies import save_company
 from companies.actions.withdrawals import withdraw_as_error
 from companies.exchange import COLUMNS, load_placements
-from companies.models import AttendanceWeek, Company, Match, Placement
+from companies.models import AttendanceWeek, Match, Placement
 from grants.models import EarnedEvent
 from grants.storage.stored_events import differences
 from jobfirst.exchange import BadFile, read_table
 from reminders import deadlines
 from tests.companies.factories import WorkplaceFactory
-from tests.factories import CompanyFactory, CourseFactory, UserFactory, WorkAgreementFactory, cvr
+from tests.factories import CourseFactory, UserFactory, WorkAgreementFactory, cvr
 from tests.scenarios.placement_files import HEADER, placement_row
 
 pytestmark = pytest.mark.django_db
@@ -333,43 +332,6 @@ def test_a_file_may_leave_the_source_id_out(course) -> None:
         assert load_placements(table)["created"] == 1
     with closing(read_table(io.BytesIO(f"{header}\n{row};A7".encode()), COLUMNS)) as table:
         assert [(error.line, error.column) for error in table.errors] == [(2, "ordinary_hours")]
-
-
-def test_a_company_that_a_person_renamed_keeps_its_name_when_the_file_comes_again(load) -> None:
-    load()
-    save_company(cvr(1), name="Bageren A/S")
-    assert load() == {"created": 0, "updated": 0, "unchanged": 1}
-    assert Company.objects.get().name == "Bageren A/S"
-
-
-def test_a_third_name_is_listed_and_the_rest_of_the_row_applied(load) -> None:
-    load()
-    save_company(cvr(1), name="Bageren A/S")
-    report = load(company="Brødbageren", ended_on="2016-05-02")
-    assert (report["updated"], [entry["column"] for entry in report["contradicted"]]) == (1, ["company"])
-    assert (Company.objects.get().name, Placement.objects.get().ended_on) == ("Bageren A/S", ENDED)
-    assert load(company="Brødbageren", ended_on="2016-05-02") == {"created": 0, "updated": 0, "unchanged": 1}
-
-
-def test_a_name_of_the_public_register_is_not_a_file_s(load) -> None:
-    CompanyFactory(cvr=cvr(1), name="BAGEREN A/S", register_read_on=TODAY)
-    assert [entry["column"] for entry in load()["contradicted"]] == ["company"]
-    assert Company.objects.get().name == "BAGEREN A/S"
-
-
-def test_two_sources_that_spell_a_company_differently_do_not_rename_it_in_turn(load, course) -> None:
-    other = CourseFactory()
-
-    def load_other(**fields):
-        text = "\n".join([HEADER, placement_row(other, company="Bager Hansen", **fields)])
-        with closing(read_table(io.BytesIO(text.encode()), COLUMNS)) as table:
-            return load_placements(table)
-
-    load()
-    load_other()
-    name = Company.objects.get().name
-    assert [load()["unchanged"], load_other()["unchanged"], load()["unchanged"]] == [1, 1, 1]
-    assert Company.objects.get().name == name
 
 
 def test_a_first_day_after_the_last_day_that_a_person_recorded_is_listed(load) -> None:
