@@ -61,6 +61,8 @@ REFERRAL_COLUMNS = (
     ),
     FileColumn("referred_on", gettext_lazy("The day of the referral"), "2016-03-01"),
 )
+#: Those of a delivered file.
+REFERRAL_FILE_COLUMNS = (*REFERRAL_COLUMNS, SOURCE_ID)
 
 FUNCTION_COLUMNS = (
     CPR,
@@ -200,6 +202,7 @@ def _referral(row: FileRow, codes: Collection[str] | None, not_after: date | Non
     activity_ready = row.boolean("activity_ready")
     in_programme = row.boolean("in_integration_programme")
     referred_on = row.date("referred_on")
+    source_id = read_source_id(row) if "source_id" in row.values else ""
     if referred_on is not None and not_after is not None and referred_on > not_after:
         row.fail("referred_on", _("lies in the future"))
     if (
@@ -221,13 +224,20 @@ def _referral(row: FileRow, codes: Collection[str] | None, not_after: date | Non
         activity_ready=activity_ready,
         in_integration_programme=in_programme,
         referred_on=referred_on,
+        source_id=source_id,
     )
 
 
 def _refuse_repeated(read: Iterable[tuple[FileRow, ReferralData | None]]) -> None:
-    """Add an error to each row whose citizen occurs in an earlier row, also under an earlier number (D40)."""
+    """Add an error to each row whose `source_id` occurs in an earlier row, or whose citizen, also under an
+    earlier number (D40)."""
     rows = []
-    for row, _data in read:
+    first_ids: dict[str, int] = {}
+    for row, data in read:
+        if data is not None and data.source_id:
+            line = first_ids.setdefault(data.source_id, row.line)
+            if line != row.line:
+                row.fail("source_id", _("stands in line %(line)d already") % {"line": line})
         with suppress(cpr.InvalidCpr):
             rows.append((row, cpr.parse(row.values["cpr"]).digits))
     present = _present_numbers({digits for _row, digits in rows})

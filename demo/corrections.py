@@ -1,4 +1,4 @@
-"""What was corrected in the demo: a contact that was registered twice, and one with a wrong day.
+"""What was corrected in the demo: a contact entered twice, one with a wrong day, and the day of a promise.
 
 No random numbers are used, and nothing that counts changes: the rest of the demo stays as it is (D41).
 """
@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from django.utils import timezone
 
 from audit.models import Correction, CorrectionAct
-from cases.models import CourseFunction, MentorContact
+from cases.models import CourseFunction, MeetingDecision, MentorContact
 from demo.history import CourseHistory
-from jobfirst.dates import DAY
+from jobfirst.dates import DAY, WEEK
 
 
 def add_corrections(histories: Iterable[CourseHistory]) -> None:
@@ -21,6 +21,8 @@ def add_corrections(histories: Iterable[CourseHistory]) -> None:
         if len(contacts) > 3:
             correct(history, contacts[1])
             enter_twice(history, contacts[2])
+        for promise in history.rows[MeetingDecision][:1]:
+            correct_promise(history, promise)
 
 
 def correct(history: CourseHistory, contact: MentorContact) -> None:
@@ -34,6 +36,20 @@ def correct(history: CourseHistory, contact: MentorContact) -> None:
             reason="Forkert dag",
             before={"held_on": (contact.held_on - DAY).isoformat()},
             made_by=mentor,
+        )
+    )
+
+
+def correct_promise(history: CourseHistory, promise: MeetingDecision) -> None:
+    """Say that the day of a promise was corrected."""
+    history.rows[Correction].append(
+        Correction(
+            label="cases.meetingdecision",
+            subject=promise.public_id,
+            act=CorrectionAct.CORRECTED,
+            reason="Vi aftalte en uge mere",
+            before={"due_on": (promise.due_on - WEEK).isoformat()},
+            made_by=history.people[CourseFunction.COURSE_OWNER],
         )
     )
 

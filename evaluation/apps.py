@@ -10,7 +10,9 @@ class EvaluationConfig(AppConfig):
         from evaluation.deadlines import enrolment_behind
         from evaluation.deviations import draw_section
         from evaluation.paid_hours import course_section
+        from evaluation.summaries import stored
         from jobfirst.extension_points import add_permissions, add_to_menu
+        from jobfirst.stored_checks import add_stored_rows
         from randomization.extension_points import add_draw_section
         from reminders.extension_points import add_kinds
 
@@ -18,4 +20,5 @@ class EvaluationConfig(AppConfig):
         add_to_menu(*navigation.ENTRIES)
         add_kinds(enrolment_behind.KIND)
         add_section(course_section.SECTION)
+        add_stored_rows(stored.STORED_ROWS)
         add_draw_section(draw_section.SECTION)

@@ -1,14 +1,16 @@
 """The concerns of a project leader: deadlines of the courses that are missed, due or unfilled."""
 
+from __future__ import annotations
+
 import datetime
 import itertools
 import uuid
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -60,6 +62,10 @@ KINDS = (
 ALL_KINDS = [code for concern in KINDS for code in concern.kinds]
 
 
+#: Who acts on the day, by course id and function.
+ActorNames = Mapping[tuple[int, str], str]
+
+
 class PutOff(NamedTuple):
     """Who has put a deadline off, until when, and why."""
 
@@ -81,7 +87,7 @@ class Concern:
     put_off: Sequence[PutOff]
 
 
-def project_concerns(project: Project, on: datetime.date) -> "QuerySet[Any]":
+def project_concerns(project: Project, on: datetime.date) -> QuerySet[Any]:
     """Return the deadlines shown on the day that concern the project's leader, each with its `due`.
 
     A promise is shown to whoever is to keep it from its day on, and to the leader once that has passed.
@@ -90,10 +96,21 @@ def project_concerns(project: Project, on: datetime.date) -> "QuerySet[Any]":
     return concerns.exclude(kind__in=PROMISES.kinds, due_on__gte=on)
 
 
-def count_by_kind(concerns: "QuerySet[Any]") -> list[tuple[ConcernKind, int]]:
-    """Return how many there are of each kind, in the order of the page; one query."""
-    counts = dict(concerns.order_by().values_list("kind").annotate(count=Count("pk")))
-    return [(concern, sum(counts.get(code, 0) for code in concern.kinds)) for concern in KINDS]
+class OpenDeadline(Protocol):
+    """A deadline that is shown: its kind, what it is about, and when it was or is due."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def subject(self) -> str: ...
+    @property
+    def due(self) -> datetime.date: ...
+
+
+def count_by_kind(concerns: Iterable[OpenDeadline]) -> list[tuple[ConcernKind, int]]:
+    """Return how many there are of each kind, in the order of the page."""
+    counts = Counter(concern.kind for concern in concerns)
+    return [(concern, sum(counts[code] for code in concern.kinds)) for concern in KINDS]
 
 
 def find_concern_kind(code: str) -> ConcernKind | None:
@@ -101,12 +118,16 @@ def find_concern_kind(code: str) -> ConcernKind | None:
     return next((concern for concern in KINDS if concern.code == code), None)
 
 
-def as_concerns(deadlines: Sequence[Any], on: datetime.date) -> list[Concern]:
-    """Return the deadlines of a page as the leader sees them, in three queries."""
+def as_concerns(
+    deadlines: Sequence[Any], on: datetime.date, actors: ActorNames | None = None
+) -> list[Concern]:
+    """Return the deadlines of a page as the leader sees them, in three queries; in two when it is known who
+    acts."""
     subjects = {deadline.subject for deadline in deadlines}
     courses = _courses(subjects)
-    holders = FunctionHolding.objects.filter(course__in=[course.pk for course in courses.values()])
-    actors = holders.names_of_actors(on)
+    if actors is None:
+        holders = FunctionHolding.objects.filter(course__in=[course.pk for course in courses.values()])
+        actors = holders.names_of_actors(on)
     put_off = _put_off(subjects, on)
     concerns = []
     for deadline in deadlines:
@@ -159,7 +180,7 @@ def _put_off(
     return put_off
 
 
-def _person(course: _ListedCourse, kind: DeadlineKind, actors: dict[tuple[int, str], str]) -> str:
+def _person(course: _ListedCourse, kind: DeadlineKind, actors: ActorNames) -> str:
     """Return who acts in the first of the kind's functions that has a holder; for unfilled functions their
     names, as the leader is to fill them."""
     if kind.code == function_unfilled.KIND.code:

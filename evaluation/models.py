@@ -10,7 +10,10 @@ from accounts.models import Municipality
 from audit.history import tracked
 from cases.models import Citizen
 from evaluation.deviations.models import ARM_OF_KIND, Deviation, DeviationKind
+from evaluation.fidelity.models import FidelityThreshold
+from evaluation.outcomes.models import OutcomeTerms
 from evaluation.packages.models import EvaluatorPackage
+from evaluation.summaries.models import Reckoning, StoredFigure
 
 __all__ = [
     "ARM_OF_KIND",
@@ -18,7 +21,11 @@ __all__ = [
     "Deviation",
     "DeviationKind",
     "EvaluatorPackage",
+    "FidelityThreshold",
+    "OutcomeTerms",
     "PaidHours",
+    "Reckoning",
+    "StoredFigure",
     "TargetGroupCount",
 ]
 
@@ -74,6 +81,7 @@ class PaidHours(models.Model):
         verbose_name = _("paid hours")
         verbose_name_plural = _("paid hours")
         ordering = ["month"]
+        indexes = [models.Index(fields=["month"], name="evaluation_paid_hours_by_month")]
         constraints = [
             models.UniqueConstraint(fields=["citizen", "month"], name="evaluation_paid_hours_once"),
             models.CheckConstraint(condition=Q(month__day=1), name="evaluation_paid_hours_month"),

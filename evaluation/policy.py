@@ -18,6 +18,7 @@ PERMISSIONS = {
     "evaluation.view_trial": is_agency,
     "evaluation.enter_target_groups": is_agency,
     "evaluation.import_paid_hours": is_agency,
+    "evaluation.set_thresholds": is_agency,
     "evaluation.record_deviation": leads_project_of,
     "evaluation.record_trial_deviation": is_agency,
 }

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from evaluation.concerns import Concern, as_concerns
+from evaluation.concerns import ActorNames, Concern, OpenDeadline, as_concerns
 from evaluation.paid_hours.delivered import DeliveredMonth
 from jobfirst.kit.days import written_day
 from jobfirst.kit.tables import MISSING, Column, DayColumn, KitTable, NumberColumn, link
@@ -27,16 +27,15 @@ class ConcernTable(KitTable):
     citizen = Column(verbose_name=_("Citizen"), orderable=False)
     person = Column(verbose_name=_("Whose"), orderable=False, has_value=False)
 
-    def __init__(self, deadlines: Any, on: datetime.date, *, total: int) -> None:
-        """`deadlines` are those of `evaluation.concerns.project_concerns` on the day; `total` is their
-        number."""
+    def __init__(self, deadlines: Sequence[OpenDeadline], on: datetime.date, actors: ActorNames) -> None:
+        """`deadlines` are those of `evaluation.concerns.project_concerns` on the day, `actors` who acts."""
         super().__init__(deadlines)
         self.on = on
-        self.known_total = total
+        self.actors = actors
 
     def prepare(self, records: Any) -> Sequence[Concern]:
         """Return the deadlines of the page with their citizens and people."""
-        return as_concerns(list(records), self.on)
+        return as_concerns(list(records), self.on, self.actors)
 
     def render_citizen(self, value: str, record: Concern) -> SafeString:
         """The name, as a link to the course."""

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from evaluation.views import dashboard, deviations, fidelity, paid_hours, spread, trial
+from evaluation.outcomes import views as outcomes
+from evaluation.views import deviations, fidelity, monday, paid_hours, spread, trial
 
 app_name = "evaluation"
 urlpatterns = [
-    path("overblik/", dashboard.dashboard, name="dashboard"),
+    path("overblik/", monday.dashboard, name="dashboard"),
+    path("overblik/tal/<slug:code>/", monday.measure, name="measure"),
     path("overblik/grundelementer/", fidelity.elements, name="elements"),
     path("overblik/vurderinger/", spread.spread, name="spread"),
     path("overblik/afvigelser/", deviations.deviations, name="deviations"),
@@ -25,6 +27,13 @@ urlpatterns = [
     ),
     path("lodtraekning/forsoeg/", trial.trial, name="trial"),
     path("lodtraekning/forsoeg/grundelementer/", fidelity.trial_elements, name="trial_elements"),
+    path("lodtraekning/forsoeg/grundelementer/graense/", fidelity.new_threshold, name="new_threshold"),
+    path("lodtraekning/forsoeg/resultater/", outcomes.results, name="results"),
+    path(
+        "lodtraekning/forsoeg/resultater/hent/<slug:file_format>/",
+        outcomes.download_results,
+        name="download_results",
+    ),
     path("lodtraekning/forsoeg/hent/<slug:file_format>/", trial.download_trial, name="download_trial"),
     path("lodtraekning/forsoeg/maalgrupper/", trial.target_groups, name="target_groups"),
     path("lodtraekning/forsoeg/timer/", paid_hours.paid_hours, name="paid_hours"),

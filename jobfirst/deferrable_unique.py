@@ -16,7 +16,9 @@ class DeferrableUnique(ExclusionConstraint):
 
     def __init__(self, *, expressions: Any, **kwargs: Any) -> None:
         kwargs.setdefault("deferrable", Deferrable.IMMEDIATE)
-        pairs = [pair if isinstance(pair, list | tuple) else (pair, "=") for pair in expressions]
+        pairs: list[tuple[Any, str]] = [
+            (pair[0], pair[1]) if isinstance(pair, list | tuple) else (pair, "=") for pair in expressions
+        ]
         kwargs.pop("index_type", None)
         super().__init__(expressions=pairs, **kwargs)
         self.index_type = "btree"  # Django's own check knows GiST alone

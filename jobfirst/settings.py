@@ -180,6 +180,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60,
         "options": {"expires": 60},
     },
+    # The figures of the evaluation by month, before the check of them.
+    "evaluation.refresh_figures": {
+        "task": "evaluation.tasks.refresh_figures",
+        "schedule": crontab(minute="10", hour="3"),
+        "options": {"expires": 60 * 60},
+    },
     # What is stored although it follows from facts, before the day's mails are made of it.
     "jobfirst.check_stored": {
         "task": "jobfirst.tasks.check_stored",

@@ -67,6 +67,7 @@ def withdraw_record(
     `StaleError` when the row was saved since `version`.
     """
     assert isinstance(record, Withdrawable)
+    assert isinstance(record, Record)
     if record.is_withdrawn:
         if (record.withdrawn_by_id, record.withdrawn_reason) != (by.pk, reason.strip()):
             raise ValidationError(withdrawn_already(record), code="withdrawn")

@@ -42,6 +42,7 @@ class ReferralData:
     activity_ready: bool
     in_integration_programme: bool
     referred_on: date
+    source_id: str = ""
 
     def facts(self) -> dict[str, object]:
         """Return the values that make two referrals of one citizen equal. The name is left out: spellings
@@ -219,6 +220,7 @@ def _new_referral(
         project=trial.projects.get(data.municipality_code),
         referred_by=by,
         submission=submission,
+        source_id=data.source_id,
         state="accepted" if assessment.eligible else "refused",
         reasons=[str(reason) for reason in assessment.reasons],
         flags=sorted(str(flag) for flag in assessment.flags),

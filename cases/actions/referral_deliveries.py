@@ -43,10 +43,11 @@ class DeliveredReferrals:
 def deliver_referrals(batch: Sequence[ReferralData], *, by: User | None = None) -> DeliveredReferrals:
     """Refer the citizens of a file, each at most once in `batch`.
 
-    1. A row with the project, the citizen and the day of a stored referral that is not drawn is that
-       referral: its other facts are corrections, and the eligibility is assessed anew (D41). What a person
-       has corrected since the file said it stays; one that a person took back stays so (D42).
+    1. A row with the project, the citizen and the `source_id`, or the day, of a stored referral that is not
+       drawn is that referral: its other facts are corrections, and the eligibility is assessed anew (D41).
+       What a person has corrected since the file said it stays; one that a person took back stays so (D42).
     2. All other rows are referred (`refer_all`): stored as new, or the equal one that is there.
+    3. A referral without an id takes on that of its row.
     """
     lock(LockKey.REFERRALS)
     delivered = DeliveredReferrals()
@@ -67,18 +68,29 @@ def deliver_referrals(batch: Sequence[ReferralData], *, by: User | None = None) 
     left = [place for place in range(len(batch)) if place not in delivered.results]
     for place, result in zip(left, refer_all([batch[place] for place in left], by=by), strict=True):
         delivered.results[place] = result
+    for place, data in enumerate(batch):
+        _take_on_source_id(delivered.results[place].referral, data.source_id)
     return delivered
 
 
+def _take_on_source_id(referral: Referral, source_id: str) -> None:
+    """Store the id by which the row is known from now on."""
+    if source_id and not referral.source_id:
+        referral.source_id = source_id
+        Referral.objects.filter(pk=referral.pk).update(source_id=source_id)
+
+
 def _same_referral(trial: TrialLookup, data: ReferralData) -> Referral | None:
-    """Return the stored referral of the citizen by the same project on the same day, with other facts."""
+    """Return the stored referral of the citizen by the same project, with other facts: that with the row's
+    `source_id`, or of the same day."""
     if not trial.referrals_of(data) or trial.equal_referral(data) is not None:
         return None
     project = trial.projects.get(data.municipality_code)
     for referral in reversed(trial.referrals_of(data)):
         is_refused = referral.state == ReferralState.REFUSED
         if project is not None and referral.project_id == project.pk and not is_refused:
-            return referral if referral.referred_on == data.referred_on else None
+            has_id = data.source_id != "" and referral.source_id == data.source_id
+            return referral if has_id or referral.referred_on == data.referred_on else None
     return None
 
 

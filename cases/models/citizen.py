@@ -140,7 +140,8 @@ class Referral(Record):
     `name` is what the referring project typed; only that project sees it (D39). A refused referral is stored
     too. `project` is empty when the municipality is not in the trial, and `municipality` when its code is
     unknown. Until it is drawn it may be corrected and taken back (D41, `CaseCorrection`); `stated_facts` are
-    the facts before the first correction, so that a file that delivers them again is known (D42).
+    the facts before the first correction, so that a file that delivers them again is known (D42). `source_id`
+    is the row's id in the system that delivered it, empty without one.
     """
 
     citizen = models.ForeignKey(Citizen, on_delete=models.PROTECT, related_name="referrals")
@@ -163,6 +164,7 @@ class Referral(Record):
     reasons = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     flags = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     stated_facts = models.JSONField(null=True, blank=True, editable=False)
+    source_id = models.CharField(max_length=100, blank=True, default="", editable=False)
 
     objects = ReferralQuerySet.as_manager()
 

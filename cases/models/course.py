@@ -278,7 +278,7 @@ class FunctionHoldingQuerySet(models.QuerySet["FunctionHolding"]):
         The holder is absent then, and the stand-in has an open account and the role of the function. One
         subquery that returns JSON: a subquery for each column takes three times as long to write.
         """
-        columns = {name: f"stand_in__{name}" for name in ("name", "email", "phone")}
+        columns = {name: f"stand_in__{name}" for name in ("name", "email", "phone", "public_id")}
         row = JSONObject(**columns, until="last_on")
         # By name, since `FunctionHolding` declares the attribute for the type checker.
         return self.annotate(**{"stand_in_row": Subquery(_absences_stood_in(day).values(row=row))})

@@ -73,6 +73,7 @@ PAGES = {
     "opening_citizens": _("Citizens whom an opening would fit"),
     "company": _("A company"),
     "dashboard": _("The project leader's dashboard"),
+    "measure": _("The list behind a figure"),
     "elements": _("Core elements"),
     "openings": _("Colleagues' openings"),
     "hand_over": _("Hand-over of courses"),

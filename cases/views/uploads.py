@@ -38,7 +38,7 @@ def upload_referrals(request: AuthenticatedRequest) -> HttpResponse:
     return upload_page(
         request,
         title=title,
-        columns=exchange.REFERRAL_COLUMNS,
+        columns=exchange.REFERRAL_FILE_COLUMNS,
         load=load,
         report_page=lambda report: _report_page(request, report, title, back_url),
         back_url=back_url,

@@ -8,8 +8,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from accounts.requests import AuthenticatedRequest
-from cases.actions.corrections import withdrawn_already
-from cases.forms.corrections import REASON, RestoreRowForm, WithdrawRowForm
+from cases.actions.corrections import REASON, withdrawn_already
+from cases.forms.corrections import RestoreRowForm, WithdrawRowForm
 from jobfirst.kit.editing import answer_form
 
 

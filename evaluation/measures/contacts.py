@@ -5,53 +5,54 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 
-from accounts.models import TrialTerms
 from cases.deadlines.weekly_contact_overdue import KIND
 from cases.rules.weekly_contact import Week, week_of, weeks_from
 from evaluation.measures.values import Source, Window
-from jobfirst.dates import DAY, in_force_or_first
+from jobfirst.dates import WEEK
 
 # A week owes a contact when its Monday lies between the start and the end of the retention window, the course
 # runs on its Sunday, and no pauses cover the days on which the contact is asked for (cases.rules.pauses).
 # Pauses never overlap, so the days of several add up.
 SQL = """
-SELECT course.project_id AS project, course.id AS course, week.monday + 6 AS day,
+SELECT owed.project AS project, owed.course AS course, owed.monday + 6 AS day,
     EXISTS (
         SELECT FROM cases_mentorcontact contact
-        WHERE contact.course_id = course.id AND contact.citizen_present AND contact.withdrawn_at IS NULL
-            AND contact.held_on BETWEEN week.monday AND week.monday + 6
+        WHERE contact.course_id = owed.course AND contact.citizen_present AND contact.withdrawn_at IS NULL
+            AND contact.held_on BETWEEN owed.monday AND owed.monday + 6
     ) AS counts,
     NULL::numeric AS amount, '' AS note
-FROM cases_course course
-JOIN unnest(%(contact_mondays)s::date[], %(contact_weekdays)s::int[]) AS week(monday, weekday)
-    ON week.monday >= course.started_on
-    AND (course.retention_until IS NULL OR week.monday <= course.retention_until)
-    AND (course.ended_on IS NULL OR course.ended_on > week.monday + 6)
-WHERE course.project_id = ANY(%(projects)s) AND COALESCE((
+FROM (
+    SELECT course.project_id AS project, course.id AS course, week.monday, week.weekday
+    FROM cases_course course
+    JOIN (
+        SELECT monday, COALESCE(
+            (SELECT contact_weekday FROM accounts_trialterms WHERE valid_from <= monday + 6
+                ORDER BY valid_from DESC LIMIT 1),
+            (SELECT contact_weekday FROM accounts_trialterms ORDER BY valid_from LIMIT 1)
+        ) AS weekday
+        FROM unnest(%(contact_mondays)s::date[]) AS monday
+    ) week ON week.monday >= course.started_on
+        AND (course.retention_until IS NULL OR week.monday <= course.retention_until)
+        AND (course.ended_on IS NULL OR course.ended_on > week.monday + 6)
+    WHERE course.project_id = ANY(%(projects)s)
+) owed
+WHERE COALESCE((
     SELECT SUM(
-        LEAST(COALESCE(pause.ends_on, week.monday + 6), week.monday + 6)
-        - GREATEST(pause.starts_on, week.monday + week.weekday - 1) + 1
+        LEAST(COALESCE(pause.ends_on, owed.monday + 6), owed.monday + 6)
+        - GREATEST(pause.starts_on, owed.monday + owed.weekday - 1) + 1
     )
     FROM cases_coursepause pause
-    WHERE pause.course_id = course.id AND %(contact_kind)s = ANY(pause.suspended)
-        AND pause.starts_on <= week.monday + 6
-        AND (pause.ends_on IS NULL OR pause.ends_on >= week.monday + week.weekday - 1)
-), 0) < 8 - week.weekday
+    WHERE pause.course_id = owed.course AND %(contact_kind)s = ANY(pause.suspended)
+        AND pause.starts_on <= owed.monday + 6
+        AND (pause.ends_on IS NULL OR pause.ends_on >= owed.monday + owed.weekday - 1)
+), 0) < 8 - owed.weekday
 """
 
 
 def weekly_contacts(window: Window) -> Source:
     """Return the weeks that owed a contact and ended within the window; those with a contact count."""
-    terms = list(TrialTerms.objects.all())
-    weeks = list(weeks_within(window))
-    return Source(
-        SQL,
-        {
-            "contact_mondays": [week.monday for week in weeks],
-            "contact_weekdays": [in_force_or_first(terms, week.sunday).contact_weekday for week in weeks],
-            "contact_kind": KIND.code,
-        },
-    )
+    mondays = [week.monday for week in weeks_within(window)]
+    return Source(SQL, {"contact_mondays": mondays, "contact_kind": KIND.code})
 
 
 def weeks_within(window: Window) -> Iterator[Week]:
@@ -64,4 +65,4 @@ def weeks_within(window: Window) -> Iterator[Week]:
 
 def first_day_of_weeks(number: int, on: datetime.date) -> datetime.date:
     """Return the Monday with which the last so many whole weeks before the day begin."""
-    return week_of(on).monday - 7 * number * DAY
+    return week_of(on).monday - number * WEEK

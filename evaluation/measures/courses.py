@@ -5,6 +5,7 @@ from __future__ import annotations
 from cases.elements.names import ELEMENT_NAMES
 from evaluation.measures.values import Source, Window
 from grants.models import GrantEventKindChoices
+from grants.reckoning.compute import default_cut_off
 from plans.deadlines.plan_for_job_due import KIND as PLAN_DUE
 
 # A course that has begun and ended without the completion of its 13 weeks has dropped out; the note is why.
@@ -64,6 +65,14 @@ FROM grants_earnedevent event
 WHERE event.project_id = ANY(%(projects)s) AND event.settled_on <= %(on)s
 """
 
+# The placements count to their planned end, so what is earned later is known already if none breaks off.
+EXPECTED_SQL = """
+SELECT event.project_id AS project, event.course_id AS course, event.earned_on AS day,
+    event.settled_on > %(on)s AS counts, event.amount AS amount, event.kind AS note
+FROM grants_earnedevent event
+WHERE event.project_id = ANY(%(projects)s) AND event.settled_on <= %(year_end)s
+"""
+
 
 def drop_outs(window: Window) -> Source:
     """Return the courses that have begun; those that ended without 13 weeks count."""
@@ -94,3 +103,9 @@ def plans_due(window: Window) -> Source:
 def earned(window: Window) -> Source:
     """Return the parts of the grant that a statement of the day has (D28); the amount is in kroner."""
     return Source(EARNED_SQL)
+
+
+def expected(window: Window) -> Source:
+    """Return the parts of the grant that a statement of the year's end has, if no placement breaks off; those
+    that are still ahead count, the amount is in kroner (`grants.reckoning.forecast`)."""
+    return Source(EXPECTED_SQL, {"year_end": default_cut_off(window.on.year)})

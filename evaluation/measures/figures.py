@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any, overload
+from decimal import Decimal
+from typing import Any, NamedTuple, overload
 
 from django.db import connection
 
@@ -14,6 +15,8 @@ from evaluation.measures.values import COLUMNS, CountedRow, Figure, Measure, Sou
 
 #: The figures of the projects by id, of a measure.
 ByProject = Mapping[int, Figure]
+#: The figures of the projects by id, and by day.
+Trend = dict[int, dict[datetime.date, Figure]]
 
 
 def figures(
@@ -23,51 +26,61 @@ def figures(
 
     A project without a row has `Figure()`, which is empty.
     """
+    return figures_and_trends(dict.fromkeys(measures, window), {}, projects, window)[0]
+
+
+def figures_and_trends(
+    measures: Mapping[Measure, Window],
+    trends: Mapping[str, Source],
+    projects: Iterable[Project],
+    window: Window,
+) -> tuple[dict[str, ByProject], dict[str, Trend]]:
+    """Return the figures of measures, each in its own window, and the trends of sources by the day of their
+    rows; one query for all of them.
+
+    A measure with another first day than the window's does not name its parameter `first`.
+    """
     ids = [project.pk for project in projects]
-    sources = {measure.code: measure.source(window) for measure in measures}
-    parameters = _parameters(sources.values(), ids, window)
-    selects = []
-    for number, (code, source) in enumerate(sources.items()):
-        parameters[f"measure_{number}"] = code
-        selects.append(
-            f"SELECT %(measure_{number})s::text AS measure, project, note, COUNT(*) FILTER (WHERE counts),"  # noqa: S608  # our own
-            f" COUNT(*), COALESCE(SUM(amount), 0) FROM ({source.sql}) counted_row GROUP BY project, note"
-        )
     by_code: dict[str, dict[int, Figure]] = {
-        code: defaultdict(Figure, {project: Figure() for project in ids}) for code in sources
+        measure.code: defaultdict(Figure, {project: Figure() for project in ids}) for measure in measures
     }
-    for code, project, note, counted, rows, amount in _fetch(" UNION ALL ".join(selects), parameters):
-        by_code[code][project] += Figure(counted, rows, amount, {note: rows})
-    return dict(by_code)
+    by_key: dict[str, Trend] = {key: defaultdict(lambda: defaultdict(Figure)) for key in trends}
+    selects = [
+        *(_Select(measure.code, "NULL::date", measure.source(own)) for measure, own in measures.items()),
+        *(_Select(key, "day", source) for key, source in trends.items()),
+    ]
+    for code, project, day, note, counted, rows, amount in _grouped(selects, ids, window):
+        figure = Figure(counted, rows, amount, {note: rows})
+        if code in by_code:
+            by_code[code][project] += figure
+        else:
+            by_key[code][project][day] += figure
+    return dict(by_code), by_key
 
 
-def by_day(
-    source: Source, projects: Iterable[Project], window: Window
-) -> dict[int, dict[datetime.date, Figure]]:
-    """Return the figures of a source by project and by the day of its rows; one query."""
-    return _by_day("day", source, projects, window)
+class _Select(NamedTuple):
+    """A part of a query: the name of its rows, by which days they are put together, and the rows."""
+
+    key: str
+    day: str
+    source: Source
 
 
-def by_month(
-    source: Source, projects: Iterable[Project], window: Window
-) -> dict[int, dict[datetime.date, Figure]]:
-    """Return the figures of a source by project and by the first day of the month of its rows; one query."""
-    return _by_day("date_trunc('month', day)::date", source, projects, window)
-
-
-def _by_day(
-    day: str, source: Source, projects: Iterable[Project], window: Window
-) -> dict[int, dict[datetime.date, Figure]]:
-    parameters = _parameters([source], [project.pk for project in projects], window)
-    select = (
-        f"SELECT project, {day}, note, COUNT(*) FILTER (WHERE counts), COUNT(*),"  # noqa: S608  # our own
-        " COALESCE(SUM(amount), 0)"
-        f" FROM ({source.sql}) counted_row GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
-    )
-    days: dict[int, dict[datetime.date, Figure]] = defaultdict(lambda: defaultdict(Figure))
-    for project, row_day, note, counted, rows, amount in _fetch(select, parameters):
-        days[project][row_day] += Figure(counted, rows, amount, {note: rows})
-    return {project: dict(of_project) for project, of_project in days.items()}
+def _grouped(
+    selects: Sequence[_Select], projects: Sequence[int], window: Window
+) -> list[tuple[str, int, datetime.date, str, int, int, Decimal]]:
+    """Return name, project, day and note with how many count, how many there are and their amount, in the
+    order of the days; one query."""
+    parameters = _parameters([select.source for select in selects], projects, window)
+    parts = []
+    for number, select in enumerate(selects):
+        parameters[f"key_{number}"] = select.key
+        parts.append(
+            f"SELECT %(key_{number})s::text AS key, project, {select.day} AS day, note,"  # noqa: S608  # ours
+            " COUNT(*) FILTER (WHERE counts), COUNT(*), COALESCE(SUM(amount), 0)"
+            f" FROM ({select.source.sql}) counted_row GROUP BY 1, 2, 3, 4"
+        )
+    return _fetch(f"{' UNION ALL '.join(parts)} ORDER BY 3, 4", parameters)
 
 
 class CountedRows(Sequence[CountedRow]):
@@ -93,6 +106,7 @@ class CountedRows(Sequence[CountedRow]):
             " AND (%(row_note)s::text IS NULL OR note = %(row_note)s)"
         )
         self.order = f"day {'DESC' if by_day == '-day' else 'ASC'} NULLS LAST, course"
+        self.columns = [*COLUMNS[1:], *(["referral"] if source.has_referral else [])]
         self._length: int | None = None
 
     def __len__(self) -> int:
@@ -112,7 +126,7 @@ class CountedRows(Sequence[CountedRow]):
         first = key.start or 0
         limit = None if key.stop is None else max(0, key.stop - first)
         select = (
-            f"SELECT {', '.join(COLUMNS[1:])} {self.select} ORDER BY {self.order}"
+            f"SELECT {', '.join(self.columns)} {self.select} ORDER BY {self.order}"
             " LIMIT %(row_limit)s OFFSET %(row_offset)s"
         )
         rows = _fetch(select, {**self.parameters, "row_limit": limit, "row_offset": first})

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import datetime
 from functools import lru_cache
-from itertools import groupby
 
 from cases.extension_points import sections
 from cases.gaps import GAPS_AHEAD
 from cases.models import Course
 from evaluation.measures.values import Source, Window
 from jobfirst import calendar
-from jobfirst.dates import DAY, DateSpan, merged
+from jobfirst.dates import DAY
 
 #: No course is older: the gaps of the days before are not asked for.
 LONGEST_COURSE_YEARS = 6
@@ -23,7 +22,9 @@ LONGEST_COURSE_YEARS = 6
 # The days of each running course up to the horizon that nothing fills; a pause explains its days (D50).
 FREE_DAYS = """
     SELECT course.project_id AS project, course.id AS course,
-        datemultirange(daterange(course.started_on, LEAST(course.ended_on, %(gap_horizon)s::date)))
+        datemultirange(daterange(
+            GREATEST(course.started_on, %(gap_base)s::date), LEAST(course.ended_on, %(gap_horizon)s::date)
+        ))
         - COALESCE((
             SELECT range_agg(part.days) FROM (
                 SELECT daterange((bar ->> 'first')::date, (bar ->> 'last')::date, '[]') AS days
@@ -38,34 +39,41 @@ FREE_DAYS = """
         AND (course.ended_on IS NULL OR course.ended_on > %(on)s)
 """
 
+# The days are counted in working days: `ordinal` is how many lie before a day, so that a run of free days has
+# the working days from `before` to `after`, and two runs with only days off between them are one gap.
+RUNS = """
+    SELECT free.project, free.course, run.before, run.after
+    FROM ({free_days}) free {join} JOIN LATERAL (
+        SELECT (%(gap_ordinals)s::int[])[lower(part) - %(gap_base)s::date + 1] AS before,
+            (%(gap_ordinals)s::int[])[upper(part) - %(gap_base)s::date + 1] AS after
+        FROM unnest({days}) AS part
+    ) run ON run.after > run.before
+"""
+
 # A gap is a run of free days and days off with a working day in it, from its first to its last working day.
 GAPS_SQL = """
-SELECT gap.project AS project, gap.course AS course, lower(gap.span) AS day, {counts} AS counts,
+SELECT gap.project AS project, gap.course AS course, gap.first AS day, {counts} AS counts,
     gap.working_days::numeric AS amount,
-    CASE WHEN upper(gap.span) <= %(on)s THEN 'over' WHEN lower(gap.span) < %(on)s THEN 'now'
-        ELSE 'coming' END AS note
+    CASE WHEN gap.last < %(on)s THEN 'over' WHEN gap.first < %(on)s THEN 'now' ELSE 'coming' END AS note
 FROM (
-    SELECT free.project, free.course, range_merge(run.working) AS span,
-        (SELECT SUM(upper(part) - lower(part)) FROM unnest(run.working) AS part) AS working_days
-    FROM ({free_days}) free
-    CROSS JOIN LATERAL (
-        SELECT datemultirange(piece) * free.days * %(gap_working_days)s::datemultirange AS working
-        FROM unnest(free.days + %(gap_days_off)s::datemultirange) AS piece
-    ) run
-    WHERE NOT isempty(run.working)
+    SELECT project, course, (%(gap_working_days)s::date[])[MIN(before) + 1] AS first,
+        (%(gap_working_days)s::date[])[MAX(after)] AS last, SUM(after - before) AS working_days
+    FROM (
+        SELECT begun.*, COUNT(*) FILTER (WHERE begins) OVER (PARTITION BY course ORDER BY before) AS number
+        FROM (
+            SELECT run.*,
+                before IS DISTINCT FROM LAG(after) OVER (PARTITION BY course ORDER BY before) AS begins
+            FROM ({runs}) run
+        ) begun
+    ) numbered
+    GROUP BY project, course, number
 ) gap
 """
 
 EMPTY_DAYS_SQL = """
-SELECT free.project AS project, free.course AS course, lower(free.empty) AS day,
-    NOT isempty(free.empty) AS counts,
-    (SELECT COALESCE(SUM(upper(part) - lower(part)), 0) FROM unnest(free.empty) AS part)::numeric AS amount,
-    '' AS note
-FROM (
-    SELECT project, course, days * %(gap_working_days)s::datemultirange
-        * datemultirange(daterange(%(first)s::date, %(on)s::date)) AS empty
-    FROM ({free_days}) free_day
-) free
+SELECT project, course, (%(gap_working_days)s::date[])[MIN(before) + 1] AS day,
+    COUNT(before) > 0 AS counts, COALESCE(SUM(after - before), 0)::numeric AS amount, '' AS note
+FROM ({runs}) run GROUP BY project, course
 """
 
 
@@ -77,23 +85,32 @@ def gaps(window: Window) -> Source:
 
 def gaps_ahead(window: Window) -> Source:
     """Return the same gaps; those that go on the day or after it count."""
-    return _source(GAPS_SQL, window, counts="upper(gap.span) > %(on)s")
+    return _source(GAPS_SQL, window, counts="gap.last >= %(on)s")
 
 
 def courses_with_empty_days(window: Window) -> Source:
     """Return the running courses; those with an empty working day in the window count, the amount is how
     many."""
-    return _source(EMPTY_DAYS_SQL, window)
+    days = "free.days * datemultirange(daterange(%(first)s::date, %(on)s::date))"
+    return _source(EMPTY_DAYS_SQL, window, days=days, join="LEFT")
 
 
-def _source(sql: str, window: Window, **parts: str) -> Source:
+def _source(
+    sql: str, window: Window, *, counts: str = "", days: str = "free.days", join: str = "INNER"
+) -> Source:
     horizon = window.on + GAPS_AHEAD + DAY
     bars, filled, parameters = _filled_days()
-    parameters |= {"gap_horizon": horizon}
-    first = datetime.date(window.on.year - LONGEST_COURSE_YEARS, 1, 1)
-    working_days, days_off = _calendar(first, horizon)
-    parameters |= {"gap_working_days": working_days, "gap_days_off": days_off}
-    return Source(sql.format(free_days=FREE_DAYS.format(bars=bars, filled=filled), **parts), parameters)
+    base = datetime.date(window.on.year - LONGEST_COURSE_YEARS, 1, 1)
+    working_days, ordinals = _calendar(base, horizon)
+    parameters |= {
+        "gap_horizon": horizon,
+        "gap_base": base,
+        "gap_working_days": working_days,
+        "gap_ordinals": ordinals,
+    }
+    free_days = FREE_DAYS.format(bars=bars, filled=filled)
+    runs = RUNS.format(free_days=free_days, days=days, join=join)
+    return Source(sql.format(runs=runs, counts=counts), parameters)
 
 
 def _filled_days() -> tuple[str, str, dict[str, object]]:
@@ -112,15 +129,13 @@ def _filled_days() -> tuple[str, str, dict[str, object]]:
 
 
 @lru_cache(maxsize=16)
-def _calendar(first: datetime.date, horizon: datetime.date) -> tuple[str, str]:
-    """Return the working days and the days off from the first day to before the horizon, as multiranges."""
-    days = calendar.days(first, horizon - DAY)
-    by_kind: dict[bool, list[DateSpan]] = {True: [], False: []}
-    for is_working, run in groupby(days, key=calendar.is_working_day):
-        run_days = list(run)
-        by_kind[is_working].append(DateSpan(run_days[0], run_days[-1]))
-    return _multirange(by_kind[True]), _multirange(by_kind[False])
-
-
-def _multirange(spans: list[DateSpan]) -> str:
-    return "{" + ",".join(f"[{span.first},{span.last_day + DAY})" for span in merged(spans)) + "}"
+def _calendar(base: datetime.date, horizon: datetime.date) -> tuple[list[datetime.date], list[int]]:
+    """Return the working days from the base to before the horizon, and for each day up to the horizon how
+    many of them lie before it."""
+    working_days: list[datetime.date] = []
+    ordinals = []
+    for day in calendar.days(base, horizon):
+        ordinals.append(len(working_days))
+        if calendar.is_working_day(day):
+            working_days.append(day)
+    return working_days, ordinals

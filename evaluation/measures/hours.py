@@ -12,7 +12,7 @@ from evaluation.measures.values import Source, Window
 SQL = """
 SELECT course.project_id AS project, course.id AS course, hours_day.day AS day,
     work.ordinary > 0 AS counts, work.ordinary AS amount, '' AS note
-FROM unnest(%(hours_days)s::date[]) AS hours_day(day)
+FROM unnest(%({days})s::date[]) AS hours_day(day)
 JOIN cases_course course ON course.project_id = ANY(%(projects)s) AND course.started_on <= hours_day.day
     AND (course.ended_on IS NULL OR course.ended_on > hours_day.day)
 JOIN LATERAL (
@@ -34,9 +34,9 @@ JOIN LATERAL (
 def ordinary_hours(window: Window) -> Source:
     """Return the courses in internship, wage subsidy or employment on the day; those with ordinary hours
     count, the amount is ordinary hours a week."""
-    return hours_on([window.on])
+    return Source(SQL.format(days="hours_day"), {"hours_day": [window.on]})
 
 
 def hours_on(days: Sequence[datetime.date]) -> Source:
     """Return the same on each of several days, for a trend."""
-    return Source(SQL, {"hours_days": list(days)})
+    return Source(SQL.format(days="hours_days"), {"hours_days": list(days)})

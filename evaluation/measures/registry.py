@@ -168,9 +168,31 @@ EARNED = Measure(
     unit=Unit.SUM,
     source=courses.earned,
 )
+EXPECTED = Measure(
+    code="expected",
+    label=_("Grant expected by the year's end"),
+    definition=_(
+        "The activity grant that a statement of the year's end would have if no placement breaks off, before "
+        "the ceiling (D28)."
+    ),
+    numerator=_("Starts and completions still ahead"),
+    denominator=_("Starts and completions by the year's end, in kroner"),
+    unit=Unit.SUM,
+    source=courses.expected,
+)
+REFERRALS = Measure(
+    code="referral",
+    label=_("Referrals waiting for the draw"),
+    definition=_("The citizens referred to the project, by the answer they got (D1, D3)."),
+    numerator=_("Eligible citizens who are not drawn yet"),
+    denominator=_("All referrals"),
+    unit=Unit.COUNT,
+    source=work.referrals,
+)
 
 MEASURES = (
     *(WEEKLY_CONTACT, MEETINGS, REVIEWS, GAPS, GAPS_AHEAD, EMPTY_DAYS, DROP_OUT, COMPLETED),
     *(ORDINARY_SHARE, ORDINARY_MEAN, NINE_ELEMENTS, PROGRESSED, PHASES, PLACEMENTS, DRAWN, PLANS_DUE, EARNED),
+    *(EXPECTED, REFERRALS),
 )
 BY_CODE = {measure.code: measure for measure in MEASURES}

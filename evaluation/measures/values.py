@@ -55,6 +55,8 @@ class Source:
 
     sql: str
     parameters: dict[str, Any] = field(default_factory=dict)
+    #: Whether it has a further column `referral`, for citizens who have no course.
+    has_referral: bool = False
 
 
 #: The columns of a source.
@@ -115,3 +117,4 @@ class CountedRow:
     counts: bool
     amount: Decimal | None
     note: str
+    referral: int | None = None

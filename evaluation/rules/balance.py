@@ -6,7 +6,6 @@ test repeats the whole draw many times with the trial's own generator.
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,7 +13,8 @@ from math import sqrt
 from statistics import fmean, pvariance, variance
 from typing import NamedTuple
 
-from randomization.draw.blocks import PARTICIPANT, arms
+from evaluation.rules.redraws import redrawn_arms
+from randomization.draw.blocks import PARTICIPANT
 
 REPLICATES = 499
 NORMAL_95 = 1.959964
@@ -83,8 +83,7 @@ def omnibus_test(units: Sequence[DrawnUnit], seed: bytes, replicates: int = REPL
     for replicate in range(replicates):
         participants: list[int] = []
         for stratum, slots in strata.items():
-            key = hashlib.sha256(b"%s/%d/%s" % (seed, replicate, stratum.encode())).digest()
-            replicate_arms = arms(key, max(slot for slot, _ in slots))
+            replicate_arms = redrawn_arms(seed, replicate, stratum, max(slot for slot, _ in slots))
             participants += [index for slot, index in slots if replicate_arms[slot - 1] == PARTICIPANT]
         at_least_as_far += _distance(columns, participants) >= observed - 1e-12
     return (at_least_as_far + 1) / (replicates + 1)

@@ -1,5 +1,6 @@
 """The nine core elements: the leader's page of a project, and the agency's counts of all projects (D7)."""
 
+import uuid
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -13,11 +14,17 @@ from accounts.models import Project
 from accounts.requests import AuthenticatedRequest
 from audit.access import record_shown, requires
 from cases.elements.names import ELEMENT_NAMES
-from cases.models import CourseElement, ElementStateChoices
+from cases.models import ElementStateChoices
 from evaluation.fidelity.counts import ElementCount, count_fidelity
+from evaluation.fidelity.grid import SHOWN, GridTable, grid_courses
+from evaluation.fidelity.models import ALL_NINE
 from evaluation.fidelity.table import ElementTable, courses_in_state
+from evaluation.fidelity.thresholds import ThresholdForm, thresholds_on
+from evaluation.fidelity.trend import trend_charts
+from evaluation.monday.trends import day_names, month_days
 from evaluation.views.led_project import chosen_project
 from jobfirst import clock
+from jobfirst.kit.editing import answer_form, edit_page, form_data
 from jobfirst.kit.pages import Empty, render_page
 from jobfirst.kit.tables import paged
 
@@ -34,26 +41,51 @@ class CountCell:
 
 @require_safe
 def elements(request: AuthenticatedRequest) -> HttpResponse:
-    """Show how a led project's courses stand with the core elements (`?project=slug`), and the courses of a
-    number (`?element=3&state=missed`). Records the citizens named on the page."""
+    """Show how a led project's courses stand with the core elements (`?project=slug`): counts, the grid of
+    courses (`?show=missed`), the trend, and the courses of a number (`?element=3&state=missed`). Records the
+    citizens named on the page."""
     project, projects = chosen_project(request)
     today = clock.today()
     element, state = _chosen(request)
-    rows = courses_in_state(project, element, state, today) if element else CourseElement.objects.none()
-    table = paged(request, ElementTable(rows))
-    record_shown(request.user, "elements", {row.course.citizen.public_id for row in table.records})
+    shown = request.GET.get("show", "")
+    if shown not in SHOWN:
+        raise Http404
+    table: ElementTable | GridTable
+    if element:
+        table = ElementTable(courses_in_state(project, element, state, today))
+    else:
+        table = GridTable(grid_courses(project, today, shown), today)
+    paged(request, table)
+    record_shown(request.user, table.access_action("elements"), _citizens(table))
     (fidelity,) = count_fidelity([project], today)
+    thresholds = thresholds_on(today)
+    days = month_days(project.starts_on, today)
     context = {
         "project": project,
         "projects": projects,
+        "today": today,
         "fidelity": fidelity,
-        "rows": [(count, _cells(count, project, element, state)) for count in fidelity.elements],
+        "rows": [
+            (count, _cells(count, project, element, state), thresholds.get(count.element))
+            for count in fidelity.elements
+        ],
+        "threshold_of_all": thresholds.get(ALL_NINE),
         "chosen": ELEMENT_NAMES.get(element or 0),
         "chosen_state": ElementStateChoices(state).label if element else "",
+        "choices": SHOWN.items(),
+        "show": shown,
+        "charts": [] if table.is_workbook else trend_charts(project, days, day_names(days)),
         "table": table,
         "empty": Empty(_("No courses.")),
     }
     return render_page(request, "evaluation/elements.html", context, fragment="kit/list_fragment.html")
+
+
+def _citizens(table: ElementTable | GridTable) -> set[uuid.UUID]:
+    """Return the citizens of the page."""
+    if isinstance(table, GridTable):
+        return {row.citizen_id for row in table.records}
+    return {row.course.citizen.public_id for row in table.records}
 
 
 def _chosen(request: AuthenticatedRequest) -> tuple[int, str]:
@@ -93,3 +125,16 @@ def trial_elements(request: AuthenticatedRequest) -> HttpResponse:
         "rows": [(row, [count.by_state.get(state, 0) for count in row.elements]) for row in counted],
     }
     return render_page(request, "evaluation/trial_elements.html", context)
+
+
+@edit_page
+@requires("evaluation.set_thresholds")
+def new_threshold(request: AuthenticatedRequest) -> HttpResponse:
+    """Enter the share of courses that is to meet a core element from a day on."""
+    form = ThresholdForm(form_data(request), initial={"valid_from": clock.today()})
+    return answer_form(
+        request,
+        form,
+        back_url=reverse("evaluation:trial_elements"),
+        context={"back_label": _("Core elements")},
+    )

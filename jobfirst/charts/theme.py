@@ -13,7 +13,7 @@ SHADES = ("#00505c", "#b4690e", "#7fb8a4", "#5b4a8a", "#9aa0a6", "#2b2b2b")
 FILLS = ("#00606f", "#7fb1bb", "#c9dfe3", "#454545", "#a8a8a8", "#e2e2e2")
 DASHES = ([1, 0], [7, 4], [2, 3], [10, 3, 2, 3], [4, 2], [1, 2])
 SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
-TEXT_SIZE = 13
+TEXT_SIZE = 14
 
 
 def config() -> dict[str, Any]:

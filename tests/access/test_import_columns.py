@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 FORMATS = Path(__file__).resolve().parents[2] / "docs" / "formats.md"
 PAGES = {
-    "cases:upload_referrals": ("coordinating_caseworker", exchange.REFERRAL_COLUMNS),
+    "cases:upload_referrals": ("coordinating_caseworker", exchange.REFERRAL_FILE_COLUMNS),
     "cases:upload_functions": ("coordinating_caseworker", exchange.FUNCTION_COLUMNS),
     "cases:upload_contacts": ("coordinating_caseworker", exchange.CONTACT_COLUMNS),
     "progression:upload": ("project_leader", progression_exchange.COLUMNS),
@@ -33,7 +33,7 @@ PAGES = {
 }
 #: Each importer with the column in which the example says nothing of this database.
 IMPORTERS = [
-    (exchange.import_referrals, exchange.REFERRAL_COLUMNS, set()),
+    (exchange.import_referrals, exchange.REFERRAL_FILE_COLUMNS, set()),
     (exchange.import_functions, exchange.FUNCTION_COLUMNS, {"cpr", "email"}),
     (exchange.import_contacts, exchange.CONTACT_COLUMNS, {"cpr"}),
     (progression_exchange.import_progression, progression_exchange.COLUMNS, {"cpr"}),

@@ -1,6 +1,7 @@
 """import_referrals: a file corrects referrals that are not drawn, and undoes nothing of a person."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -108,3 +109,43 @@ def test_a_drawn_referral_and_one_of_another_project_are_not_corrected(project, 
     draw_project(project, Referral.objects.earliest("pk").referred_on)
     assert reasons(referral_row(1, code="0730")) == ["already_referred"]
     assert Referral.objects.earliest("pk").municipality_code == "0710"
+
+
+def with_id(row: str, source_id: str = "S1") -> str:
+    return f"{row};{source_id}"
+
+
+@pytest.fixture
+def import_with_ids(import_referrals):
+    """Import rows that end with a `source_id`."""
+    return lambda *rows: import_referrals(*rows, has_ids=True)
+
+
+@pytest.mark.usefixtures("project")
+def test_with_a_source_id_another_day_corrects_the_same_referral(import_with_ids) -> None:
+    import_with_ids(with_id(referral_row(1, code="0710")))
+    report = import_with_ids(with_id(referral_row(1, facts(day="2016-06-03"), code="0710"))).json
+    assert (report["accepted"], report["corrected"], report["refused"]) == (0, [{"line": 2}], [])
+    assert Referral.objects.get().referred_on.isoformat() == "2016-06-03"
+    other = import_with_ids(with_id(referral_row(1, facts(day="2016-06-04"), code="0710"), "S2")).json
+    assert other["refused"][0]["reasons"] == ["already_referred"]
+
+
+@pytest.mark.usefixtures("project")
+def test_a_stored_referral_takes_on_the_source_id(import_referrals, import_with_ids) -> None:
+    import_referrals(referral_row(1, code="0710"))
+    import_with_ids(with_id(referral_row(1, code="0710")))
+    import_referrals(referral_row(1, code="0710"))
+    report = import_with_ids(with_id(referral_row(1, facts(day="2016-06-03"), code="0710"))).json
+    assert report["corrected"] == [{"line": 2}]
+
+
+@pytest.mark.usefixtures("project")
+def test_a_day_that_a_person_corrected_stays(import_with_ids) -> None:
+    row = with_id(referral_row(1, code="0710"))
+    import_with_ids(row)
+    correct_by_hand(referred_on=date(2016, 6, 5))
+    assert import_with_ids(row).json["unchanged"] == 1
+    report = import_with_ids(with_id(referral_row(1, facts(day="2016-06-07"), code="0710"))).json
+    assert [entry["column"] for entry in report["contradicted"]] == ["referred_on"]
+    assert Referral.objects.get().referred_on == date(2016, 6, 5)

@@ -125,3 +125,43 @@ def test_interaction_is_that_of_a_model_with_both_groups():
     interaction = ratio_between(ratio(second), ratio(first))
     assert as_list(interaction) == pytest.approx(list(np.exp([fit.params[0], *fit.conf_int()[0]])), rel=1e-5)
     assert difference_between(None, Estimate(1, 0, 2, 0.5)) is None
+
+
+# Published examples
+
+
+def test_difference_without_strata_has_the_error_of_student_s_sleep_data():
+    """Student (1908), as R prints `t.test(extra ~ group, data = sleep)`: means 0.75 and 2.33, t = 1.8608.
+
+    With two arms and no strata, the HC2 variance is that of Welch's test.
+    """
+    second = [1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4]
+    first = [0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0]
+    effect = difference(outcomes_of(("all", second, first)))
+    assert effect.estimate == pytest.approx(1.58)
+    assert effect.estimate / effect.error == pytest.approx(1.8608, abs=5e-5)
+
+
+def test_ratio_without_strata_is_the_relative_risk_of_the_physicians_health_study():
+    """Agresti (2007), section 2.2.3: 189 of 11,034 on placebo had a heart attack, 104 of 11,037 on aspirin;
+    relative risk 1.82, 95 % interval 1.43 to 2.30.
+
+    With two arms and no strata, the robust variance of a 0/1 outcome is that of the relative risk (Zou 2004).
+    """
+    placebo, aspirin = ([1] * attacks + [0] * (n - attacks) for attacks, n in ((189, 11034), (104, 11037)))
+    assert as_list(ratio(outcomes_of(("all", placebo, aspirin)))) == pytest.approx(
+        [1.82, 1.43, 2.30], abs=0.01
+    )
+
+
+def test_strata_of_a_cohort_are_weighed_as_statsmodels_does():
+    """Newman (2001), table 5.3: deaths of women with breast cancer by receptor level and stage."""
+    deaths = {"I": ((2, 12), (5, 55)), "II": ((9, 22), (17, 74)), "III": ((12, 14), (9, 15))}
+    cohort = outcomes_of(
+        *(
+            (stage, *([1] * dead + [0] * (women - dead) for dead, women in by_receptor))
+            for stage, by_receptor in deaths.items()
+        )
+    )
+    assert as_list(ratio(cohort)) == pytest.approx(poisson(cohort), rel=1e-6)
+    assert as_list(difference(cohort)) == pytest.approx(least_squares(cohort), rel=1e-6)

@@ -43,7 +43,7 @@ def test_the_panel_of_a_course(open_page, courses, leader, width):
 def test_from_a_number_to_its_courses(open_page, courses, leader, width, javascript):
     page = open_page(width, leader, javascript=javascript)
     page.goto("/overblik/")
-    page.get_by_role("link", name="Grundelementer").click()
+    page.get_by_role("link", name="Grundelementer", exact=True).click()
     page.get_by_role("link", name="1, Ikke opfyldt: Klar rollefordeling fra start").click()
     page.get_by_role("heading", name="Klar rollefordeling fra start: ikke opfyldt").wait_for()
     assert page.get_by_role("link", name="Testborger Olsen").is_visible()
@@ -56,7 +56,7 @@ def test_from_a_number_to_its_courses(open_page, courses, leader, width, javascr
 def test_the_agencys_counts(open_page, courses, width):
     page = open_page(width, UserFactory(roles=[Role.AGENCY]))
     page.goto("/lodtraekning/forsoeg/")
-    page.get_by_role("link", name="Grundelementer").click()
+    page.get_by_role("link", name="Grundelementer", exact=True).click()
     page.get_by_role("link", name="Ikke opfyldt").click()
     page.get_by_role("table").wait_for()
     assert_axe_clean(page)

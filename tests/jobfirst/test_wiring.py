@@ -97,6 +97,7 @@ PERMISSIONS = {
     "evaluation": {
         "enter_target_groups",
         "import_paid_hours",
+        "set_thresholds",
         "record_deviation",
         "record_trial_deviation",
         "view_dashboard",
@@ -122,6 +123,7 @@ BEAT = {
     "cases.tasks.send_meeting_messages": "60",
     "companies.tasks.keep_missing_pdfs": "300",
     "companies.tasks.send_company_links": "20 8-15 * * mon-fri",
+    "evaluation.tasks.refresh_figures": "10 3 * * *",
     "grants.tasks.make_waiting_documents": "*/5 * * * *",
     "jobfirst.tasks.check_stored": "30 3 * * *",
     "jobfirst.tasks.heartbeat": "60",
@@ -337,6 +339,7 @@ def test_what_is_stored_and_checked():
         "core elements",
         "deadlines",
         "earned events",
+        "evaluation figures",
     ]
 
 

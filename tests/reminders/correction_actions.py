@@ -1,6 +1,7 @@
 """What is corrected of a course, for playing in any order (test_sequences.py)."""
 
 from cases import actions
+from cases.actions import minutes
 from cases.models import FollowUpMeeting, MeetingDecision, MentorContact
 from companies.actions import placement_corrections, withdrawals
 from companies.actions.placement_corrections import CorrectedPlacement
@@ -8,7 +9,8 @@ from companies.models import Placement
 
 
 def restore_contact(world, day, number):
-    actions.restore_contact(world.one_of(MentorContact.everything.withdrawn(), number), by=world.staff[0])
+    contact = world.one_of(MentorContact.everything.withdrawn(), number)
+    actions.restore_contact(contact, by=world.staff[0], reason="x")
 
 
 def open_meeting_again(world, day, number):
@@ -39,11 +41,24 @@ def withdraw_promise(world, day, number):
     actions.withdraw_promise(decision, by=world.staff[0], reason="x")
 
 
+def restore_promise(world, day, number):
+    decision = world.one_of(MeetingDecision.objects.filter(withdrawn_at__isnull=False), number)
+    minutes.restore_promise(decision, by=world.staff[0], reason="x")
+
+
+def correct_promise(world, day, number):
+    decision = world.one_of(MeetingDecision.objects, number)
+    minutes.correct_promise(decision, function="citizen", due_on=day, by=world.staff[0], reason="x")
+
+
+#: The course of the list has no promise of a held meeting; the drawn sequences try these too.
+OF_PROMISES = (withdraw_promise, restore_promise, correct_promise)
+
 CORRECTIONS = (
     restore_contact,
     open_meeting_again,
     correct_placement,
     take_back_end,
     stand_again,
-    withdraw_promise,
+    *OF_PROMISES,
 )

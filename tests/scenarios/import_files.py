@@ -47,10 +47,15 @@ def run_import(tmp_path):
 
 @pytest.fixture
 def import_referrals(run_import):
-    from cases.exchange import REFERRAL_COLUMNS
+    from cases.exchange import REFERRAL_COLUMNS, REFERRAL_FILE_COLUMNS
 
-    return lambda *rows, options=(): run_import(
-        "import_referrals", REFERRAL_COLUMNS, list(rows), "--format", "json", *options
+    return lambda *rows, options=(), has_ids=False: run_import(
+        "import_referrals",
+        REFERRAL_FILE_COLUMNS if has_ids else REFERRAL_COLUMNS,
+        list(rows),
+        "--format",
+        "json",
+        *options,
     )
 
 

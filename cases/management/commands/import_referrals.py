@@ -10,7 +10,7 @@ class Command(ImportCommand):
     """Stores every referral with its result; an ineligible citizen is refused, which is not an error."""
 
     help = "Refer citizens to the trial from a CSV or XLSX file; the ineligible are stored as refused."
-    columns = exchange.REFERRAL_COLUMNS
+    columns = exchange.REFERRAL_FILE_COLUMNS
 
     def load(self, table: FileTable) -> ImportReport:
         """Refer all rows, or none when one is wrong."""

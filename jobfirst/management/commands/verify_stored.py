@@ -12,7 +12,7 @@ from jobfirst.stored_checks import CheckResult
 class Command(BaseCommand):
     """`verify_stored [--repair]`: without `--repair` exit code 1 when there are differences."""
 
-    help = "Recompute deadlines, core elements and earned events from the raw rows and compare."
+    help = "Recompute deadlines, elements, earned events and stored figures from the raw rows and compare."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--repair", action="store_true", help="store what follows from the raw rows")

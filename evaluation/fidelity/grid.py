@@ -1,0 +1,151 @@
+"""The grid of a project: its courses against the nine core elements, as they stand on a day (D7)."""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Project
+from cases import extension_points
+from cases.elements.names import ELEMENT_NAMES
+from cases.extension_points import section_url
+from cases.models import Course, CourseElement, ElementStateChoices
+from jobfirst.kit.tables import MISSING, Column, KitTable, NumberColumn, link
+
+#: A sign for each state, which stands before its word.
+SIGNS = {
+    ElementStateChoices.MET: "✓",
+    ElementStateChoices.NOT_YET: "○",
+    ElementStateChoices.MISSED: "✗",
+}
+#: Which courses the grid can be narrowed to.
+SHOWN = {
+    "": _("All courses"),
+    "running": _("Those that run"),
+    "missed": _("With something missed"),
+    "complete": _("With all nine met"),
+}
+
+
+@dataclass(frozen=True)
+class GridRow:
+    """A course with the states of its elements by number."""
+
+    citizen_id: uuid.UUID
+    citizen: str
+    url: str
+    public_id_of_course: uuid.UUID
+    states: Mapping[int, str]
+
+    @property
+    def met(self) -> int:
+        """How many elements are met."""
+        return sum(state == ElementStateChoices.MET for state in self.states.values())
+
+
+def grid_courses(project: Project, on: datetime.date, shown: str) -> QuerySet[Course]:
+    """Return the courses of the project that have begun by the day, narrowed as `SHOWN` says, with what the
+    grid is sorted by."""
+    states = CourseElement.objects.on(on).filter(course=OuterRef("pk")).order_by()
+    of_state = states.values("course")
+    met = of_state.annotate(n=Count("pk", filter=Q(state=ElementStateChoices.MET))).values("n")
+    by_element = {
+        f"state_{number}": Subquery(states.filter(element=number).values("state")[:1])
+        for number in ELEMENT_NAMES
+    }
+    courses = Course.objects.filter(project=project, started_on__lte=on).select_related("citizen", "referral")
+    courses = courses.alias(met=Coalesce(Subquery(met, IntegerField()), 0), **by_element)
+    if shown == "running":
+        return courses.running(on)
+    if shown == "missed":
+        missed = CourseElement.objects.on(on).filter(state=ElementStateChoices.MISSED)
+        return courses.filter(pk__in=missed.values("course"))
+    if shown == "complete":
+        return courses.filter(met=len(ELEMENT_NAMES))
+    return courses
+
+
+class GridTable(KitTable):
+    """The courses, and how each stands with each core element; every state leads to where it is seen to."""
+
+    title = _("Courses and core elements")
+    default_order = ("citizen",)
+    is_compact = True
+
+    citizen = Column(verbose_name=_("Citizen"), order_by=("referral__name", "pk"))
+    met = NumberColumn(verbose_name=_("Met of nine"), order_by=("met", "pk"))
+
+    def __init__(self, courses: QuerySet[Course], on: datetime.date) -> None:
+        super().__init__(courses)
+        self.on = on
+        self.sections = {rule.number: rule.section for rule in extension_points.core_elements()}
+        met = self.columns.pop("met")
+        for number, name in ELEMENT_NAMES.items():
+            self.columns[f"element_{number}"] = Column(
+                verbose_name=f"{number} {name}", order_by=(f"state_{number}", "pk"), has_value=True
+            )
+        self.columns["met"] = met
+
+    def prepare(self, records: Any) -> Sequence[GridRow]:
+        """Return the rows of the page with their states; one query more."""
+        courses: list[Course] = list(records)
+        states: dict[int, dict[int, str]] = defaultdict(dict)
+        rows = CourseElement.objects.on(self.on).filter(course__in=[course.pk for course in courses])
+        for course_id, element, state in rows.order_by("element").values_list(
+            "course_id", "element", "state"
+        ):
+            states[course_id][element] = state
+        return [
+            GridRow(
+                course.citizen.public_id,
+                course.citizen_name,
+                reverse("cases:course", args=[course.public_id]),
+                course.public_id,
+                states[course.pk],
+            )
+            for course in courses
+        ]
+
+    def render_citizen(self, value: str, record: GridRow) -> SafeString:
+        """The name, as a link to the course."""
+        return link(record.url, value)
+
+    def cell_maker(self, name: str, column: Column) -> Any:
+        """Return the function that makes a cell: of an element its sign and word, as a link."""
+        if not name.startswith("element_"):
+            return super().cell_maker(name, column)
+        number = int(name.removeprefix("element_"))
+
+        def cell(record: GridRow) -> str:
+            return format_html('<td data-title="{}">{}</td>', column.heading, self.state_link(record, number))
+
+        return cell
+
+    def state_link(self, record: GridRow, number: int) -> SafeString | str:
+        """Return the state as sign and word, with a link to the section of the course that shows it."""
+        state = record.states.get(number)
+        if state is None:
+            return MISSING
+        return format_html(
+            '<a class="jf-state is-{}" href="{}"><span aria-hidden="true">'
+            '<span class="jf-state-number">{} </span>{}</span> '
+            '<span class="jf-state-word">{}</span><span class="sr-only">: {}, {}</span></a>',
+            state,
+            section_url(record.public_id_of_course, self.sections[number]),
+            number,
+            SIGNS[ElementStateChoices(state)],
+            ElementStateChoices(state).label,
+            ELEMENT_NAMES[number],
+            record.citizen,
+        )

@@ -1,0 +1,113 @@
+"""What is overdue by person (D33): who is to act, how to reach them, and what waits for them."""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from django.db.models import QuerySet
+from django.utils.safestring import SafeString
+
+from accounts.models import Project
+from cases.deadlines import function_unfilled
+from cases.models import FunctionHolding
+from evaluation.concerns import ActorNames
+from jobfirst.danish_order import danish_key
+from jobfirst.kit.phones import reach_links
+from reminders import extension_points
+
+#: Nobody holds the function: the leader is to fill it.
+NOBODY = "ingen"
+
+
+#: What is fetched of who acts.
+_PERSON = ("public_id", "name", "email", "phone")
+
+
+class Actor(NamedTuple):
+    """Who acts in a function: the holder, or the stand-in."""
+
+    key: str
+    name: str
+    email: str
+    phone: str
+
+
+@dataclass(frozen=True)
+class PersonLine:
+    """A person with what is overdue and what is due; `reach` are the links to phone and e-mail."""
+
+    key: str
+    name: str
+    reach: SafeString
+    overdue: int
+    in_all: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpenConcern:
+    """A deadline that concerns the leader: its kind and subject, when it was due, and who is to act."""
+
+    kind: str
+    subject: str
+    due: datetime.date
+    actor: str
+
+
+@dataclass(frozen=True)
+class ProjectActors:
+    """Who acts in the functions of the project's courses on the day, by the course's public id or its key."""
+
+    by_subject: Mapping[tuple[str, str], Actor]
+    names: ActorNames
+    people: Mapping[str, Actor]
+
+    @classmethod
+    def fetch(cls, project: Project, on: datetime.date) -> ProjectActors:
+        """Return the actors of the courses that have not ended; one query."""
+        holdings = FunctionHolding.objects.in_force(on).with_stand_in(on).order_by()
+        rows = holdings.filter(course__project=project).values_list(
+            *("course_id", "course__public_id", "function", "stand_in_row"),
+            *(f"user__{field}" for field in _PERSON),
+        )
+        by_subject, names, people = {}, {}, {}
+        for course, subject, function, stand_in, *holder in rows:
+            acting = [stand_in[field] for field in _PERSON] if stand_in is not None else holder
+            key, name, email, phone = acting
+            actor = people.setdefault(str(key), Actor(str(key), name or email, email, phone))
+            by_subject[str(subject), function] = actor
+            names[course, function] = actor.name
+        return cls(by_subject, names, people)
+
+    def of(self, kind_code: str, subject: str) -> str:
+        """Return the key of who acts on a deadline: in the first of its functions that somebody holds."""
+        kind = extension_points.find_kind(kind_code)
+        if kind is None or kind_code == function_unfilled.KIND.code:
+            return NOBODY
+        actors = (self.by_subject.get((subject, function)) for function in kind.functions)
+        return next((actor.key for actor in actors if actor is not None), NOBODY)
+
+
+def open_concerns(concerns: QuerySet[Any], actors: ProjectActors) -> list[OpenConcern]:
+    """Return the concerns of the leader with who is to act; one query."""
+    rows = concerns.order_by("due", "kind", "subject", "pk").values_list("kind", "subject", "due")
+    return [OpenConcern(kind, subject, due, actors.of(kind, subject)) for kind, subject, due in rows]
+
+
+def people_lines(
+    concerns: Sequence[OpenConcern], actors: ProjectActors, on: datetime.date, nobody: str
+) -> list[PersonLine]:
+    """Return a line for each person with something overdue, the most first; `nobody` is what to call a
+    function without a holder."""
+    overdue = Counter(concern.actor for concern in concerns if concern.due < on)
+    in_all = Counter(concern.actor for concern in concerns)
+    lines = []
+    for key, number in overdue.items():
+        actor = actors.people.get(key)
+        name = nobody if actor is None else actor.name
+        reach = SafeString("") if actor is None else reach_links(actor.phone, actor.email, actor.name)
+        lines.append(PersonLine(key, name, reach, number, in_all[key]))
+    return sorted(lines, key=lambda line: (-line.overdue, danish_key(line.name)))

@@ -1,0 +1,1 @@
+"""Outcomes of the trial (D6): paid hours of both arms, everyone as drawn, and both success criteria."""

@@ -1,0 +1,142 @@
+"""All that the agency's page of results shows, with few citizens withheld.
+
+A mean of few citizens, a share that few citizens make, and what could be subtracted to either, are withheld:
+a target group's numbers together with those of the other one, since both together are shown. Means are shown
+with one decimal, so that two periods that differ by few citizens do not tell their hours.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from accounts.models import Project
+from evaluation.outcomes.arms import ArmOutcomes
+from evaluation.outcomes.bounds import OutcomeBounds, outcome_bounds
+from evaluation.outcomes.by_month import ArmMonth, MonthSinceDraw, months_since_draw
+from evaluation.outcomes.period import OutcomePeriod
+from evaluation.outcomes.power import PowerReport, power_report
+from evaluation.outcomes.progressed import ProgressionOutcome
+from evaluation.outcomes.report import OutcomeReport, make_outcomes
+from evaluation.outcomes.subgroups import GroupOutcomes, Subgroups, subgroup_outcomes
+from evaluation.rules.criteria import Verdict
+from evaluation.rules.suppression import is_small, share_is_shown
+
+#: Of fewer citizens nothing is shown.
+SMALLEST_COUNT = 5
+
+
+@dataclass(frozen=True)
+class TrialResults:
+    """The results as the page shows them. With `is_withheld` an arm has too few citizens to show anything of
+    the effect."""
+
+    report: OutcomeReport
+    is_withheld: bool
+    months: Sequence[MonthSinceDraw]
+    subgroups: Subgroups
+    subgroups_withheld: bool
+    bounds: OutcomeBounds | None
+    power: PowerReport
+    progression: ProgressionOutcome | None
+
+    @property
+    def progressed_percent(self) -> float | None:
+        """The participants who have progressed, in per cent; None when withheld or without anybody."""
+        share = self.progression.share if self.progression else None
+        return None if share is None else 100 * share
+
+    @property
+    def twice_the_hours(self) -> Verdict:
+        """Whether the first criterion is met; too early while too few citizens have an outcome."""
+        return Verdict.TOO_EARLY if self.is_withheld else self.report.twice_the_hours
+
+    @property
+    def three_quarters_progressed(self) -> Verdict:
+        """Whether the second criterion is met; too early while too few citizens can be compared."""
+        return Verdict.TOO_EARLY if self.progression is None else self.report.three_quarters_progressed
+
+
+def trial_results(
+    period: OutcomePeriod | None, *, on: datetime.date, limit: int = SMALLEST_COUNT
+) -> TrialResults:
+    """Return the results of the whole trial in the period; nine queries."""
+    projects = list(Project.objects.order_by("name"))
+    report = make_outcomes(period, projects=projects, on=on)
+    groups = subgroup_outcomes(report.citizens)
+    few = any(is_small(arm.analysed, limit) for arm in report.arms.values())
+    few_in_a_group = few or any(
+        is_small(arm.analysed, limit) for group in groups.groups for arm in group.arms.values()
+    )
+    progression = report.progression
+    shows_progression = share_is_shown(progression.progressed, progression.compared, limit)
+    return TrialResults(
+        report=_without_effect(report, limit) if few else _without_shares(report, limit),
+        is_withheld=few,
+        months=[_shown_month(month, limit) for month in months_since_draw(period)] if period else [],
+        subgroups=_without_numbers(groups) if few_in_a_group else _shown_groups(groups, limit),
+        subgroups_withheld=few_in_a_group,
+        bounds=None if few else outcome_bounds(report.citizens, float(report.terms.full_time_hours)),
+        power=power_report([] if few else report.citizens, projects, report.terms),
+        progression=progression if shows_progression else None,
+    )
+
+
+def _without_effect(report: OutcomeReport, limit: int) -> OutcomeReport:
+    """Return the report with the numbers of citizens only."""
+    arms = {arm: _numbers_only(outcomes) for arm, outcomes in report.arms.items()}
+    return replace(report, arms=arms, difference=None, ratio=None, test=report.test._replace(p=None))
+
+
+def _without_shares(report: OutcomeReport, limit: int) -> OutcomeReport:
+    return replace(report, arms={arm: _shown_arm(outcomes, limit) for arm, outcomes in report.arms.items()})
+
+
+def _shown_arm(arm: ArmOutcomes, limit: int) -> ArmOutcomes:
+    """Return the arm; without the share with any hours when few have, or few have not."""
+    return arm if share_is_shown(arm.with_hours, arm.analysed, limit) else replace(arm, with_hours=None)
+
+
+def _numbers_only(arm: ArmOutcomes) -> ArmOutcomes:
+    return replace(arm, with_hours=None, mean_hours=None)
+
+
+def _shown_groups(groups: Subgroups, limit: int) -> Subgroups:
+    """Return the groups; the share with any hours is withheld in all when it is in one, since both together
+    are shown."""
+    arms = [arm for group in groups.groups for arm in group.arms.values()]
+    if all(share_is_shown(arm.with_hours or 0, arm.analysed, limit) for arm in arms):
+        return groups
+    return replace(
+        groups,
+        groups=[
+            replace(group, arms={name: replace(arm, with_hours=None) for name, arm in group.arms.items()})
+            for group in groups.groups
+        ],
+    )
+
+
+def _without_numbers(groups: Subgroups) -> Subgroups:
+    return Subgroups(
+        [
+            GroupOutcomes(
+                group.group, {name: _numbers_only(arm) for name, arm in group.arms.items()}, None, None
+            )
+            for group in groups.groups
+        ],
+        None,
+        None,
+    )
+
+
+def _shown_month(month: MonthSinceDraw, limit: int) -> MonthSinceDraw:
+    return replace(
+        month,
+        participants=_shown_arm_month(month.participants, limit),
+        controls=_shown_arm_month(month.controls, limit),
+    )
+
+
+def _shown_arm_month(arm: ArmMonth, limit: int) -> ArmMonth:
+    return replace(arm, mean_hours=None) if is_small(arm.citizens, limit) else arm

@@ -1,0 +1,73 @@
+"""The agency's page of results (D6), and the same figures as a file. It shows no single citizen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_GET
+
+from accounts.requests import AuthenticatedRequest
+from audit.access import requires
+from evaluation.outcomes.charts import groups_chart, hours_chart
+from evaluation.outcomes.figures import list_figures
+from evaluation.outcomes.forms import PeriodForm
+from evaluation.outcomes.period import chosen_period
+from evaluation.outcomes.results import TrialResults, trial_results
+from jobfirst import clock, mode
+from jobfirst.exchange.writing import ExportSheet, csv_file, xlsx_bytes
+from jobfirst.kit.pages import render_page
+from jobfirst.kit.workbooks import XLSX
+
+CSV = "text/csv; charset=utf-8"
+
+
+def _requested(request: AuthenticatedRequest) -> tuple[PeriodForm, TrialResults]:
+    """Return the form and the results of the address; by default those of the whole period."""
+    form = PeriodForm(request.GET or None, whole=chosen_period(None, None))
+    return form, trial_results(form.period, on=clock.today())
+
+
+@require_GET
+@requires("evaluation.view_trial")
+def results(request: AuthenticatedRequest) -> HttpResponse:
+    """Show the effect on paid hours, the success criteria and the power, in the months of the address."""
+    form, outcome = _requested(request)
+    context: dict[str, Any] = {
+        "form": form,
+        "results": outcome,
+        "report": outcome.report,
+        "hours_chart": hours_chart(outcome.months) if outcome.months else None,
+        "groups_chart": groups_chart(outcome.subgroups),
+        "today": clock.today(),
+        "query": request.GET.urlencode(),
+    }
+    return render_page(request, "evaluation/results.html", context, fragment="evaluation/results_part.html")
+
+
+@require_GET
+@requires("evaluation.view_trial")
+def download_results(request: AuthenticatedRequest, file_format: str) -> HttpResponse:
+    """Return the figures of the page as CSV or XLSX."""
+    if file_format not in {"csv", "xlsx"}:
+        raise Http404
+    _form, outcome = _requested(request)
+    header = ("section", "what", "measure", "value", "from", "to", "on", "rehearsal")
+    period = outcome.report.period
+    columns_of_all = (
+        f"{period.first:%Y-%m}" if period else None,
+        f"{period.last:%Y-%m}" if period else None,
+        clock.today().isoformat(),
+        str(mode.is_rehearsal()).lower(),
+    )
+    rows = [(*figure, *columns_of_all) for figure in list_figures(outcome)]
+    if file_format == "csv":
+        content, content_type = csv_file(header, rows), CSV
+    else:
+        content, content_type = xlsx_bytes([ExportSheet("Resultater", header, rows)]), XLSX
+    response = HttpResponse(content, content_type=content_type)
+    name = f"resultater-{clock.today()}.{file_format}"
+    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    response["Cache-Control"] = "private, no-store"
+    return response
