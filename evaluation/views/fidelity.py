@@ -55,9 +55,11 @@ def elements(request: AuthenticatedRequest) -> HttpResponse:
         table = ElementTable(courses_in_state(project, element, state, today))
     else:
         table = GridTable(grid_courses(project, today, shown), today)
+    (fidelity,) = count_fidelity([project], today)
+    if not element:
+        table.known_total = {"": fidelity.courses, "complete": fidelity.all_nine}.get(shown)
     paged(request, table)
     record_shown(request.user, table.access_action("elements"), _citizens(table))
-    (fidelity,) = count_fidelity([project], today)
     thresholds = thresholds_on(today)
     days = month_days(project.starts_on, today)
     context = {
