@@ -46,6 +46,7 @@ from demo.setbacks import add_setbacks, return_mails
 from demo.staffing import demo_staffing
 from demo.take_overs import add_merge, add_take_over, add_undone_merge, add_workplace_merge
 from demo.thoroughness import keep_to_the_method
+from demo.thresholds import add_thresholds
 from evaluation.summaries import stored as stored_figures
 from grants.storage import stored_events
 from jobfirst import mode, stored_checks
@@ -114,6 +115,7 @@ def seed_demo(
         largest = max(teams, key=lambda team: team.project.target_count)
         add_case_corrections(largest, on)
         return_mails(teams, timezone.make_aware(datetime.datetime.combine(on, datetime.time(7, 5))))
+        add_thresholds(on)
         stored_figures.refresh(on)
     return sign_ins(largest.project, password)
 

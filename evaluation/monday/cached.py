@@ -20,7 +20,8 @@ from evaluation.summaries import facts
 
 #: Changed when the blocks are drawn in another way.
 VERSION = 1
-CACHED_SECONDS = 24 * 3600
+#: What is stored anew at night leaves no trace in the history, so the blocks are not kept for long.
+CACHED_SECONDS = 15 * 60
 
 
 @dataclass(frozen=True)
