@@ -13,11 +13,22 @@ from evaluation.deviations.models import ARM_OF_KIND, Deviation, DeviationKind
 from evaluation.fidelity.models import FidelityThreshold
 from evaluation.outcomes.models import OutcomeTerms
 from evaluation.packages.models import EvaluatorPackage
+from evaluation.steering.models import (
+    AddedPoint,
+    SteeringDecision,
+    SteeringInvitation,
+    SteeringMeeting,
+    SteeringMeetingCorrection,
+    SteeringMember,
+    SteeringMinute,
+    SteeringMinuteCorrection,
+)
 from evaluation.summaries.models import Reckoning, StoredFigure
 
 __all__ = [
     "ARM_OF_KIND",
     "MOST_HOURS_A_MONTH",
+    "AddedPoint",
     "Deviation",
     "DeviationKind",
     "EvaluatorPackage",
@@ -25,6 +36,13 @@ __all__ = [
     "OutcomeTerms",
     "PaidHours",
     "Reckoning",
+    "SteeringDecision",
+    "SteeringInvitation",
+    "SteeringMeeting",
+    "SteeringMeetingCorrection",
+    "SteeringMember",
+    "SteeringMinute",
+    "SteeringMinuteCorrection",
     "StoredFigure",
     "TargetGroupCount",
 ]

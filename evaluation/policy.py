@@ -15,9 +15,11 @@ def leads_project_of(user: User, referral: Referral | None) -> bool:
 
 PERMISSIONS = {
     "evaluation.view_dashboard": leads_project,
+    "evaluation.manage_steering": leads_project,
     "evaluation.view_trial": is_agency,
     "evaluation.enter_target_groups": is_agency,
     "evaluation.import_paid_hours": is_agency,
+    "evaluation.make_packages": is_agency,
     "evaluation.set_thresholds": is_agency,
     "evaluation.record_deviation": leads_project_of,
     "evaluation.record_trial_deviation": is_agency,

@@ -2,14 +2,29 @@
 
 from celery import shared_task
 
+from evaluation.outcomes import stored_test
+from evaluation.steering import mails
 from evaluation.summaries import stored
-from jobfirst import clock
+from jobfirst import clock, mode
+from jobfirst.messaging.mute import is_muted
 from jobfirst.one_at_a_time import run_exclusively
 
 
 @shared_task
 def refresh_figures() -> None:
-    """Reckon the stored figures of the measures anew."""
+    """Reckon the stored figures of the measures anew, and the randomisation test of the outcomes."""
     with run_exclusively("evaluation.refresh_figures") as is_alone:
         if is_alone:
             stored.refresh(clock.today())
+            stored_test.repeat_draws(clock.today())
+
+
+@shared_task
+def send_invitations() -> None:
+    """Send the invitations to steering groups that wait; nothing in a muted system."""
+    mode.confirm()
+    if is_muted():
+        return
+    with run_exclusively("evaluation.send_invitations") as is_alone:
+        if is_alone:
+            mails.send_waiting(clock.now())

@@ -1,12 +1,14 @@
 """Addresses of the leader's dashboard and of the trial as the agency follows it."""
 
-from django.urls import path
+from django.urls import include, path
 
 from evaluation.outcomes import views as outcomes
-from evaluation.views import deviations, fidelity, monday, paid_hours, spread, trial
+from evaluation.steering.urls import STEERING
+from evaluation.views import deviations, fidelity, monday, packages, paid_hours, spread, trial
 
 app_name = "evaluation"
 urlpatterns = [
+    path("overblik/indsatsgruppe/", include(STEERING)),
     path("overblik/", monday.dashboard, name="dashboard"),
     path("overblik/tal/<slug:code>/", monday.measure, name="measure"),
     path("overblik/grundelementer/", fidelity.elements, name="elements"),
@@ -25,6 +27,7 @@ urlpatterns = [
         deviations.record_trial_deviation,
         name="record_trial_deviation",
     ),
+    path("lodtraekning/forsoeg/evaluatorpakke/", packages.packages, name="packages"),
     path("lodtraekning/forsoeg/", trial.trial, name="trial"),
     path("lodtraekning/forsoeg/grundelementer/", fidelity.trial_elements, name="trial_elements"),
     path("lodtraekning/forsoeg/grundelementer/graense/", fidelity.new_threshold, name="new_threshold"),

@@ -37,6 +37,9 @@ class TrialTerms(models.Model):
         _("overdue until the leader is told, days"), default=14
     )
     snooze_days = models.PositiveSmallIntegerField(_("a reminder is put off, days at most"), default=14)
+    steering_lead_days = models.PositiveSmallIntegerField(
+        _("before the steering group is due, days"), default=30
+    )
     enrolment_slack_percent = models.PositiveSmallIntegerField(_("slack in enrolment, per cent"), default=10)
     # D23: given is that answers are needed before a meeting; from when they are missed is our own choice.
     progression_lead_days = models.PositiveSmallIntegerField(

@@ -109,14 +109,14 @@ class MoveMeetingForm(VersionedFormMixin, ParticipantsMixin, CourseFormMixin, Mo
     title = gettext_lazy("Move the meeting")
     success = gettext_lazy("The meeting is moved.")
 
+    planned_at = MomentField(label=gettext_lazy("Day and time"), widget=DateTimeInput)
     invited = invited_field()
     others = others_field()
 
     class Meta:
         model = FollowUpMeeting
         fields = ["planned_at", "place"]
-        widgets = {"planned_at": DateTimeInput}
-        labels = {"planned_at": gettext_lazy("Day and time"), "place": gettext_lazy("Place")}
+        labels = {"place": gettext_lazy("Place")}
 
     def __init__(self, *args: Any, instance: FollowUpMeeting, today: datetime.date, **kwargs: Any) -> None:
         super().__init__(*args, instance=instance, course=instance.course, **kwargs)

@@ -1,6 +1,5 @@
 """What a file of placements may not say, given what is stored (D41, D42): each check adds errors to rows."""
 
-import datetime
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -8,6 +7,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from cases.rules.deliveries import DeliveredChange
+from cases.rules.weekly_contact import week_of
 from companies.actions.placement_entries import PlacementEntry, PlacementKey
 from companies.actions.placement_matching import StoredPlacements
 from companies.models import (
@@ -17,10 +17,12 @@ from companies.models import (
     ClosingAssessment,
     Placement,
     PlacementReport,
+    ReportState,
     WorkAgreement,
 )
+from companies.rules.attendance import days_possible
 from jobfirst.batches import batches
-from jobfirst.dates import DAY, DateSpan
+from jobfirst.dates import DateSpan
 from jobfirst.exchange import RowError
 
 #: The values by which two placements of one kind at one place are told apart in time.
@@ -183,17 +185,27 @@ def check_nothing_rests(rows: Iterable[MatchedRow]) -> None:
     for model in RECORDS:
         rows_of_model = model._base_manager.filter(placement__in=moved)
         recorded |= set(rows_of_model.values_list("placement", flat=True))
-    first_weeks: dict[int, datetime.date] = {}
-    for pk, monday in AttendanceWeek.objects.filter(placement__in=moved).values_list("placement", "monday"):
-        first_weeks[pk] = min(monday, first_weeks.get(pk, monday))
+    before = _recorded_before(moved)
     for pk, row in moved.items():
-        is_before = pk in first_weeks and first_weeks[pk] + 6 * DAY < row.entry.starts_on
         for name in sorted(row.change.values.keys() & {"starts_on", "cvr", "kind"}):
-            if pk in bound or (is_before if name == "starts_on" else pk in recorded):
+            if pk in bound or pk in (before if name == "starts_on" else recorded):
                 text = _(
                     "an agreement, attendance or an answer of the company rests on this; correct it by hand"
                 )
                 row.entry.row.fail(name, text)
+
+
+def _recorded_before(moved: dict[int, MatchedRow]) -> set[int]:
+    """Return the placements with attendance, or a waiting report, before their new first day."""
+    before = set()
+    for week in AttendanceWeek.objects.filter(placement__in=moved):
+        span = DateSpan(moved[week.placement_id].entry.starts_on)
+        if week.days.total > days_possible(span, week_of(week.monday)):
+            before.add(week.placement_id)
+    for report in PlacementReport.objects.filter(placement__in=moved, state=ReportState.WAITING):
+        if (report.first_on or report.last_on) < moved[report.placement_id].entry.starts_on:
+            before.add(report.placement_id)
+    return before
 
 
 def contradictions(rows: Iterable[MatchedRow]) -> list[RowError]:

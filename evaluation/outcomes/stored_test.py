@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from django.core.cache import cache
 
-from evaluation.outcomes.citizen_months import CitizenMonths, drawn_outcomes_of
+from evaluation.models import OutcomeTerms
+from evaluation.outcomes.citizen_months import CitizenMonths, citizen_months, drawn_outcomes_of
+from evaluation.outcomes.period import chosen_period
 from evaluation.rules.randomisation_test import randomisation_test
 
-DAY_SECONDS = 24 * 60 * 60
+#: The key says all that the result depends on: it is reckoned anew only when something of it changes.
+CACHED_SECONDS = 90 * 24 * 3600
 # The test returns None or a share between 0 and 1.
 NOT_CACHED = -1.0
 
@@ -38,8 +42,15 @@ def cached_test(citizens: Sequence[CitizenMonths], draws: int) -> RandomisationR
     cached: float | None = cache.get(key, NOT_CACHED)
     if cached == NOT_CACHED:
         cached = randomisation_test(outcomes, seed, draws)
-        cache.set(key, cached, timeout=DAY_SECONDS)
+        cache.set(key, cached, timeout=CACHED_SECONDS)
     return RandomisationResult(cached, draws)
+
+
+def repeat_draws(on: datetime.date) -> None:
+    """Reckon the test of the whole period, so that the page of results opens at once."""
+    period = chosen_period(None, None)
+    if period is not None:
+        cached_test(citizen_months(period), OutcomeTerms.objects.of_day(on).redraws)
 
 
 def _digest(parts: Iterable[str]) -> bytes:

@@ -15,6 +15,7 @@ from tests.access.addresses import (
     public,
 )
 from tests.access.company_table import COMPANIES
+from tests.access.steering_table import STEERING
 
 # No user here has turned two-step sign-in on: see tests/accounts/test_sign_in.py for those who have.
 NO_TWO_STEPS = everywhere(404, *SIGNED_IN)
@@ -264,6 +265,7 @@ TABLE = [
     of("pause", "cases:end_pause", get="staff", post="staff"),
     of("pause", "cases:delete_pause", post="staff"),
     *COMPANIES,
+    *STEERING,
     # Activity plan and plan for job
     of("course", "plans:new_activity", get="staff", post="staff"),
     of("activity", "plans:change_activity", get="staff", post="staff"),
@@ -387,6 +389,7 @@ TABLE = [
     page("evaluation:new_threshold", get="agency", post="agency"),
     page("evaluation:trial_elements", get="agency"),
     page("evaluation:trial_deviations", get="agency"),
+    page("evaluation:packages", get="agency", post="agency"),
     page("evaluation:record_trial_deviation", get="agency", post="agency"),
     page("evaluation:download_trial", get="agency", args=("csv",)),
     page("evaluation:results", get="agency"),

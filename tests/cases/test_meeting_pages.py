@@ -145,6 +145,13 @@ def test_a_meeting_is_not_moved_to_a_day_that_has_one(as_user, holder, course, m
     assert client.post(row_url("move_meeting", meeting), data).status_code == 302, "another hour"
 
 
+def test_a_moved_meeting_keeps_a_day(as_user, holder, meeting):
+    page = as_user(holder).post(row_url("move_meeting", meeting), {"planned_at": "", "version": "1"})
+    assert "id_planned_at_error" in page.content.decode()
+    meeting.refresh_from_db()
+    assert meeting.planned_at is not None
+
+
 def test_a_meeting_is_not_held_without_the_citizen(as_user, holder, meeting, wednesday):
     data = {"act": "hold", "held_on": str(wednesday - DAY), "minute-other": "Kort snak"}
     response = as_user(holder).post(row_url("meeting", meeting), data)

@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 from cases.models import Course
 from companies.actions import placements
 from companies.exchange import COLUMNS, load_placements
-from companies.models import AttendanceWeek, Match, Placement
+from companies.models import AttendanceWeek, Match, Placement, PlacementReport
 from grants.models import EarnedEvent
 from grants.storage.stored_events import differences
 from jobfirst.exchange import BadFile, read_table
@@ -266,7 +266,23 @@ def test_attendance_before_the_corrected_first_day_stands_against_it(load) -> No
     load(source_id="A7")
     AttendanceWeek.objects.create(placement=Placement.objects.get(), monday=date(2016, 4, 11), present=5)
     assert refused_column(load, source_id="A7", starts_on="2016-04-18") == "starts_on"
+    assert (
+        refused_column(load, source_id="A7", starts_on="2016-04-14") == "starts_on"
+    )  # five days need Wednesday
     assert load(source_id="A7", starts_on="2016-04-13")["updated"] == 1
+
+
+def test_a_report_that_waits_before_the_corrected_first_day_stands_against_it(load) -> None:
+    load(source_id="A7")
+    PlacementReport.objects.create(
+        placement=Placement.objects.get(),
+        kind="early_stop",
+        last_on=date(2016, 4, 15),
+        reported_on=date(2016, 4, 14),
+        reported_by_name="Karla Kontakt",
+    )
+    assert refused_column(load, source_id="A7", starts_on="2016-04-18") == "starts_on"
+    assert load(source_id="A7", starts_on="2016-04-11")["updated"] == 1
 
 
 def test_a_corrected_first_day_after_the_end_of_the_course_is_bad_data(load, course) -> None:

@@ -10,6 +10,7 @@ import time_machine
 from django.core.management import CommandError, call_command
 
 from evaluation.models import OutcomeTerms, PaidHours
+from evaluation.outcomes import stored_test
 from evaluation.outcomes.citizen_months import citizen_months, outcomes_of
 from evaluation.outcomes.period import OutcomePeriod, chosen_period
 from randomization.models import Allocation
@@ -164,6 +165,17 @@ def test_randomisation_test_is_the_same_every_time_and_says_its_repetitions(proj
     assert first["randomisation_test"] == second["randomisation_test"]
     assert first["randomisation_test"]["draws"] == 199
     assert 1 / 200 <= first["randomisation_test"]["p"] <= 1
+
+
+def test_nightly_test_is_there_in_the_morning(project, monkeypatch):
+    OutcomeTerms.objects.create(valid_from=FIRST_DRAW, redraws=199)
+    random_trial(project, 30)
+    stored_test.repeat_draws(datetime.date(2017, 2, 1))
+    monkeypatch.setattr(stored_test, "randomisation_test", None)  # called again it would fail
+    assert outcomes()["randomisation_test"]["p"] is not None
+    PaidHours.objects.filter(hours__gt=0).first().delete()
+    with pytest.raises(TypeError):
+        outcomes()
 
 
 def test_months_of_some_allocations_with_other_arms(project):

@@ -27,6 +27,32 @@ COURSES = [
     ),
     trigger("cases_followupmeeting", "held_stays", "tests/cases/meetings/test_corrections.py"),
     trigger("companies_placement", "withdrawn_is_not_deleted", DATABASE_GUARDS),
+    constraint(
+        "companies_placement",
+        "companies_placement_once",
+        "tests/companies/test_import_deliveries.py::test_the_database_takes_no_two_placements_from_one_day",
+    ),
+    in_code(
+        "free text holds no CPR number",
+        "jobfirst/kit/fields.py",
+        "default_validators = [without_cpr]",
+        "default_validators = []",
+        "tests/kit/test_free_text.py::test_every_free_text_of_every_form_refuses_a_cpr_number",
+    ),
+    in_code(
+        "a second withdrawal is not taken for the first",
+        "cases/actions/corrections.py",
+        'raise ValidationError(withdrawn_already(record), code="withdrawn")',
+        "return",
+        "tests/companies/test_withdrawn_rows.py",
+    ),
+    in_code(
+        "no placement begins after the end of its course",
+        "cases/actions/ending.py",
+        "(placements_end or thing.first >= ended_on)",
+        "placements_end",
+        "tests/cases/corrections/test_ending.py::test_no_placement_begins_after_the_end_whoever_records_it",
+    ),
     in_code(
         "a referral is refused below the age",
         "cases/rules/eligibility.py",

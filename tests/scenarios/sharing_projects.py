@@ -44,7 +44,10 @@ WORD = "kanarie"
 IN_BOTH = "Begge Steder"
 #: The person with every role in the first project, among the users and clients.
 EVERYBODY = "everybody"
-APPS = ("accounts", "cases", "progression", "companies", "plans", "randomization", "grants", "reminders")
+APPS = (
+    *("accounts", "cases", "progression", "companies", "plans", "randomization", "grants", "reminders"),
+    "evaluation",
+)
 #: Texts with a form that the database holds: codes, hashes, numbers.
 FORMED = {
     "accounts.User.password",

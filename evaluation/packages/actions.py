@@ -1,0 +1,50 @@
+"""Making an evaluator's package."""
+
+import datetime
+import uuid
+from typing import NamedTuple
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from accounts.models import User
+from audit.access import record_shown
+from evaluation.models import EvaluatorPackage
+from evaluation.packages.archive import PackedArchive, build_archive
+from randomization.models import Allocation
+
+
+class MadePackage(NamedTuple):
+    """The record of a package, and the file; the file is None when this form has made the package before."""
+
+    package: EvaluatorPackage
+    archive: PackedArchive | None
+
+
+def make_package(*, by: User, as_of: datetime.date, submission: uuid.UUID | None = None) -> MadePackage:
+    """Make a package as of the day, and record it with its hash and who is in it.
+
+    The access record names every citizen, and is written before anything is read. The same form again makes
+    no other package: the file is not kept, so there is none to return.
+    """
+    with transaction.atomic():
+        if not connection.savepoint_ids:  # the outermost transaction: all its queries see the same rows
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        if submission and (existing := EvaluatorPackage.objects.filter(submission=submission).first()):
+            return MadePackage(existing, None)
+        citizens = Allocation.objects.order_by().values_list("citizen__public_id", flat=True)
+        record_shown(by, "packages.make", citizens)
+        public_id, now = uuid.uuid4(), timezone.now()
+        archive = build_archive(public_id, as_of, timezone.localtime(now))
+        package = EvaluatorPackage.objects.create(
+            public_id=public_id,
+            made_by=by,
+            as_of=as_of,
+            citizens=archive.citizens,
+            rows=archive.rows,
+            size=archive.size,
+            sha256=archive.sha256,
+            submission=submission,
+        )
+    return MadePackage(package, archive)

@@ -1,0 +1,83 @@
+"""The evaluator's package: what is in it, the download, and which packages were made. The agency's only."""
+
+from django.contrib import messages
+from django.http import FileResponse, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from accounts.requests import AuthenticatedRequest
+from audit.access import requires
+from evaluation.models import EvaluatorPackage
+from evaluation.packages.actions import make_package
+from evaluation.packages.counts import count_contents
+from evaluation.packages.forms import PackageForm
+from evaluation.packages.tables import TABLES
+from jobfirst import clock, mode
+from jobfirst.kit.editing import form_data
+from jobfirst.kit.pages import Empty, render_page
+from jobfirst.kit.tables import Column, DayColumn, KitTable, MomentColumn, NumberColumn, paged
+
+
+class PackageList(KitTable):
+    """The packages that were made, the newest first."""
+
+    title = gettext_lazy("Packages made")
+    default_order = ("-made_at",)
+
+    made_at = MomentColumn(verbose_name=gettext_lazy("made"))
+    made_by = Column(verbose_name=gettext_lazy("made by"), orderable=False)
+    as_of = DayColumn(verbose_name=gettext_lazy("as of"))
+    citizens = NumberColumn(verbose_name=gettext_lazy("citizens"))
+    size = NumberColumn(verbose_name=gettext_lazy("size"))
+    public_id = Column(verbose_name=gettext_lazy("Package"), orderable=False, css="jf-anywhere")
+    sha256 = Column(verbose_name=gettext_lazy("SHA-256 of the file"), orderable=False, css="jf-anywhere")
+
+    def render_size(self, value: int) -> str:
+        """The size in kB or MB."""
+        return filesizeformat(value)
+
+    def render_public_id(self, value: object) -> str:
+        """The id that stands in the package."""
+        return str(value)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires("evaluation.make_packages")
+def packages(request: AuthenticatedRequest) -> HttpResponseBase:
+    """Say in numbers what a package would hold; once confirmed, make it and return the file."""
+    today = clock.today()
+    form = PackageForm(form_data(request))
+    if request.method == "POST" and form.is_valid():
+        package, archive = make_package(by=request.user, as_of=today, submission=form.submission)
+        if archive is None:
+            messages.info(
+                request, _("This form has made its package already. The file is not kept: make another one.")
+            )
+            return redirect("evaluation:packages")
+        response = FileResponse(archive.file, as_attachment=True, filename=_file_name(package))
+        response["Content-Length"] = str(archive.size)
+        response["Cache-Control"] = "private, no-store"
+        return response
+    return _page(request, form)
+
+
+def _page(request: AuthenticatedRequest, form: PackageForm) -> HttpResponse:
+    today = clock.today()
+    context = {
+        "form": form,
+        "today": today,
+        "counts": count_contents(today),
+        "contents": TABLES,
+        "table": paged(request, PackageList(EvaluatorPackage.objects.select_related("made_by"))),
+        "empty": Empty(_("No package has been made yet.")),
+    }
+    return render_page(request, "evaluation/packages.html", context, fragment="kit/list_fragment.html")
+
+
+def _file_name(package: EvaluatorPackage) -> str:
+    rehearsal = "-oevelse" if mode.is_rehearsal() else ""
+    return f"evaluatorpakke{rehearsal}-{package.as_of}-{str(package.public_id)[:8]}.zip"
