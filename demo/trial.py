@@ -109,15 +109,20 @@ def seed_demo(
             add_workplace_merge()
             demo_staffing(teams, on)
             demo_money(teams, rng, on)
-            paid_rng = random.Random(f"jobfirst demo paid hours {seed}")  # noqa: S311 - made-up data
-            for team in teams:
-                demo_paid_hours(team.project, paid_rng, on)
+            pay(teams, seed, on)
         largest = max(teams, key=lambda team: team.project.target_count)
         add_case_corrections(largest, on)
         return_mails(teams, timezone.make_aware(datetime.datetime.combine(on, datetime.time(7, 5))))
         add_thresholds(on)
         stored_figures.refresh(on)
     return sign_ins(largest.project, password)
+
+
+def pay(teams: list[Team], seed: int, on: datetime.date) -> None:
+    """Store the paid hours of both arms of the projects."""
+    rng = random.Random(f"jobfirst demo paid hours {seed}")  # noqa: S311 - made-up data
+    for team in teams:
+        demo_paid_hours(team.project, rng, on)
 
 
 def refer(teams: list[Team], rng: random.Random, count: int, on: datetime.date, progress: Progress) -> None:

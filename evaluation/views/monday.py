@@ -107,7 +107,7 @@ def _draw(project: Project, on: datetime.date, *, may_forecast: bool) -> DrawnBl
     windows = dict.fromkeys((*SHOWN, THIS_WEEK, RETURNED), window) | dict.fromkeys(NEWS, Window(since, on))
     days = month_days(project.starts_on, on)
     counted, trends = figures_and_trends(windows, trend_sources(days), [project], window)
-    page = blocks.ProjectFigures(project, on, window.first, since, counted)
+    page = blocks.PageFigures(project, on, window.first, since, counted)
     terms = list(TrialTerms.objects.all())
     last_day, minimum = last_day_by_terms(project, terms), in_force_or_first(terms, on).minimum_per_arm
     phases_chart, hours_chart = trend_charts(project, days, trends)
