@@ -47,6 +47,7 @@ from demo.staffing import demo_staffing
 from demo.take_overs import add_merge, add_take_over, add_undone_merge, add_workplace_merge
 from demo.thoroughness import keep_to_the_method
 from demo.thresholds import add_thresholds
+from evaluation.publication.actions import publish_due
 from evaluation.summaries import stored as stored_figures
 from grants.storage import stored_events
 from jobfirst import mode, stored_checks
@@ -113,8 +114,7 @@ def seed_demo(
         largest = max(teams, key=lambda team: team.project.target_count)
         add_case_corrections(largest, on)
         return_mails(teams, timezone.make_aware(datetime.datetime.combine(on, datetime.time(7, 5))))
-        add_thresholds(on)
-        stored_figures.refresh(on)
+        reckon_figures(on)
     return sign_ins(largest.project, password)
 
 
@@ -123,6 +123,14 @@ def pay(teams: list[Team], seed: int, on: datetime.date) -> None:
     rng = random.Random(f"jobfirst demo paid hours {seed}")  # noqa: S311 - made-up data
     for team in teams:
         demo_paid_hours(team.project, rng, on)
+
+
+def reckon_figures(on: datetime.date) -> None:
+    """Store the figures of the evaluation with their thresholds, and publish those of the months that are over
+    to the agency."""
+    add_thresholds(on)
+    stored_figures.refresh(on)
+    publish_due(on)
 
 
 def refer(teams: list[Team], rng: random.Random, count: int, on: datetime.date, progress: Progress) -> None:

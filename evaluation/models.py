@@ -13,6 +13,7 @@ from evaluation.deviations.models import ARM_OF_KIND, Deviation, DeviationKind
 from evaluation.fidelity.models import FidelityThreshold
 from evaluation.outcomes.models import OutcomeTerms
 from evaluation.packages.models import EvaluatorPackage
+from evaluation.publication.models import Publication, PublishedFigure
 from evaluation.steering.models import (
     AddedPoint,
     SteeringDecision,
@@ -35,6 +36,8 @@ __all__ = [
     "FidelityThreshold",
     "OutcomeTerms",
     "PaidHours",
+    "Publication",
+    "PublishedFigure",
     "Reckoning",
     "SteeringDecision",
     "SteeringInvitation",

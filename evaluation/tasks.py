@@ -1,8 +1,9 @@
-"""The periodic task of the evaluation. It may run twice, late or not at all."""
+"""The periodic tasks of the evaluation. They may run twice, late or not at all."""
 
 from celery import shared_task
 
 from evaluation.outcomes import stored_test
+from evaluation.publication.actions import publish_due
 from evaluation.steering import mails
 from evaluation.summaries import stored
 from jobfirst import clock, mode
@@ -28,3 +29,11 @@ def send_invitations() -> None:
     with run_exclusively("evaluation.send_invitations") as is_alone:
         if is_alone:
             mails.send_waiting(clock.now())
+
+
+@shared_task
+def publish_figures() -> None:
+    """Publish the agency's figures of the months that are over, after the night's check of what is stored."""
+    with run_exclusively("evaluation.publish_figures") as is_alone:
+        if is_alone:
+            publish_due(clock.today())

@@ -4,7 +4,17 @@ from django.urls import include, path
 
 from evaluation.outcomes import views as outcomes
 from evaluation.steering.urls import STEERING
-from evaluation.views import deviations, fidelity, monday, packages, paid_hours, spread, trial
+from evaluation.views import (
+    comparison,
+    deviations,
+    fidelity,
+    monday,
+    packages,
+    paid_hours,
+    second_analysis,
+    spread,
+    trial,
+)
 
 app_name = "evaluation"
 urlpatterns = [
@@ -33,11 +43,22 @@ urlpatterns = [
     path("lodtraekning/forsoeg/grundelementer/graense/", fidelity.new_threshold, name="new_threshold"),
     path("lodtraekning/forsoeg/resultater/", outcomes.results, name="results"),
     path(
+        "lodtraekning/forsoeg/resultater/afvigelser/",
+        second_analysis.second_results,
+        name="second_results",
+    ),
+    path(
         "lodtraekning/forsoeg/resultater/hent/<slug:file_format>/",
         outcomes.download_results,
         name="download_results",
     ),
     path("lodtraekning/forsoeg/hent/<slug:file_format>/", trial.download_trial, name="download_trial"),
+    path("lodtraekning/forsoeg/projekter/", comparison.comparison, name="comparison"),
+    path(
+        "lodtraekning/forsoeg/projekter/hent/<slug:file_format>/",
+        comparison.download_comparison,
+        name="download_comparison",
+    ),
     path("lodtraekning/forsoeg/maalgrupper/", trial.target_groups, name="target_groups"),
     path("lodtraekning/forsoeg/timer/", paid_hours.paid_hours, name="paid_hours"),
     path("lodtraekning/forsoeg/timer/indlaes/", paid_hours.upload_paid_hours, name="upload_paid_hours"),

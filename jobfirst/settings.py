@@ -237,6 +237,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 5 * 60,
         "options": {"expires": 4 * 60},
     },
+    "evaluation.publish_figures": {
+        "task": "evaluation.tasks.publish_figures",
+        "schedule": crontab(minute="10", hour="4"),
+        "options": {"expires": 60 * 60},
+    },
     # Documents whose worker or message was lost.
     "grants.make_waiting_documents": {
         "task": "grants.tasks.make_waiting_documents",

@@ -385,17 +385,18 @@ TABLE = [
         get="coordinating_caseworker project_leader",
         post="coordinating_caseworker project_leader",
     ),
-    page("evaluation:trial", get="agency"),
+    *(
+        page(f"evaluation:{name}", get="agency")
+        for name in ("trial", "trial_elements", "trial_deviations", "comparison", "results", "paid_hours")
+    ),
     page("evaluation:new_threshold", get="agency", post="agency"),
-    page("evaluation:trial_elements", get="agency"),
-    page("evaluation:trial_deviations", get="agency"),
+    page("evaluation:second_results", get="agency"),
     page("evaluation:packages", get="agency", post="agency"),
     page("evaluation:record_trial_deviation", get="agency", post="agency"),
     page("evaluation:download_trial", get="agency", args=("csv",)),
-    page("evaluation:results", get="agency"),
+    page("evaluation:download_comparison", get="agency", args=("xlsx",)),
     page("evaluation:download_results", get="agency", args=("csv",)),
     page("evaluation:target_groups", get="agency", post="agency"),
-    page("evaluation:paid_hours", get="agency"),
     page("evaluation:upload_paid_hours", get="agency", post="agency"),
     page("randomization:ledger", get="agency"),
     page("randomization:download_ledger", get="agency"),

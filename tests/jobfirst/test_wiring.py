@@ -126,6 +126,7 @@ BEAT = {
     "cases.tasks.send_meeting_messages": "60",
     "companies.tasks.keep_missing_pdfs": "300",
     "companies.tasks.send_company_links": "20 8-15 * * mon-fri",
+    "evaluation.tasks.publish_figures": "10 4 * * *",
     "evaluation.tasks.send_invitations": "60",
     "evaluation.tasks.refresh_figures": "10 3 * * *",
     "grants.tasks.make_waiting_documents": "*/5 * * * *",
