@@ -25,6 +25,7 @@ from evaluation.steering.models import (
     SteeringMinute,
     SteeringState,
 )
+from jobfirst.calendar import next_working_day
 from jobfirst.dates import DAY
 from reminders.deadlines import bring_up_to_date
 from reminders.models import SubjectType
@@ -55,10 +56,10 @@ def add_steering_groups(teams: Sequence[Team], on: datetime.date) -> None:
         first_of_this = quarter_of(on).first
         first_of_last = quarter_of(first_of_this - DAY).first
         held_on = [quarter_of(first_of_last - DAY).first + (40 + number) * DAY, first_of_last + 45 * DAY]
-        for position, day in enumerate(held_on):
+        for position, day in enumerate(map(next_working_day, held_on)):
             if day >= team.project.starts_on:
                 _hold(team, members, day, rng, is_first=position == 0)
-        planned_on = max(first_of_this + 80 * DAY, on + 7 * DAY)
+        planned_on = next_working_day(max(first_of_this + 80 * DAY, on + 7 * DAY))
         if planned_on <= team.project.ends_on:
             SteeringMeeting.objects.create(
                 public_id=random_uuid(rng),
