@@ -44,6 +44,7 @@ from demo.placement_ends import describe_ends
 from demo.plans import add_life_of_plans
 from demo.setbacks import add_setbacks, return_mails
 from demo.staffing import demo_staffing
+from demo.steering import add_steering_groups
 from demo.take_overs import add_merge, add_take_over, add_undone_merge, add_workplace_merge
 from demo.thoroughness import keep_to_the_method
 from demo.thresholds import add_thresholds
@@ -113,6 +114,7 @@ def seed_demo(
             pay(teams, seed, on)
         largest = max(teams, key=lambda team: team.project.target_count)
         add_case_corrections(largest, on)
+        add_steering_groups(teams, on)
         return_mails(teams, timezone.make_aware(datetime.datetime.combine(on, datetime.time(7, 5))))
         reckon_figures(on)
     return sign_ins(largest.project, password)
