@@ -128,7 +128,7 @@ def pay(teams: list[Team], seed: int, on: datetime.date) -> None:
 
 
 def reckon_figures(on: datetime.date) -> None:
-    """Store the figures of the evaluation and the thresholds; publish the months that are over to the agency."""
+    """Store thresholds and figures of the evaluation; publish the months that are over to the agency."""
     add_thresholds(on)
     stored_figures.refresh(on)
     publish_due(on)
