@@ -11,6 +11,8 @@ from evaluation.views import (
     monday,
     packages,
     paid_hours,
+    reports,
+    second_analysis,
     spread,
     trial,
 )
@@ -18,6 +20,7 @@ from evaluation.views import (
 app_name = "evaluation"
 urlpatterns = [
     path("overblik/indsatsgruppe/", include(STEERING)),
+    path("overblik/<slug:slug>/status/", reports.month_status_pdf, name="month_status"),
     path("overblik/", monday.dashboard, name="dashboard"),
     path("overblik/tal/<slug:code>/", monday.measure, name="measure"),
     path("overblik/grundelementer/", fidelity.elements, name="elements"),
@@ -41,6 +44,11 @@ urlpatterns = [
     path("lodtraekning/forsoeg/grundelementer/", fidelity.trial_elements, name="trial_elements"),
     path("lodtraekning/forsoeg/grundelementer/graense/", fidelity.new_threshold, name="new_threshold"),
     path("lodtraekning/forsoeg/resultater/", outcomes.results, name="results"),
+    path(
+        "lodtraekning/forsoeg/resultater/afvigelser/",
+        second_analysis.second_results,
+        name="second_results",
+    ),
     path(
         "lodtraekning/forsoeg/resultater/hent/<slug:file_format>/",
         outcomes.download_results,
