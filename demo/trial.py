@@ -46,6 +46,7 @@ from demo.setbacks import add_setbacks, return_mails
 from demo.staffing import demo_staffing
 from demo.take_overs import add_merge, add_take_over, add_undone_merge, add_workplace_merge
 from demo.thoroughness import keep_to_the_method
+from evaluation.publication.actions import publish_due
 from evaluation.summaries import stored as stored_figures
 from grants.storage import stored_events
 from jobfirst import mode, stored_checks
@@ -114,8 +115,14 @@ def seed_demo(
         largest = max(teams, key=lambda team: team.project.target_count)
         add_case_corrections(largest, on)
         return_mails(teams, timezone.make_aware(datetime.datetime.combine(on, datetime.time(7, 5))))
-        stored_figures.refresh(on)
+        reckon_figures(on)
     return sign_ins(largest.project, password)
+
+
+def reckon_figures(on: datetime.date) -> None:
+    """Store the figures of the evaluation, and publish those of the months that are over to the agency."""
+    stored_figures.refresh(on)
+    publish_due(on)
 
 
 def refer(teams: list[Team], rng: random.Random, count: int, on: datetime.date, progress: Progress) -> None:

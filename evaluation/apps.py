@@ -7,7 +7,7 @@ class EvaluationConfig(AppConfig):
     def ready(self) -> None:
         from cases.extension_points import add_section
         from evaluation import navigation, policy
-        from evaluation.deadlines import enrolment_behind
+        from evaluation.deadlines import enrolment_behind, steering_group_due
         from evaluation.deviations import draw_section
         from evaluation.paid_hours import course_section
         from evaluation.summaries import stored
@@ -18,7 +18,7 @@ class EvaluationConfig(AppConfig):
 
         add_permissions(policy.PERMISSIONS)
         add_to_menu(*navigation.ENTRIES)
-        add_kinds(enrolment_behind.KIND)
+        add_kinds(enrolment_behind.KIND, steering_group_due.KIND)
         add_section(course_section.SECTION)
         add_stored_rows(stored.STORED_ROWS)
         add_draw_section(draw_section.SECTION)

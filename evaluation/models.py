@@ -13,18 +13,39 @@ from evaluation.deviations.models import ARM_OF_KIND, Deviation, DeviationKind
 from evaluation.fidelity.models import FidelityThreshold
 from evaluation.outcomes.models import OutcomeTerms
 from evaluation.packages.models import EvaluatorPackage
+from evaluation.publication.models import Publication, PublishedFigure
+from evaluation.steering.models import (
+    AddedPoint,
+    SteeringDecision,
+    SteeringInvitation,
+    SteeringMeeting,
+    SteeringMeetingCorrection,
+    SteeringMember,
+    SteeringMinute,
+    SteeringMinuteCorrection,
+)
 from evaluation.summaries.models import Reckoning, StoredFigure
 
 __all__ = [
     "ARM_OF_KIND",
     "MOST_HOURS_A_MONTH",
+    "AddedPoint",
     "Deviation",
     "DeviationKind",
     "EvaluatorPackage",
     "FidelityThreshold",
     "OutcomeTerms",
     "PaidHours",
+    "Publication",
+    "PublishedFigure",
     "Reckoning",
+    "SteeringDecision",
+    "SteeringInvitation",
+    "SteeringMeeting",
+    "SteeringMeetingCorrection",
+    "SteeringMember",
+    "SteeringMinute",
+    "SteeringMinuteCorrection",
     "StoredFigure",
     "TargetGroupCount",
 ]

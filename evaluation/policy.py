@@ -15,6 +15,7 @@ def leads_project_of(user: User, referral: Referral | None) -> bool:
 
 PERMISSIONS = {
     "evaluation.view_dashboard": leads_project,
+    "evaluation.manage_steering": leads_project,
     "evaluation.view_trial": is_agency,
     "evaluation.enter_target_groups": is_agency,
     "evaluation.import_paid_hours": is_agency,

@@ -1,10 +1,13 @@
-"""The periodic task of the evaluation. It may run twice, late or not at all."""
+"""The periodic tasks of the evaluation. They may run twice, late or not at all."""
 
 from celery import shared_task
 
 from evaluation.outcomes import stored_test
+from evaluation.publication.actions import publish_due
+from evaluation.steering import mails
 from evaluation.summaries import stored
-from jobfirst import clock
+from jobfirst import clock, mode
+from jobfirst.messaging.mute import is_muted
 from jobfirst.one_at_a_time import run_exclusively
 
 
@@ -15,3 +18,22 @@ def refresh_figures() -> None:
         if is_alone:
             stored.refresh(clock.today())
             stored_test.repeat_draws(clock.today())
+
+
+@shared_task
+def send_invitations() -> None:
+    """Send the invitations to steering groups that wait; nothing in a muted system."""
+    mode.confirm()
+    if is_muted():
+        return
+    with run_exclusively("evaluation.send_invitations") as is_alone:
+        if is_alone:
+            mails.send_waiting(clock.now())
+
+
+@shared_task
+def publish_figures() -> None:
+    """Publish the agency's figures of the months that are over, after the night's check of what is stored."""
+    with run_exclusively("evaluation.publish_figures") as is_alone:
+        if is_alone:
+            publish_due(clock.today())

@@ -1,12 +1,23 @@
 """Addresses of the leader's dashboard and of the trial as the agency follows it."""
 
-from django.urls import path
+from django.urls import include, path
 
 from evaluation.outcomes import views as outcomes
-from evaluation.views import deviations, fidelity, monday, packages, paid_hours, spread, trial
+from evaluation.steering.urls import STEERING
+from evaluation.views import (
+    comparison,
+    deviations,
+    fidelity,
+    monday,
+    packages,
+    paid_hours,
+    spread,
+    trial,
+)
 
 app_name = "evaluation"
 urlpatterns = [
+    path("overblik/indsatsgruppe/", include(STEERING)),
     path("overblik/", monday.dashboard, name="dashboard"),
     path("overblik/tal/<slug:code>/", monday.measure, name="measure"),
     path("overblik/grundelementer/", fidelity.elements, name="elements"),
@@ -36,6 +47,12 @@ urlpatterns = [
         name="download_results",
     ),
     path("lodtraekning/forsoeg/hent/<slug:file_format>/", trial.download_trial, name="download_trial"),
+    path("lodtraekning/forsoeg/projekter/", comparison.comparison, name="comparison"),
+    path(
+        "lodtraekning/forsoeg/projekter/hent/<slug:file_format>/",
+        comparison.download_comparison,
+        name="download_comparison",
+    ),
     path("lodtraekning/forsoeg/maalgrupper/", trial.target_groups, name="target_groups"),
     path("lodtraekning/forsoeg/timer/", paid_hours.paid_hours, name="paid_hours"),
     path("lodtraekning/forsoeg/timer/indlaes/", paid_hours.upload_paid_hours, name="upload_paid_hours"),

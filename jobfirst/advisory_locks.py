@@ -28,6 +28,8 @@ class LockKey(IntEnum):
     LEDGER = 0x4A464452
     #: A family of signed links, by its hash (`accounts.links.actions`).
     LINKS = 0x4A464C4B
+    #: The figures that are published to the agency (`evaluation.publication`).
+    PUBLICATION = 20_160_402
     #: Referrals: those of a file, and single ones (`cases.actions.referral`).
     REFERRALS = 0x4A465245
 

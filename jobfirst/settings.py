@@ -174,6 +174,7 @@ JOBFIRST_DIGEST_UNTIL_HOUR = 23
 # take from 7:00 until the evening of the same day.
 JOBFIRST_DIGEST_ATTEMPTS = env.int("JOBFIRST_DIGEST_ATTEMPTS", default=7)
 # All periodic tasks. A task that is still queued when the next one comes is dropped (`expires`).
+_EVERY_MINUTE = {"schedule": 60, "options": {"expires": 50}}
 CELERY_BEAT_SCHEDULE = {
     "jobfirst.heartbeat": {
         "task": "jobfirst.tasks.heartbeat",
@@ -199,11 +200,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 9 * 60},
     },
     # Signed links that wait, and requests for new ones (D44).
-    "accounts.links": {
-        "task": "accounts.tasks.send_waiting_links",
-        "schedule": 60,
-        "options": {"expires": 50},
-    },
+    "accounts.links": {"task": "accounts.tasks.send_waiting_links", **_EVERY_MINUTE},
     "reminders.tick": {
         "task": "reminders.tasks.tick",
         "schedule": crontab(
@@ -220,11 +217,8 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 9 * 60},
     },
     # Calendar invitations and the citizens' appointment messages (D18, D53).
-    "cases.send_meeting_messages": {
-        "task": "cases.tasks.send_meeting_messages",
-        "schedule": 60,
-        "options": {"expires": 50},
-    },
+    "cases.send_meeting_messages": {"task": "cases.tasks.send_meeting_messages", **_EVERY_MINUTE},
+    "evaluation.invitations": {"task": "evaluation.tasks.send_invitations", **_EVERY_MINUTE},
     # Links to companies: to the annex once a week, to report, to the closing assessment (D16, D48, D54).
     "companies.send_company_links": {
         "task": "companies.tasks.send_company_links",
@@ -242,6 +236,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "companies.tasks.keep_missing_pdfs",
         "schedule": 5 * 60,
         "options": {"expires": 4 * 60},
+    },
+    "evaluation.publish_figures": {
+        "task": "evaluation.tasks.publish_figures",
+        "schedule": crontab(minute="10", hour="4"),
+        "options": {"expires": 60 * 60},
     },
     # Documents whose worker or message was lost.
     "grants.make_waiting_documents": {

@@ -71,6 +71,10 @@ ALLOWED = {
     "Bevis for en lodtrækning, til borgerens sag": "the citizen's file at the jobcentre, not the course",
     "Samtale med ansatte, praktikanter eller ledere": "the company's managers",
     "»Vi prøver os frem« og justerer jobkursen løbende": "the name of a core element",
+    **{
+        f"Der mangler en leder fra {area}": "of the steering group: management of a department"
+        for area in ("jobcenteret", "socialområdet", "sundhedsområdet")
+    },
     "Udført": "the heading of a message that something went well",
     "Træk tilbage": "of a voucher",
     "Trukket tilbage: %(reason)s": "of a voucher",

@@ -1,5 +1,6 @@
 """The trial's own terms."""
 
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -37,6 +38,9 @@ class TrialTerms(models.Model):
         _("overdue until the leader is told, days"), default=14
     )
     snooze_days = models.PositiveSmallIntegerField(_("a reminder is put off, days at most"), default=14)
+    steering_lead_days = models.PositiveSmallIntegerField(
+        _("before the steering group is due, days"), default=30
+    )
     enrolment_slack_percent = models.PositiveSmallIntegerField(_("slack in enrolment, per cent"), default=10)
     # D23: given is that answers are needed before a meeting; from when they are missed is our own choice.
     progression_lead_days = models.PositiveSmallIntegerField(
@@ -65,6 +69,12 @@ class TrialTerms(models.Model):
     # From when a participant without any contact, meeting or placement is suggested as one who never started
     # (D59): the project's own choice.
     never_started_days = models.PositiveSmallIntegerField(_("never started, days after the draw"), default=91)
+    # Fewer citizens than this are never shown to the agency: the project's own choice.
+    smallest_count = models.PositiveSmallIntegerField(
+        _("smallest number of citizens shown"), default=5, validators=[MinValueValidator(1)]
+    )
+    # From how far a project's share lies from that of all, the agency's overview names it: likewise.
+    points_apart = models.PositiveSmallIntegerField(_("named when so many points apart"), default=10)
 
     objects = DatedQuerySet.as_manager()
 

@@ -4,6 +4,7 @@ import datetime
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -34,6 +35,10 @@ from cases.models import (
 )
 from jobfirst.kit.versioned import StaleError, ensure_fresh, ensure_latest
 
+#: A table of minutes, and one of their corrections: of follow-up meetings, and of the steering group.
+MinuteT = TypeVar("MinuteT", bound=Any)
+CorrectionT = TypeVar("CorrectionT", bound=Any)
+
 
 @dataclass(frozen=True)
 class MinuteDraft:
@@ -52,25 +57,35 @@ def save_minutes(
     Topic by topic: a stale one is not saved and hinders no other. The same text again changes nothing.
     Refused once the meeting is no longer booked.
     """
-    meeting = _open_for_minutes(meeting)
-    stored = {minute.topic: minute for minute in meeting.minutes.all()}
+    return save_drafts(_open_for_minutes(meeting), drafts, MeetingMinute, by=by)
+
+
+def save_drafts(
+    meeting: Any, drafts: Mapping[str, MinuteDraft], model: type[MinuteT], *, by: User
+) -> dict[str, MinuteT]:
+    """Save the drafts as rows of `model`, whose `meeting` they belong to; return the stale ones as stored.
+
+    Needs the lock under which `meeting`, which is open for minutes, was read.
+    """
+    rows = model._default_manager.filter(meeting=meeting)
+    stored = {minute.topic: minute for minute in rows}
     stale = {}
     for topic, draft in drafts.items():
         try:
-            _save_minute(meeting, topic, draft, stored.get(topic), by)
+            _save_minute(model, draft, stored.get(topic), meeting=meeting, topic=topic, by=by)
         except StaleError:
             stale[topic] = stored[topic]
     return stale
 
 
 def _save_minute(
-    meeting: FollowUpMeeting, topic: str, draft: MinuteDraft, minute: MeetingMinute | None, by: User
+    model: type[MinuteT], draft: MinuteDraft, minute: MinuteT | None, *, meeting: Any, topic: str, by: User
 ) -> None:
     text = draft.text.strip()
     if text == (minute.text if minute else ""):
         return
     if minute is None:
-        MeetingMinute.objects.create(meeting=meeting, topic=topic, text=text, written_by=by)
+        model._default_manager.create(meeting=meeting, topic=topic, text=text, written_by=by)
         return
     ensure_latest(minute, minute.version, draft.version)
     changed(minute, {"text": text, "written_by": by})
@@ -247,14 +262,34 @@ def correct_minute(
     meeting = FollowUpMeeting.objects.get(pk=meeting.pk)
     if meeting.state != MeetingState.HELD:
         raise ValidationError(_("The minutes are not closed: write in them directly."), code="not_held")
-    corrections = list(meeting.corrections.filter(topic=topic))
+    return add_minute_correction(
+        meeting, topic, MinuteCorrection, text=text, reason=reason, by=by, version=version
+    )
+
+
+def add_minute_correction(
+    meeting: Any,
+    topic: str,
+    model: type[CorrectionT],
+    *,
+    text: str,
+    reason: str,
+    by: User,
+    version: int | None,
+) -> CorrectionT:
+    """Add a correction, a row of `model`, to the closed minutes of the topic; the same text again adds none.
+
+    Needs the lock under which `meeting`, which is held, was read.
+    """
+    corrections = list(model._default_manager.filter(meeting=meeting, topic=topic))
     latest = corrections[-1] if corrections else None
     if latest is not None and (latest.text, latest.reason) == (text, reason):
         return latest
     ensure_latest(latest, len(corrections), version)
-    return MinuteCorrection.objects.create(
+    correction: CorrectionT = model._default_manager.create(
         meeting=meeting, topic=topic, text=text, reason=reason, written_by=by
     )
+    return correction
 
 
 def _open_for_minutes(meeting: FollowUpMeeting) -> FollowUpMeeting:

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +17,7 @@ from cases.actions.minutes import (
     restore_promise,
     withdraw_promise,
 )
-from cases.agenda import AgendaTopic, topic_title
+from cases.agenda import topic_title
 from cases.forms.corrections import ReasonFormMixin, RestoreRowForm, WithdrawRowForm
 from cases.forms.course_form import CourseFormMixin
 from cases.models import (
@@ -35,11 +35,18 @@ from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import VersionedFormMixin
 
 
+class TopicWithCode(Protocol):
+    """A point of an agenda, with the code of its minutes."""
+
+    @property
+    def code(self) -> str: ...
+
+
 class MinutesForm(forms.Form):
     """The typed texts of the topics, and the version that each was opened on. Topics that were not sent are
     left alone: the page saves one topic after the other while somebody types."""
 
-    def __init__(self, data: Mapping[str, Any], topics: Sequence[AgendaTopic]) -> None:
+    def __init__(self, data: Mapping[str, Any], topics: Sequence[TopicWithCode]) -> None:
         super().__init__(data)
         self.codes = [topic.code for topic in topics if f"minute-{topic.code}" in data]
         for code in self.codes:

@@ -1,7 +1,4 @@
-"""A calendar invitation by mail (iTIP, RFC 5546), with the citizen's initials and a link only (D34)."""
-
-from email.utils import parseaddr
-from urllib.parse import urlsplit
+"""A calendar invitation by mail, with the citizen's initials and a link only (D34)."""
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -15,7 +12,9 @@ from cases.models import InvitationMethod, MeetingInvitation, MeetingState
 from cases.presentation.calendar import LENGTH
 from jobfirst import mode
 from jobfirst.kit.days import written_weekday
-from jobfirst.messaging.transports import headers, send_mail
+from jobfirst.messaging import calendar_mail
+from jobfirst.messaging.calendar_mail import CalendarMail
+from jobfirst.messaging.transports import send_mail
 
 
 def is_current(invitation: MeetingInvitation) -> bool:
@@ -45,62 +44,27 @@ def compose(invitation: MeetingInvitation) -> EmailMultiAlternatives:
     """Return the mail, unsent."""
     local = timezone.localtime(invitation.planned_at)
     initials = invitation.meeting.course.initials
-    summary = _("Follow-up meeting %(initials)s") % {"initials": initials}
+    link = settings.JOBFIRST_BASE_URL + reverse("cases:meeting", args=[invitation.meeting.public_id])
     context = {
         "is_cancelled": invitation.method == InvitationMethod.CANCEL,
         "is_change": invitation.sequence > 0,
         "day": written_weekday(local.date()),
         "time": time_format(local.time()),
         "initials": initials,
-        "link": _link(invitation),
+        "link": link,
         "is_rehearsal": mode.is_rehearsal(),
     }
-    subject = _("Cancelled: %(summary)s") % {"summary": summary} if context["is_cancelled"] else summary
-    if mode.is_rehearsal():
-        subject = _("Rehearsal: %(subject)s") % {"subject": subject}
-    message = EmailMultiAlternatives(
-        subject=subject,
-        body=render_to_string("cases/invitation_mail.txt", context),
-        from_email=settings.JOBFIRST_RETURN_ADDRESS,
-        to=[invitation.recipient.email],
-        headers=headers(invitation.public_id),
+    return calendar_mail.compose(
+        CalendarMail(
+            key=invitation.meeting.public_id,
+            reference=invitation.public_id,
+            recipient=invitation.recipient.email,
+            method=invitation.method,
+            sequence=invitation.sequence,
+            begins=invitation.planned_at,
+            length=LENGTH,
+            summary=_("Follow-up meeting %(initials)s") % {"initials": initials},
+            text=render_to_string("cases/invitation_mail.txt", context),
+            link=link,
+        )
     )
-    message.attach_alternative(
-        calendar(invitation, summary).decode(), f"text/calendar; method={invitation.method}"
-    )
-    return message
-
-
-def _link(invitation: MeetingInvitation) -> str:
-    return settings.JOBFIRST_BASE_URL + reverse("cases:meeting", args=[invitation.meeting.public_id])
-
-
-def calendar(invitation: MeetingInvitation, summary: str) -> bytes:
-    """Return the invitation for the calendar. The UID stays the same; a change has a higher SEQUENCE."""
-    from icalendar import Calendar, Event, vCalAddress, vText
-
-    is_cancelled = invitation.method == InvitationMethod.CANCEL
-    host = urlsplit(settings.JOBFIRST_BASE_URL).hostname
-    document, event = Calendar(), Event()
-    document.add("prodid", "-//JobFirst//meetings//DA")
-    document.add("version", "2.0")
-    document.add("method", str(invitation.method))
-    organizer = vCalAddress(f"mailto:{parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}")
-    organizer.params["CN"] = vText("JobFirst")
-    attendee = vCalAddress(f"mailto:{invitation.recipient.email}")
-    attendee.params["ROLE"] = vText("REQ-PARTICIPANT")
-    attendee.params["RSVP"] = vText("FALSE")
-    event.add("uid", f"{invitation.meeting.public_id}@{host}")
-    event.add("sequence", invitation.sequence)
-    event.add("dtstamp", timezone.now())
-    event.add("dtstart", invitation.planned_at)
-    event.add("dtend", invitation.planned_at + LENGTH)
-    event.add("summary", summary)
-    event.add("description", _link(invitation))
-    event.add("url", _link(invitation))
-    event.add("class", "PRIVATE")
-    event.add("status", "CANCELLED" if is_cancelled else "CONFIRMED")
-    event.add("organizer", organizer)
-    event.add("attendee", attendee, encode=False)
-    document.add_component(event)
-    return bytes(document.to_ical())

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.history import tracked
 from cases.models.meetings import FollowUpMeeting
+from jobfirst.messaging.calendar_mail import InvitationMethod
 from jobfirst.messaging.outgoing import MessageChannel, Outgoing, SendingState
 
 
@@ -18,11 +19,6 @@ class MeetingMessage(Outgoing):
 
     class Meta:
         abstract = True
-
-
-class InvitationMethod(models.TextChoices):
-    REQUEST = "REQUEST", _("Invitation")
-    CANCEL = "CANCEL", _("Cancellation")
 
 
 @tracked()

@@ -17,7 +17,7 @@ from jobfirst import text_limits
 from jobfirst.models import Record, append_only
 
 CLOSED_WITH_THE_MEETING = """
-    PERFORM 1 FROM cases_followupmeeting WHERE id IN (OLD.{meeting}, NEW.{meeting}) AND state = 'held';
+    PERFORM 1 FROM {table} WHERE id IN (OLD.{meeting}, NEW.{meeting}) AND state = 'held';
     IF FOUND THEN
         RAISE EXCEPTION 'pgtrigger: the minutes of a held meeting are closed';
     END IF;
@@ -28,13 +28,16 @@ CLOSED_WITH_THE_MEETING = """
 """
 
 
-def closed_with_the_meeting(*columns: str, meeting: str = "meeting_id") -> pgtrigger.Trigger:
-    """Return the trigger that refuses a new row, a changed column and a removal once the meeting is held."""
+def closed_with_the_meeting(
+    *columns: str, meeting: str = "meeting_id", table: str = "cases_followupmeeting"
+) -> pgtrigger.Trigger:
+    """Return the trigger that refuses a new row, a changed column and a removal once the meeting, a row of
+    the table, is held."""
     return pgtrigger.Trigger(
         name="closed_with_the_meeting",
         when=pgtrigger.Before,
         operation=pgtrigger.Insert | pgtrigger.UpdateOf(*columns) | pgtrigger.Delete,
-        func=CLOSED_WITH_THE_MEETING.replace("{meeting}", meeting),
+        func=CLOSED_WITH_THE_MEETING.replace("{table}", table).replace("{meeting}", meeting),
     )
 
 

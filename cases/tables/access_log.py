@@ -110,6 +110,7 @@ PAGES = {
     "randomization.ledger": _("Ledger of the draw"),
     "randomization.export": _("The ledger as a file"),
     "evaluation": _("The trial"),
+    "evaluation.steering": _("Steering group"),
     "paid_hours": _("Paid hours from a file"),
     **dict.fromkeys(("deviations", "trial_deviations"), _("Deviations from the protocol")),
     **dict.fromkeys(("packages", "packages.make"), _("Evaluator's package")),

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from evaluation.trial.values import ConsortFlow, LabelCount
+from evaluation.trial.values import ArmFlow, ConsortFlow, LabelCount
 
 
 class FlowLine(NamedTuple):
@@ -40,14 +40,19 @@ def _after_the_draw(flow: ConsortFlow) -> Iterator[FlowLine]:
     participants, controls = flow.participants, flow.controls
     yield _line(_("Drawn"), participants.drawn, controls.drawn)
     yield FlowLine(_("Began an internship"), participants.started)
-    yield from _kinds(_("Course ended"), participants.left, None)
+    if participants.left is not None:
+        yield from _kinds(_("Course ended"), participants.left, None)
     yield from _kinds(_("Events after the draw"), participants.events, controls.events)
     yield from _kinds(_("Deviations from the protocol"), participants.deviations, controls.deviations)
     if flow.outcomes_until is None:
         yield _line(_("Drawn, to be analysed"), participants.drawn, controls.drawn)
         return
-    yield _line(_("No outcome data"), participants.without_outcome or 0, controls.without_outcome or 0)
+    yield _line(_("No outcome data"), _without_outcome(participants), _without_outcome(controls))
     yield _line(_("Analysed as drawn"), participants.analysed, controls.analysed)
+
+
+def _without_outcome(arm: ArmFlow) -> int | None:
+    return None if arm.is_outcome_withheld else arm.without_outcome or 0
 
 
 def _kinds(
@@ -57,9 +62,9 @@ def _kinds(
     numbers = {str(kind): number for kind, number in participants}
     others = {str(kind): number for kind, number in controls or ()}
     if controls is None:
-        yield FlowLine(label, sum(numbers.values()))
+        yield FlowLine(label, _sum(numbers.values()))
     else:
-        yield _line(label, sum(numbers.values()), sum(others.values()))
+        yield _line(label, _sum(numbers.values()), _sum(others.values()))
     for kind in dict.fromkeys([*numbers, *others]):
         if controls is None:
             yield FlowLine(kind, numbers[kind], is_detail=True)
@@ -67,5 +72,11 @@ def _kinds(
             yield _line(kind, numbers.get(kind, 0), others.get(kind, 0), is_detail=True)
 
 
-def _line(label: str, participants: int, controls: int, *, is_detail: bool = False) -> FlowLine:
-    return FlowLine(label, participants, controls, participants + controls, is_detail)
+def _line(label: str, participants: int | None, controls: int | None, *, is_detail: bool = False) -> FlowLine:
+    return FlowLine(label, participants, controls, _sum([participants, controls]), is_detail)
+
+
+def _sum(numbers: Iterable[int | None]) -> int | None:
+    """Return the sum; None when one of the numbers is withheld, since the sum would give it away."""
+    known = list(numbers)
+    return None if None in known else sum(number for number in known if number is not None)

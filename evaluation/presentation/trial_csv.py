@@ -63,7 +63,7 @@ def _flow_figures(flow: ConsortFlow) -> Iterator[ReportFigure]:
         yield ReportFigure("flow", arm, "drawn", arm_flow.drawn)
         if arm == Arm.PARTICIPANT:
             yield ReportFigure("flow", arm, "started", arm_flow.started)
-        for label, count in [*arm_flow.left, *arm_flow.events, *arm_flow.deviations]:
+        for label, count in [*(arm_flow.left or ()), *arm_flow.events, *arm_flow.deviations]:
             yield ReportFigure("flow", arm, str(label), count)
         if flow.outcomes_until is None:
             yield ReportFigure("flow", arm, "to_be_analysed", arm_flow.drawn)

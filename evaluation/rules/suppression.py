@@ -80,10 +80,9 @@ def withhold(
     what is withheld there is withheld here. `earlier` are this figure's breakdowns of earlier cut-offs.
     """
     others = (*supersets, *earlier)
-    primary = supersets[0].withheld | {
-        row for row in counts if not _row_is_safe(row, counts[row], others, limit)
-    }
-    whole = supersets[0]
+    # Without a superset a row might be as large as the total.
+    whole = supersets[0] if supersets else Breakdown(dict.fromkeys(counts, sum(counts.values())))
+    primary = whole.withheld | {row for row in counts if not _row_is_safe(row, counts[row], others, limit)}
     for is_total_withheld in (False, True):
         for extra in _extra_rows(counts, whole, primary):
             figure = Breakdown(counts, primary | set(extra), is_total_withheld)

@@ -68,10 +68,10 @@ class MixRow:
 
 
 class LabelCount(NamedTuple):
-    """A label and a count."""
+    """A label and a count; None where it is withheld because it is of few citizens."""
 
     label: str | Promise
-    number: int
+    number: int | None
 
 
 @dataclass(frozen=True)
@@ -83,16 +83,17 @@ class ArmFlow:
     """
 
     drawn: int = 0
-    started: int = 0
-    left: tuple[LabelCount, ...] = ()
+    started: int | None = 0
+    left: tuple[LabelCount, ...] | None = ()
     events: tuple[LabelCount, ...] = ()
     deviations: tuple[LabelCount, ...] = ()
     without_outcome: int | None = None
+    is_outcome_withheld: bool = False
 
     @property
-    def analysed(self) -> int:
-        """How many are analysed as drawn; before there are outcomes, how many are to be."""
-        return self.drawn - (self.without_outcome or 0)
+    def analysed(self) -> int | None:
+        """How many are analysed as drawn; before there are outcomes, how many are to be. None: withheld."""
+        return None if self.is_outcome_withheld else self.drawn - (self.without_outcome or 0)
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ class ConsortFlow:
 
     Assessed = refused + taken back + eligible. Eligible = waiting + lapsed + drawn: lapsed are those who were
     not drawn before the enrolment of their project closed. `outcomes_until` is the last month (its first day)
-    with paid hours, None before there are any.
+    with paid hours, None before there are any. `details_on` is the cut-off of published reasons.
     """
 
     assessed: int
@@ -114,6 +115,7 @@ class ConsortFlow:
     participants: ArmFlow
     controls: ArmFlow
     outcomes_until: datetime.date | None
+    details_on: datetime.date | None = None
 
     @property
     def arms(self) -> tuple[tuple[str, ArmFlow], ...]:
@@ -144,6 +146,7 @@ class TrialReport:
     replicates: int
     guess: float
     guessed: int
+    smallest_count: int = 0
 
 
 def _difference(share: float | None, other: float | None) -> float | None:

@@ -1,4 +1,4 @@
-"""The nine core elements: the leader's page of a project, and the agency's counts of all projects (D7)."""
+"""The nine core elements: the leader's page of a project, and the agency's shares of all projects (D7)."""
 
 import uuid
 from dataclasses import dataclass
@@ -15,6 +15,7 @@ from accounts.requests import AuthenticatedRequest
 from audit.access import record_shown, requires
 from cases.elements.names import ELEMENT_NAMES
 from cases.models import ElementStateChoices
+from evaluation.fidelity.agency_grid import STATE_LABELS, STATE_SENTENCES, GridState, make_grid
 from evaluation.fidelity.counts import ElementCount, count_fidelity
 from evaluation.fidelity.grid import SHOWN, GridTable, grid_courses
 from evaluation.fidelity.models import ALL_NINE
@@ -22,6 +23,7 @@ from evaluation.fidelity.table import ElementTable, courses_in_state
 from evaluation.fidelity.thresholds import ThresholdForm, thresholds_on
 from evaluation.fidelity.trend import trend_charts
 from evaluation.monday.trends import day_names, month_days
+from evaluation.publication.actions import publish_due
 from evaluation.views.led_project import chosen_project
 from jobfirst import clock
 from jobfirst.kit.editing import answer_form, edit_page, form_data
@@ -112,17 +114,20 @@ def _cells(count: ElementCount, project: Project, element: int, state: str) -> l
 @require_safe
 @requires("evaluation.view_trial")
 def trial_elements(request: AuthenticatedRequest) -> HttpResponse:
-    """Show how many courses of each project stand how with each element (`?state=missed`); no citizen."""
-    state = request.GET.get("state", ElementStateChoices.MET.value)
-    if state not in ElementStateChoices.values:
-        raise Http404
-    projects = list(Project.objects.order_by("name"))
-    counted = count_fidelity(projects, clock.today())
+    """Show the share of each project's courses that meet or have missed each element (`?state=missed`), as
+    published; no citizen."""
+    try:
+        state = GridState(request.GET.get("state", GridState.MET))
+    except ValueError:
+        raise Http404 from None
+    publish_due(clock.today())
     context = {
         "state": state,
-        "states": ElementStateChoices.choices,
+        "state_label": STATE_LABELS[state],
+        "state_sentence": STATE_SENTENCES[state],
+        "states": STATE_LABELS.items(),
         "elements": ELEMENT_NAMES.items(),
-        "rows": [(row, [count.by_state.get(state, 0) for count in row.elements]) for row in counted],
+        "grid": make_grid(state),
     }
     return render_page(request, "evaluation/trial_elements.html", context)
 

@@ -14,6 +14,7 @@ from audit.access import requires
 from evaluation.forms import TargetGroupForm, TrialForm
 from evaluation.presentation import trial as presentation
 from evaluation.presentation import trial_csv
+from evaluation.trial.few_withheld import withhold_few
 from evaluation.trial.report import make_report
 from evaluation.trial.values import TrialReport
 from jobfirst import clock, mode
@@ -27,7 +28,7 @@ def _requested_report(request: AuthenticatedRequest) -> tuple[TrialForm, TrialRe
     form = TrialForm(request.GET or None)
     cleaned: dict[str, Any] = form.cleaned_data if form.is_valid() else {}
     on: datetime.date = cleaned.get("on") or clock.today()
-    return form, make_report(on, cleaned.get("project"))
+    return form, withhold_few(make_report(on, cleaned.get("project")))
 
 
 @require_GET

@@ -86,6 +86,11 @@ KINDS = {
     "dead_letter": ADMINISTRATED,
     # One of the people of a project, and their courses: the project leader's
     "colleague": {"own": ("project_leader",), "same": ("project_leader",)},
+    # The steering group of a project: its leader's alone
+    **dict.fromkeys(
+        ("steering_member", "steering_meeting", "steering_decision"),
+        dict.fromkeys(("own", "same"), ("project_leader",)),
+    ),
     # A person's absence: the person's own (here the mentor's) and the project leader's
     "absentee": {"own": ("mentor", "project_leader"), "same": ("project_leader",)},
     "absence": {"own": ("mentor", "project_leader"), "same": ("project_leader",)},

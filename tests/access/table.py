@@ -15,6 +15,7 @@ from tests.access.addresses import (
     public,
 )
 from tests.access.company_table import COMPANIES
+from tests.access.steering_table import STEERING
 
 # No user here has turned two-step sign-in on: see tests/accounts/test_sign_in.py for those who have.
 NO_TWO_STEPS = everywhere(404, *SIGNED_IN)
@@ -264,6 +265,7 @@ TABLE = [
     of("pause", "cases:end_pause", get="staff", post="staff"),
     of("pause", "cases:delete_pause", post="staff"),
     *COMPANIES,
+    *STEERING,
     # Activity plan and plan for job
     of("course", "plans:new_activity", get="staff", post="staff"),
     of("activity", "plans:change_activity", get="staff", post="staff"),
@@ -383,17 +385,17 @@ TABLE = [
         get="coordinating_caseworker project_leader",
         post="coordinating_caseworker project_leader",
     ),
-    page("evaluation:trial", get="agency"),
+    *(
+        page(f"evaluation:{name}", get="agency")
+        for name in ("trial", "trial_elements", "trial_deviations", "comparison", "results", "paid_hours")
+    ),
     page("evaluation:new_threshold", get="agency", post="agency"),
-    page("evaluation:trial_elements", get="agency"),
-    page("evaluation:trial_deviations", get="agency"),
     page("evaluation:packages", get="agency", post="agency"),
     page("evaluation:record_trial_deviation", get="agency", post="agency"),
     page("evaluation:download_trial", get="agency", args=("csv",)),
-    page("evaluation:results", get="agency"),
+    page("evaluation:download_comparison", get="agency", args=("xlsx",)),
     page("evaluation:download_results", get="agency", args=("csv",)),
     page("evaluation:target_groups", get="agency", post="agency"),
-    page("evaluation:paid_hours", get="agency"),
     page("evaluation:upload_paid_hours", get="agency", post="agency"),
     page("randomization:ledger", get="agency"),
     page("randomization:download_ledger", get="agency"),

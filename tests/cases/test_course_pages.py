@@ -253,7 +253,13 @@ def test_every_kind_links_to_its_section_of_the_course_page(course, client, lead
         "promise_due_mentor": "promises",
     }
     declared = {kind.code: kind for kind in registered_kinds()}
-    assert {*sections, "enrolment_behind", "progression_missing", "annex_missing"} == set(declared)
+    assert {
+        *sections,
+        "enrolment_behind",
+        "steering_group_due",
+        "progression_missing",
+        "annex_missing",
+    } == set(declared)
     client.force_login(leader)
     for code, section in sections.items():
         link = declared[code].link(str(course.public_id))

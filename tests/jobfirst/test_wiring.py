@@ -36,6 +36,7 @@ MENU = [
     ("randomization:waiting", None),
     ("randomization:ledger", None),
     ("grants:statement", 60),
+    ("evaluation:steering", None),
     ("evaluation:trial", None),
     ("progression:versions", None),
     ("reminders:mine", None),
@@ -97,6 +98,7 @@ PERMISSIONS = {
     "evaluation": {
         "enter_target_groups",
         "import_paid_hours",
+        "manage_steering",
         "make_packages",
         "set_thresholds",
         "record_deviation",
@@ -124,6 +126,8 @@ BEAT = {
     "cases.tasks.send_meeting_messages": "60",
     "companies.tasks.keep_missing_pdfs": "300",
     "companies.tasks.send_company_links": "20 8-15 * * mon-fri",
+    "evaluation.tasks.publish_figures": "10 4 * * *",
+    "evaluation.tasks.send_invitations": "60",
     "evaluation.tasks.refresh_figures": "10 3 * * *",
     "grants.tasks.make_waiting_documents": "*/5 * * * *",
     "jobfirst.tasks.check_stored": "30 3 * * *",
@@ -296,6 +300,7 @@ def test_the_kinds_of_reminders_and_who_names_their_subjects():
         "promise_due_job_consultant",
         "promise_due_mentor",
         "retention_ending",
+        "steering_group_due",
         "weekly_contact_missing",
         "weekly_contact_overdue",
     ]

@@ -27,6 +27,7 @@ from cases.models import (
     MeetingState,
 )
 from companies.models import AgreementState, Placement, PlacementKind, WorkAgreement
+from evaluation.models import SteeringMeeting
 from evaluation.rules.enrolment import is_behind
 from jobfirst.calendar import is_working_day
 from jobfirst.dates import DAY, DateSpan
@@ -323,6 +324,27 @@ def enrolment_behind(on: datetime.date, subjects: Collection[str] | None = None)
             yield from (Fact(project.slug, user, last_days[project.pk]) for user in recipients)
 
 
+def steering_group_due(on: datetime.date, subjects: Collection[str] | None = None) -> Iterator[Fact]:
+    """D33: the project's leaders, for every whole quarter of the project that has ended, or ends within the
+    lead (a term), and since whose first day the steering group has not met."""
+    lead = TrialTerms.objects.in_force_or_first(on).steering_lead_days
+    leaders = project_leaders()
+    projects = Project.objects.filter(starts_on__lte=on, ends_on__gte=on)
+    if subjects is not None:
+        projects = projects.filter(slug__in=subjects)
+    for project in projects:
+        held = SteeringMeeting.objects.filter(project=project, state="held", was_not_held=False)
+        days = [meeting.corrected_on or meeting.held_on for meeting in held]
+        for year in range(project.starts_on.year, project.ends_on.year + 1):
+            for first_month in (1, 4, 7, 10):
+                first = datetime.date(year, first_month, 1)
+                last = datetime.date(year, first_month + 2, 31 if first_month in {1, 10} else 30)
+                is_whole = project.starts_on <= first and last <= project.ends_on
+                has_met = any(first <= day <= on for day in days)
+                if is_whole and last - lead * DAY <= on and not has_met:
+                    yield from (Fact(project.slug, user, last) for user in leaders.get(project.pk, ()))
+
+
 def promise_due(function: str, on: datetime.date, subjects: Subjects = None) -> Iterator[Fact]:
     """D35: whoever holds the function that promised, from the day of the promise until it is done; what the
     citizen promised is the mentor's. One fact for each day on which something is due."""
@@ -356,6 +378,7 @@ KINDS = {
     "plan_for_job_due": plan_for_job_due,
     "empty_week_ahead": empty_week_ahead,
     "enrolment_behind": enrolment_behind,
+    "steering_group_due": steering_group_due,
     **{f"promise_due_{function}": partial(promise_due, function) for function in CourseFunction.values},
 }
 

@@ -47,6 +47,7 @@ from tests.companies.factories import (
 )
 from tests.companies.matching.factories import DialogueFactory
 from tests.evaluation.factories import DeviationFactory
+from tests.evaluation.steering_factories import SteeringDecisionFactory, at
 from tests.factories import (
     AllocationFactory,
     AnswerFactory,
@@ -151,6 +152,7 @@ def build() -> TwoProjects:
     _add_absences(world, own=users[Role.MENTOR], same=colleague, other=stranger)
     world.add("project", own=own_project.slug, same=own_project.slug, other=other_project.slug)
     _add_statements(world, own_project, other_project)
+    _add_steering_groups(world, own_project, other_project)
     _add_snapshots(world, {"own": [own_project], "same": [own_project], "other": [other_project]})
     leaders = {"own": users[Role.PROJECT_LEADER], "same": colleague, "other": stranger}
     documents = {
@@ -250,6 +252,21 @@ def _add_statements(world: TwoProjects, own_project: Project, other_project: Pro
         same=VoucherFactory(project=own_project),
         other=VoucherFactory(project=other_project),
     )
+
+
+def _add_steering_groups(world: TwoProjects, own_project: Project, other_project: Project) -> None:
+    """Add a planned meeting of each steering group, with a decision in its draft and the owner of that."""
+    decisions = {
+        relation: SteeringDecisionFactory(meeting__project=project, meeting__planned_at=at(day))
+        for relation, project, day in [
+            ("own", own_project, datetime.date(2016, 6, 15)),
+            ("same", own_project, datetime.date(2016, 9, 15)),
+            ("other", other_project, datetime.date(2016, 6, 15)),
+        ]
+    }
+    world.add("steering_decision", **decisions)
+    world.add("steering_meeting", **{name: decision.meeting for name, decision in decisions.items()})
+    world.add("steering_member", **{name: decision.owner for name, decision in decisions.items()})
 
 
 def _add_snapshots(world: TwoProjects, projects: dict[str, list[Project]]) -> None:

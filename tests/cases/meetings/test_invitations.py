@@ -11,8 +11,9 @@ from icalendar import Calendar
 
 from accounts.models import Membership
 from cases import actions
-from cases.messaging import delivery, invitations
+from cases.messaging import delivery
 from cases.models import FunctionHolding, MeetingInvitation, SendingState
+from jobfirst.messaging import calendar_mail
 from tests.concurrency import run_at_once
 from tests.factories import UserFactory
 from tests.loops import some
@@ -187,15 +188,15 @@ def test_who_left_the_project_is_told_of_no_meeting_but_that_it_is_cancelled(boo
 def test_a_mail_that_cannot_be_made_hinders_no_other(
     booked, holder, colleague, course, wednesday, at, monkeypatch
 ):
-    calendar = invitations.calendar
+    calendar = calendar_mail.calendar
 
-    def fail_for_one(invitation, summary):
-        if invitation.meeting == booked:
+    def fail_for_one(mail):
+        if mail.key == booked.public_id:
             raise ValueError("unforeseen")
-        return calendar(invitation, summary)
+        return calendar(mail)
 
     actions.book_meeting(course, planned_at=at(wednesday + 9 * DAY), invited=[colleague], by=holder)
-    monkeypatch.setattr(invitations, "calendar", fail_for_one)
+    monkeypatch.setattr(calendar_mail, "calendar", fail_for_one)
     send_waiting()
     assert [message.to for message in mail.outbox] == [[colleague.email]]
     failed = MeetingInvitation.objects.get(meeting=booked)

@@ -1,0 +1,85 @@
+"""One chart for each measure: the projects' values, the best first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from evaluation.comparison.overview import ComparedFigure, ComparedMeasure
+from evaluation.measures.values import Measure, Unit
+from jobfirst.charts.values import Chart, ChartKind, ChartSeries
+
+#: The height of a bar with its distance to the next one.
+BAR_HEIGHT = 22
+WIDTH = 440
+
+
+def measure_chart(compared: ComparedMeasure) -> Chart:
+    """Return the chart of a measure: a bar for each project whose figure is shown."""
+    measure = compared.measure
+    rows = in_order(compared)
+    with_values = [row for row in rows if row.value is not None]
+    return Chart(
+        kind=ChartKind.BARS,
+        title=measure.label,
+        sentence=sentence(compared, with_values),
+        category_title=gettext_lazy("Project"),
+        categories=[row.project.name for row in with_values if row.project],
+        series=[ChartSeries(measure.label, [row.value for row in with_values])],
+        unit=unit_of(measure),
+        decimals=1 if measure.unit is Unit.MEAN else 0,
+        top=100 if measure.unit is Unit.SHARE else None,
+        height=BAR_HEIGHT * max(len(with_values), 1),
+        width=WIDTH,
+    )
+
+
+def in_order(compared: ComparedMeasure) -> list[ComparedFigure]:
+    """Return the projects' figures, the best first, those without a value last."""
+    sign = -1 if compared.measure.counts_are_good else 1
+    return sorted(
+        compared.projects,
+        key=lambda row: (row.value is None, sign * (row.value or 0), row.project.name if row.project else ""),
+    )
+
+
+def unit_of(measure: Measure) -> str:
+    """Return the unit of the measure's values."""
+    return "%" if measure.unit is Unit.SHARE else _("hours a week")
+
+
+def sentence(compared: ComparedMeasure, with_values: Sequence[ComparedFigure]) -> str:
+    """Return what the chart shows, in words: the best, the poorest, and all together."""
+    if not with_values:
+        return _("No project's number can be shown yet.")
+    best, poorest = with_values[0], with_values[-1]
+    words = {
+        "best": best.project and best.project.name,
+        "best_value": written(compared.measure, best),
+        "poorest": poorest.project and poorest.project.name,
+        "poorest_value": written(compared.measure, poorest),
+        "all": written(compared.measure, compared.total),
+    }
+    if len(with_values) == 1:
+        return _("%(best)s: %(best_value)s. All projects together: %(all)s.") % words
+    return (
+        _("From %(best_value)s in %(best)s to %(poorest_value)s in %(poorest)s. All together: %(all)s.")
+        % words
+    )
+
+
+def written(measure: Measure, row: ComparedFigure) -> str:
+    """Return a value with its unit as the reader writes it; a dash when it is not shown."""
+    blank = Chart(
+        ChartKind.BARS,
+        "",
+        "",
+        "",
+        (),
+        (),
+        unit=unit_of(measure),
+        decimals=1 if measure.unit is Unit.MEAN else 0,
+    )
+    return blank.written(row.value)

@@ -1,0 +1,1 @@
+"""What a leader does with the steering group, an action a function."""

@@ -1,0 +1,31 @@
+"""The figure of a measure as people read it."""
+
+from decimal import Decimal
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from evaluation.measures.values import Figure, Measure, Unit
+
+NOTHING = "–"
+
+
+def value_in_words(measure: Measure, figure: Figure) -> str:
+    """Return the value with its unit: a number, per cent, hours or kroner; a dash where there is nothing."""
+    value = figure.value(measure.unit)
+    if value is None:
+        return NOTHING
+    if measure.unit is Unit.SHARE:
+        return f"{number_format(round(value))} %"
+    if measure.unit is Unit.MEAN:
+        return number_format(round(value, 1), 1)
+    if measure.unit is Unit.SUM:
+        return _("%(amount)s kr.") % {"amount": number_format(value, 0, force_grouping=True)}
+    return number_format(Decimal(value), 0)
+
+
+def counted_of(measure: Measure, figure: Figure) -> str:
+    """Return what a share is counted of, in numbers."""
+    if measure.unit is not Unit.SHARE or not figure.rows:
+        return ""
+    return _("%(number)d of %(total)d") % {"number": figure.counted, "total": figure.rows}

@@ -1,0 +1,35 @@
+"""The page of a steering group: members by area, meetings, what is decided and not done yet."""
+
+import datetime
+from typing import Any
+
+from accounts.models import Project
+from cases.presentation.corrections import with_corrections
+from evaluation.deadlines.steering_group_due import KIND
+from evaluation.steering.areas import members_by_area
+from evaluation.steering.models import SteeringDecision, SteeringMeeting, SteeringMember, SteeringState
+from reminders.models import Deadline
+
+
+def group_context(project: Project, on: datetime.date) -> dict[str, Any]:
+    """Return what the page of the group shows as of a day, in nine queries."""
+    meetings = list(SteeringMeeting.objects.filter(project=project))
+    decisions = list(open_decisions(project))
+    with_corrections([*decisions])
+    members = SteeringMember.objects.filter(project=project)
+    due = Deadline.objects.shown_on(on).filter(project=project, kind=KIND.code)
+    return {
+        "areas": members_by_area(project, on),
+        "former": list(members.filter(left_on__lt=on)),
+        "coming": list(members.filter(joined_on__gt=on)),
+        "planned": [meeting for meeting in meetings if meeting.state == SteeringState.PLANNED][::-1],
+        "past": [meeting for meeting in meetings if meeting.state != SteeringState.PLANNED],
+        "decisions": decisions,
+        "due_days": sorted(due.values_list("due", flat=True)),
+    }
+
+
+def open_decisions(project: Project) -> "Any":
+    """Return the decisions that are not done yet, in the order of their days."""
+    decisions = SteeringDecision.objects.still_open().filter(meeting__project=project)
+    return decisions.select_related("meeting", "done_by")
