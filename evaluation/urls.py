@@ -11,6 +11,7 @@ from evaluation.views import (
     monday,
     packages,
     paid_hours,
+    second_analysis,
     spread,
     trial,
 )
@@ -41,6 +42,11 @@ urlpatterns = [
     path("lodtraekning/forsoeg/grundelementer/", fidelity.trial_elements, name="trial_elements"),
     path("lodtraekning/forsoeg/grundelementer/graense/", fidelity.new_threshold, name="new_threshold"),
     path("lodtraekning/forsoeg/resultater/", outcomes.results, name="results"),
+    path(
+        "lodtraekning/forsoeg/resultater/afvigelser/",
+        second_analysis.second_results,
+        name="second_results",
+    ),
     path(
         "lodtraekning/forsoeg/resultater/hent/<slug:file_format>/",
         outcomes.download_results,

@@ -269,6 +269,7 @@ def quality_block(page: ProjectFigures) -> Block:
     links = [
         (page.address("evaluation:elements"), _("Core elements")),
         (page.address("evaluation:spread"), _("How the steps are used")),
+        (page.address("evaluation:deviations"), _("Deviations from the protocol")),
     ]
     return Block("quality", _("Follow-up and fidelity"), as_of, tiles, links=links)
 

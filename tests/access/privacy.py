@@ -87,6 +87,7 @@ PAGE_NAMES = {
     "evaluation:comparison": "the projects side by side, few citizens withheld",
     "evaluation:download_comparison": "the projects side by side, few citizens withheld",
     "evaluation:packages": "the evaluator's package: pseudonymised data, and which packages were made",
+    "evaluation:second_results": "the trial in figures",
     "evaluation:results": "the trial in figures",
     "evaluation:download_results": "the trial in figures",
     "evaluation:trial_deviations": "deviations by number in the ledger, without what projects wrote",

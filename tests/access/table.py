@@ -390,6 +390,7 @@ TABLE = [
         for name in ("trial", "trial_elements", "trial_deviations", "comparison", "results", "paid_hours")
     ),
     page("evaluation:new_threshold", get="agency", post="agency"),
+    page("evaluation:second_results", get="agency"),
     page("evaluation:packages", get="agency", post="agency"),
     page("evaluation:record_trial_deviation", get="agency", post="agency"),
     page("evaluation:download_trial", get="agency", args=("csv",)),
