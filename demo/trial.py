@@ -46,6 +46,7 @@ from demo.setbacks import add_setbacks, return_mails
 from demo.staffing import demo_staffing
 from demo.take_overs import add_merge, add_take_over, add_undone_merge, add_workplace_merge
 from demo.thoroughness import keep_to_the_method
+from demo.thresholds import add_thresholds
 from evaluation.publication.actions import publish_due
 from evaluation.summaries import stored as stored_figures
 from grants.storage import stored_events
@@ -109,9 +110,7 @@ def seed_demo(
             add_workplace_merge()
             demo_staffing(teams, on)
             demo_money(teams, rng, on)
-            paid_rng = random.Random(f"jobfirst demo paid hours {seed}")  # noqa: S311 - made-up data
-            for team in teams:
-                demo_paid_hours(team.project, paid_rng, on)
+            pay(teams, seed, on)
         largest = max(teams, key=lambda team: team.project.target_count)
         add_case_corrections(largest, on)
         return_mails(teams, timezone.make_aware(datetime.datetime.combine(on, datetime.time(7, 5))))
@@ -119,8 +118,16 @@ def seed_demo(
     return sign_ins(largest.project, password)
 
 
+def pay(teams: list[Team], seed: int, on: datetime.date) -> None:
+    """Store the paid hours of both arms of the projects."""
+    rng = random.Random(f"jobfirst demo paid hours {seed}")  # noqa: S311 - made-up data
+    for team in teams:
+        demo_paid_hours(team.project, rng, on)
+
+
 def reckon_figures(on: datetime.date) -> None:
-    """Store the figures of the evaluation, and publish those of the months that are over to the agency."""
+    """Store the figures of the evaluation and the thresholds; publish the months that are over to the agency."""
+    add_thresholds(on)
     stored_figures.refresh(on)
     publish_due(on)
 
