@@ -44,6 +44,7 @@ from demo.placement_ends import describe_ends
 from demo.plans import add_life_of_plans
 from demo.setbacks import add_setbacks, return_mails
 from demo.staffing import demo_staffing
+from demo.steering import add_steering_groups
 from demo.take_overs import add_merge, add_take_over, add_undone_merge, add_workplace_merge
 from demo.thoroughness import keep_to_the_method
 from demo.thresholds import add_thresholds
@@ -113,6 +114,7 @@ def seed_demo(
             pay(teams, seed, on)
         largest = max(teams, key=lambda team: team.project.target_count)
         add_case_corrections(largest, on)
+        add_steering_groups(teams, on)
         return_mails(teams, timezone.make_aware(datetime.datetime.combine(on, datetime.time(7, 5))))
         reckon_figures(on)
     return sign_ins(largest.project, password)
@@ -126,7 +128,7 @@ def pay(teams: list[Team], seed: int, on: datetime.date) -> None:
 
 
 def reckon_figures(on: datetime.date) -> None:
-    """Store the figures of the evaluation and the thresholds; publish the months that are over to the agency."""
+    """Store thresholds and figures of the evaluation; publish the months that are over to the agency."""
     add_thresholds(on)
     stored_figures.refresh(on)
     publish_due(on)

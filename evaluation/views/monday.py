@@ -16,6 +16,7 @@ from accounts.models import Project, TrialTerms, User
 from accounts.requests import AuthenticatedRequest
 from audit.access import record_shown
 from evaluation.concerns import count_by_kind, find_concern_kind, project_concerns
+from evaluation.deadlines import steering_group_due
 from evaluation.measures import registry
 from evaluation.measures.contacts import first_day_of_weeks
 from evaluation.measures.figures import CountedRows, figures_and_trends
@@ -51,7 +52,8 @@ def dashboard(request: AuthenticatedRequest) -> HttpResponse:
     project, projects = chosen_project(request, with_unreachable)
     today = clock.today()
     actors = ProjectActors.fetch(project, today)
-    concerns = open_concerns(project_concerns(project, today), actors)
+    shown_deadlines = open_concerns(project_concerns(project, today, steering_group_due.KIND.code), actors)
+    concerns = [concern for concern in shown_deadlines if concern.subject != project.slug]
     person = request.GET.get("person", "")
     table = paged(request, ConcernTable(_narrowed(request, concerns, today), today, actors.names))
     record_shown(
@@ -61,6 +63,8 @@ def dashboard(request: AuthenticatedRequest) -> HttpResponse:
         "project": project,
         "projects": projects,
         "now": clock.now(),
+        "steering_due": [concern.due for concern in shown_deadlines if concern.subject == project.slug],
+        "today": today,
         "people": people_lines(concerns, actors, today, _("Functions without a holder")),
         "kinds": count_by_kind(concerns),
         "kind": request.GET.get("kind", ""),
