@@ -6,6 +6,7 @@ or never began a course as well.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
@@ -23,7 +24,8 @@ from randomization.models import Allocation
 
 class CitizenMonths(NamedTuple):
     """A drawn citizen and the months of the period after the draw: how many, how many of them delivered, and
-    the paid hours of these in all."""
+    the paid hours of these in all. `over_on` is the last day of the course or of the project, whichever is
+    first."""
 
     allocation_id: int
     project_id: int
@@ -34,6 +36,8 @@ class CitizenMonths(NamedTuple):
     months: int
     delivered: int
     total_hours: float
+    drawn_on: datetime.date
+    over_on: datetime.date
 
     @property
     def stratum(self) -> str:
@@ -65,10 +69,19 @@ def citizen_months(
     months_since = cache(period.months_since)  # many are drawn on the same day
     nothing = (0, 0.0)
     # The fields of `CitizenMonths` up to the arm, in their order.
-    fields = ("pk", "project_id", "stratum__municipality_id", "stratum__target_group", "slot", "arm")
+    drawn_fields = ("pk", "project_id", "stratum__municipality_id", "stratum__target_group", "slot", "arm")
+    days = ("allocated_on", "project__ends_on", "citizen__course__ended_on")
     return [
-        CitizenMonths(*drawn_as, months_since(drawn_on), *delivered.get(citizen, nothing))
-        for citizen, drawn_on, *drawn_as in rows.values_list("citizen_id", "allocated_on", *fields)
+        CitizenMonths(
+            *drawn_as,
+            months_since(drawn_on),
+            *delivered.get(citizen, nothing),
+            drawn_on,
+            min(project_ends_on, ended_on or project_ends_on),
+        )
+        for citizen, drawn_on, project_ends_on, ended_on, *drawn_as in rows.values_list(
+            "citizen_id", *days, *drawn_fields
+        )
     ]
 
 
