@@ -3,7 +3,8 @@
 1. Read every row and collect all errors.
 2. Find the citizens' courses, in batches. A citizen without one gets the same error, whatever the reason.
 3. Stop here when there are errors: nothing is saved.
-4. Add new companies by CVR number with their workplaces by P-number, and rename existing ones.
+4. Add new companies by CVR number with their workplaces by P-number. A name that is new in the file renames
+   the company, unless the register or a person has named it.
 5. Under the courses' locks, create or change placements. A row is identified by its `source_id`; without
    one by course, company, kind and first day, and at two workplaces at once by the P-number
    (`companies.actions.placement_matching`). An error is one that begins after the course has ended, that
@@ -41,7 +42,12 @@ from companies.actions.placement_checks import (
     contradicts_withdrawal,
     matched_rows,
 )
-from companies.actions.placement_companies import save_companies, save_workplaces, with_remaining_numbers
+from companies.actions.placement_companies import (
+    rename_companies,
+    save_companies,
+    save_workplaces,
+    with_remaining_numbers,
+)
 from companies.actions.placement_entries import PlacementEntry
 from companies.actions.placement_import import save_placements
 from companies.actions.placement_matching import StoredPlacements, fetch_recorded
@@ -95,7 +101,7 @@ def load_placements(
     if not entries:
         return ImportReport(created=0, updated=0, unchanged=0)
     share_companies()
-    companies, renamed = save_companies(entries)
+    companies = save_companies(entries)
     entries = with_remaining_numbers(entries, companies)
     workplaces = save_workplaces(entries, companies)
     locked = {
@@ -103,7 +109,7 @@ def load_placements(
         for batch in batches(sorted(course_keys.values()))
         for course in Course.objects.select_for_update(of=("self",)).filter(pk__in=batch).order_by("pk")
     }
-    stored = StoredPlacements(course_keys, companies, renamed, locked, fetch_recorded(locked), workplaces)
+    stored = StoredPlacements(course_keys, companies, locked, fetch_recorded(locked), workplaces)
     return _save(table, entries, stored)
 
 
@@ -120,7 +126,7 @@ def _save(table: FileTable, entries: list[PlacementEntry], stored: StoredPlaceme
             rows.append(row)
         elif not stored.repeats(row.entry, withdrawn):
             listed.append(contradicts_withdrawal(row.entry))
-    listed += contradictions(rows)
+    listed += contradictions(rows, stored)
     lines = {contradiction.line for contradiction in listed}
     rows = [row for row in rows if row.entry.row.line not in lines]
     check_begins_in_course(rows, stored)
@@ -128,9 +134,10 @@ def _save(table: FileTable, entries: list[PlacementEntry], stored: StoredPlaceme
     check_overlaps(rows, stored)
     table.raise_errors()
     delivered = [entry for entry in entries if entry.row.line not in lines]
-    report = save_placements(delivered, rows, stored)
+    renamed, other_names = rename_companies(rows, stored.companies)
+    report = save_placements(delivered, rows, stored, renamed)
     draft_agreements(stored.locked, today=clock.today())
-    return report.listing(listed)
+    return report.listing(sorted([*listed, *other_names]))
 
 
 def _entries(

@@ -45,8 +45,10 @@ from demo.placement_ends import describe_ends
 from demo.plans import add_life_of_plans
 from demo.setbacks import add_setbacks, return_mails
 from demo.staffing import demo_staffing
+from demo.steering import add_steering_groups
 from demo.take_overs import add_merge, add_take_over, add_undone_merge, add_workplace_merge
 from demo.thoroughness import keep_to_the_method
+from demo.thresholds import add_thresholds
 from evaluation.publication.actions import publish_due
 from evaluation.summaries import stored as stored_figures
 from grants.storage import stored_events
@@ -110,11 +112,10 @@ def seed_demo(
             add_workplace_merge()
             demo_staffing(teams, on)
             demo_money(teams, rng, on)
-            paid_rng = random.Random(f"jobfirst demo paid hours {seed}")  # noqa: S311 - made-up data
-            for team in teams:
-                demo_paid_hours(team.project, paid_rng, on)
+            pay(teams, seed, on)
         largest = max(teams, key=lambda team: team.project.target_count)
         add_mistakes(teams, largest, on)
+        add_steering_groups(teams, on)
         return_mails(teams, timezone.make_aware(datetime.datetime.combine(on, datetime.time(7, 5))))
         reckon_figures(on)
     return sign_ins(largest.project, password)
@@ -127,8 +128,16 @@ def add_mistakes(teams: list[Team], largest: Team, on: datetime.date) -> None:
     demo_deviations(teams, agency, on)
 
 
+def pay(teams: list[Team], seed: int, on: datetime.date) -> None:
+    """Store the paid hours of both arms of the projects."""
+    rng = random.Random(f"jobfirst demo paid hours {seed}")  # noqa: S311 - made-up data
+    for team in teams:
+        demo_paid_hours(team.project, rng, on)
+
+
 def reckon_figures(on: datetime.date) -> None:
-    """Store the figures of the evaluation, and publish those of the months that are over to the agency."""
+    """Store thresholds and figures of the evaluation; publish the months that are over to the agency."""
+    add_thresholds(on)
     stored_figures.refresh(on)
     publish_due(on)
 

@@ -87,12 +87,13 @@ class Concern:
     put_off: Sequence[PutOff]
 
 
-def project_concerns(project: Project, on: datetime.date) -> QuerySet[Any]:
-    """Return the deadlines shown on the day that concern the project's leader, each with its `due`.
+def project_concerns(project: Project, on: datetime.date, *also: str) -> QuerySet[Any]:
+    """Return the deadlines shown on the day that concern the project's leader, each with its `due`; `also`
+    are kinds about the project itself.
 
     A promise is shown to whoever is to keep it from its day on, and to the leader once that has passed.
     """
-    concerns = Deadline.objects.shown_on(on).filter(project=project, kind__in=ALL_KINDS)
+    concerns = Deadline.objects.shown_on(on).filter(project=project, kind__in=[*ALL_KINDS, *also])
     return concerns.exclude(kind__in=PROMISES.kinds, due_on__gte=on)
 
 

@@ -11,6 +11,7 @@ from evaluation.views import (
     monday,
     packages,
     paid_hours,
+    reports,
     second_analysis,
     spread,
     trial,
@@ -19,6 +20,7 @@ from evaluation.views import (
 app_name = "evaluation"
 urlpatterns = [
     path("overblik/indsatsgruppe/", include(STEERING)),
+    path("overblik/<slug:slug>/status/", reports.month_status_pdf, name="month_status"),
     path("overblik/", monday.dashboard, name="dashboard"),
     path("overblik/tal/<slug:code>/", monday.measure, name="measure"),
     path("overblik/grundelementer/", fidelity.elements, name="elements"),

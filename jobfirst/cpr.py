@@ -22,11 +22,13 @@ from jobfirst.reader.as_seen import INVISIBLE
 
 _PATTERN = re.compile(r"([0-9]{6})[- ]?([0-9]{4})")
 #: Ten digits in text, not part of a longer number, separated by hyphens, dashes, points or spaces of any
-#: kind; the day may be written apart when a hyphen follows it: 01.02.70-1234.
+#: kind or by brackets; the day may be written apart, with a year of two digits or four, when a hyphen follows
+#: it: 01.02.70-1234, 01.02.1970-1234.
 _HYPHEN = r"\-\u2010-\u2015\u2212"
 _IN_TEXT = re.compile(
-    rf"(?<![0-9])([0-9]{{6}})[\s./_{_HYPHEN}]{{0,3}}([0-9]{{4}})(?![0-9])"
-    rf"|(?<![0-9])([0-9]{{2}}[\s./{_HYPHEN}][0-9]{{2}}[\s./{_HYPHEN}][0-9]{{2}})\s?[{_HYPHEN}]\s?([0-9]{{4}})(?![0-9])"
+    rf"(?<![0-9])([0-9]{{6}})[\s./_(){_HYPHEN}]{{0,3}}([0-9]{{4}})(?![0-9])"
+    rf"|(?<![0-9])([0-9]{{2}}[\s./{_HYPHEN}]?[0-9]{{2}}[\s./{_HYPHEN}]?)(?:19|20)?([0-9]{{2}})"
+    rf"\s?[{_HYPHEN}]\s?([0-9]{{4}})(?![0-9])"
 )
 _NO_DIGIT = re.compile("[^0-9]")
 
@@ -96,7 +98,7 @@ def stands_in(text: str) -> bool:
         text = unicodedata.normalize("NFKC", INVISIBLE.sub("", text))
     for match in _IN_TEXT.finditer(text):
         try:
-            birth_date(_NO_DIGIT.sub("", match[0]))
+            birth_date(_NO_DIGIT.sub("", "".join(part for part in match.groups() if part)))
         except InvalidCpr:
             continue
         return True

@@ -84,6 +84,11 @@ def reopen(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     if course.ended_on is None:
         return _not_ended(request, course)
     form = ReopenCourseForm(form_data(request), course=course)
+    form.intro = _("%(name)s. The course ended on %(day)s: %(reason)s. What ended with it goes on again.") % {
+        "name": course.citizen_name,
+        "day": written_day(course.ended_on, LONG_DATE),
+        "reason": course.get_end_reason_display(),
+    }
     return answer_form(request, form, back_url=course_url(course, "phases"))
 
 

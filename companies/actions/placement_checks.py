@@ -3,13 +3,17 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from cases.models import Course
+from cases.models.course import EndReason
 from cases.rules.deliveries import DeliveredChange
 from cases.rules.weekly_contact import week_of
 from companies.actions.placement_entries import PlacementEntry, PlacementKey
 from companies.actions.placement_matching import StoredPlacements
+from companies.actions.placement_rows import check_length
 from companies.models import (
     AgreementState,
     AnnexReply,
@@ -208,10 +212,51 @@ def _recorded_before(moved: dict[int, MatchedRow]) -> set[int]:
     return before
 
 
-def contradictions(rows: Iterable[MatchedRow]) -> list[RowError]:
+def contradictions(rows: Iterable[MatchedRow], stored: StoredPlacements) -> list[RowError]:
     """Return the values of the rows that contradict what a person has entered (D42)."""
-    text = _("somebody has entered another value; correct the placement by hand if the file is right")
-    return [RowError(row.entry.row.line, name, text) for row in rows for name in row.change.contradicted]
+    other_value = _("somebody has entered another value; correct the placement by hand if the file is right")
+    other_days = _("does not fit the days that somebody has entered; correct the placement by hand")
+    death = _("the course ended with the citizen's death; deliver the last day, or correct the end by hand")
+    listed = []
+    for row in rows:
+        line = row.entry.row.line
+        listed += [RowError(line, name, other_value) for name in row.change.contradicted]
+        if not row.change.contradicted and not _fits_kept_days(row):
+            listed.append(RowError(line, min(row.change.values.keys() & (DAYS | {"kind"})), other_days))
+        if row.placement is None and _outlives_citizen(row.entry, stored.course(row.entry)):
+            listed.append(RowError(line, "ended_on", death))
+    return listed
+
+
+def _fits_kept_days(row: MatchedRow) -> bool:
+    """Whether the row's new days and kind fit those that a person has entered and that stay (D14).
+
+    A row is valid in itself: only together with a value that is not its own it can be wrong.
+    """
+    entry, placement, change = row
+    if placement is None or not change.values.keys() & (DAYS | {"kind"}):
+        return True
+    stated = {**entry.values, **entry.identity}
+    after = {name: change.values.get(name, getattr(placement, name)) for name in (*DAYS, "kind")}
+    if all(stated[name] == value for name, value in after.items()):
+        return True
+    if after["ended_on"] is not None and after["ended_on"] < after["starts_on"]:
+        return False
+    try:
+        check_length(after["kind"], after["starts_on"], after["planned_end_on"])
+    except ValidationError:
+        return False
+    return True
+
+
+def _outlives_citizen(entry: PlacementEntry, course: Course) -> bool:
+    """Whether a new placement would go on after the citizen's death, of which the source does not know."""
+    last = entry.values["ended_on"]
+    return (
+        course.end_reason == EndReason.DIED
+        and course.ended_on is not None
+        and (last is None or last > course.ended_on)
+    )
 
 
 def contradicts_withdrawal(entry: PlacementEntry) -> RowError:

@@ -3,17 +3,20 @@
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
+from django.utils.translation import gettext as _
+
+from companies.actions.placement_checks import MatchedRow
 from companies.actions.placement_entries import PlacementEntry, WorkplaceKey
 from companies.merging.lookup import merged_p_numbers, remaining_by_cvr
-from companies.models import Company, Workplace
+from companies.models import Company, Placement, Workplace
 from jobfirst.batches import UPDATE_BATCH, batches
+from jobfirst.exchange import RowError
 
 
-def save_companies(entries: list[PlacementEntry]) -> tuple[dict[str, Company], set[str]]:
-    """Return the companies by CVR number, creating new ones, and the numbers of those that were renamed.
+def save_companies(entries: list[PlacementEntry]) -> dict[str, Company]:
+    """Return the companies by CVR number, creating new ones under the last name that the file gives them.
 
-    Where the file gives one company two names, the last one is used. The number of a record that was put
-    together with another one leads to that one.
+    The number of a record that was put together with another one leads to that one.
     """
     names = {entry.cvr: entry.company for entry in entries}
     companies = {company.cvr: company for batch in batches(sorted(names)) for company in _by_cvr(batch)}
@@ -24,18 +27,61 @@ def save_companies(entries: list[PlacementEntry]) -> tuple[dict[str, Company], s
             [Company(cvr=cvr, name=names[cvr]) for cvr in batch], ignore_conflicts=True
         )
         companies |= {company.cvr: company for company in _by_cvr(batch)}
+    return companies | {cvr: company for cvr, company in remaining_by_cvr().items() if cvr in companies}
+
+
+def rename_companies(
+    rows: Iterable[MatchedRow], companies: dict[str, Company]
+) -> tuple[set[str], list[RowError]]:
+    """Rename companies as the rows newly say; return their CVR numbers, and the names that contradict (D42).
+
+    A name that was delivered before says nothing new. A new one is not taken over where the public register
+    or a person has given the company another name than any file; it is listed, the rest of the row applies.
+    Where the file gives a company two new names, the last one is used.
+    """
     # The name of a record that was put together with another one says nothing of the one that remains.
-    merged = {cvr: company for cvr, company in remaining_by_cvr().items() if cvr in companies}
-    renamed = [
-        company
-        for cvr, company in companies.items()
-        if cvr not in merged and company.name != names[company.cvr]
+    differing = [
+        row
+        for row in rows
+        if (company := companies[row.entry.cvr]).cvr == row.entry.cvr and company.name != row.entry.company
     ]
-    for company in renamed:
-        company.name = names[company.cvr]
+    known = _delivered_names({companies[row.entry.cvr].pk for row in differing})
+    renamed: dict[str, Company] = {}
+    listed = []
+    text = _("the company keeps the name that it has been given; the rest of the line is saved")
+    for row in differing:
+        company, name = companies[row.entry.cvr], row.entry.company
+        names = known.get(company.pk, set())
+        if not _is_new_name(row, names):
+            continue
+        is_stored_by_file = company.cvr in renamed or not names or company.name in names
+        if company.register_read_on is not None or not is_stored_by_file:
+            listed.append(RowError(row.entry.row.line, "company", text))
+            continue
+        company.name = name
+        renamed[company.cvr] = company
+    for company in renamed.values():
         company.version += 1
-    Company.objects.bulk_update(renamed, ["name", "version"], batch_size=UPDATE_BATCH)
-    return companies | merged, {company.cvr for company in renamed}
+    Company.objects.bulk_update(renamed.values(), ["name", "version"], batch_size=UPDATE_BATCH)
+    return set(renamed), listed
+
+
+def _delivered_names(companies: Collection[int]) -> dict[int, set[str]]:
+    """Return the names under which files have delivered placements at these companies, by id."""
+    names: dict[int, set[str]] = {}
+    for batch in batches(sorted(companies)):
+        rows = Placement.everything.filter(company__in=batch, delivered__has_key="company").order_by()
+        for company, name in rows.values_list("company", "delivered__company").distinct():
+            names.setdefault(company, set()).add(name)
+    return names
+
+
+def _is_new_name(row: MatchedRow, names: Collection[str]) -> bool:
+    """Whether no file has called the row's company so before: this row's placement, or any there."""
+    before = (row.placement.delivered if row.placement is not None else None) or {}
+    if "company" in before and before.get("cvr") == row.entry.cvr:
+        return bool(before["company"] != row.entry.company)
+    return row.entry.company not in names
 
 
 def _by_cvr(numbers: Collection[str]) -> Iterable[Company]:

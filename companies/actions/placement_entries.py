@@ -66,4 +66,4 @@ class PlacementEntry:
     def delivered(self) -> dict[str, str]:
         """What the row says, to be compared with the next file."""
         source = {"source_id": self.source_id} if self.source_id else {}
-        return {**as_delivered({**self.values, **self.identity}), **source}
+        return {**as_delivered({**self.values, **self.identity}), "company": self.company, **source}

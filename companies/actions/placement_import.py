@@ -50,11 +50,15 @@ class PlacementChanges(NamedTuple):
 
 
 def save_placements(
-    delivered: Collection[PlacementEntry], rows: list[MatchedRow], stored: StoredPlacements
+    delivered: Collection[PlacementEntry],
+    rows: list[MatchedRow],
+    stored: StoredPlacements,
+    renamed: Collection[str],
 ) -> ImportReport:
     """Create or change the placements of valid rows, with all consequences.
 
-    `delivered` are the rows to count: also those of withdrawn placements, that change nothing.
+    `delivered` are the rows to count: also those of withdrawn placements, that change nothing. The rows of
+    companies that were `renamed`, by CVR number, count as changed.
     """
     changes = _compare(rows, stored)
     defer(ONCE)  # placements may exchange their days
@@ -73,8 +77,8 @@ def save_placements(
     courses = {placement.course_id for placement in (*changes.created, *changes.changed, *changes.moved)}
     placements_changed(courses)
     update_deadlines(stored.locked[course] for course in sorted(courses))
-    unchanged = sum(entry.cvr not in stored.renamed for entry in delivered)
-    unchanged -= sum(entry.cvr not in stored.renamed for entry in changes.entries)
+    unchanged = sum(entry.cvr not in renamed for entry in delivered)
+    unchanged -= sum(entry.cvr not in renamed for entry in changes.entries)
     created = len(changes.created)
     return ImportReport(created=created, updated=len(delivered) - created - unchanged, unchanged=unchanged)
 

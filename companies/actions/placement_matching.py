@@ -17,11 +17,15 @@ AnyPlacement = Any
 
 @dataclass(frozen=True)
 class RecordedPlacements:
-    """The placements of some courses, by course: those in use, those withdrawn, and those deleted since."""
+    """The placements of some courses, by course: those in use, those withdrawn, and those deleted since.
+
+    `earlier` has what files said of those withdrawn and deleted, by id, the last file's values included.
+    """
 
     standing: dict[int, list[Placement]] = field(default_factory=dict)
     withdrawn: dict[int, list[Placement]] = field(default_factory=dict)
     deleted: dict[int, list[AnyPlacement]] = field(default_factory=dict)
+    earlier: dict[int, list[dict[str, str]]] = field(default_factory=dict)
 
 
 def fetch_recorded(courses: Iterable[int]) -> RecordedPlacements:
@@ -37,16 +41,21 @@ def fetch_recorded(courses: Iterable[int]) -> RecordedPlacements:
         deletions = events.filter(course_id__in=batch, pgh_label="delete", delivered__isnull=False)
         for event in deletions.order_by("pgh_id"):
             recorded.deleted.setdefault(event.course_id, []).append(event)
+    gone = [row.pk for rows in recorded.withdrawn.values() for row in rows]
+    gone += [event.pgh_obj_id for rows in recorded.deleted.values() for event in rows]
+    for batch in batches(sorted(gone)):
+        deliveries = events.filter(pgh_obj_id__in=batch, delivered__isnull=False).order_by("pgh_id")
+        for pk, delivered in deliveries.values_list("pgh_obj_id", "delivered"):
+            recorded.earlier.setdefault(pk, []).append(delivered)
     return recorded
 
 
 @dataclass(frozen=True)
 class StoredPlacements:
-    """The stored rows to compare with, under the courses' locks; `renamed` are CVR numbers."""
+    """The stored rows to compare with, under the courses' locks."""
 
     courses: dict[bytes, int]
     companies: dict[str, Company]
-    renamed: set[str]
     locked: dict[int, Course]
     recorded: RecordedPlacements
     workplaces: dict[WorkplaceKey, Workplace]
@@ -81,18 +90,29 @@ class StoredPlacements:
         """Return the latest withdrawn or deleted placement that the row is, if any."""
         course = self.courses[entry.citizen]
         rows = [*self.recorded.deleted.get(course, ()), *self.recorded.withdrawn.get(course, ())]
-        for is_same in (_has_source_id, _was_delivered_so, self._has_key):
+        for is_same in (_has_source_id, _was_delivered_so, self._has_key, self._was_once_delivered_so):
             for row in reversed(rows):
                 if is_same(row, entry):
                     return row
         return None
 
     def repeats(self, entry: PlacementEntry, withdrawn: Placement | AnyPlacement) -> bool:
-        """Whether the row says nothing new of a withdrawn or deleted placement."""
+        """Whether the row says nothing new of a withdrawn or deleted placement, also by an older file."""
+        if any(_says_the_same(before, entry) for before in self._earlier(withdrawn)):
+            return True
         if isinstance(withdrawn, Placement):
             return not any(self.change_of(entry, withdrawn))
-        before = withdrawn.delivered
-        return all(before.get(name, value) == value for name, value in entry.delivered.items())
+        return _says_the_same(withdrawn.delivered, entry)
+
+    def _earlier(self, withdrawn: Placement | AnyPlacement) -> list[dict[str, str]]:
+        pk = withdrawn.pk if isinstance(withdrawn, Placement) else withdrawn.pgh_obj_id
+        return self.recorded.earlier.get(pk, [])
+
+    def _was_once_delivered_so(self, withdrawn: AnyPlacement, entry: PlacementEntry) -> bool:
+        """Whether any file said exactly this of a withdrawn or deleted placement."""
+        return not _has_other_source_id(withdrawn, entry) and any(
+            "starts_on" in before and _says_the_same(before, entry) for before in self._earlier(withdrawn)
+        )
 
     def matched(self, entries: list[PlacementEntry]) -> list[tuple[PlacementEntry, Placement | None]]:
         """Return each row with the stored placement that it is; None for a new one.
@@ -149,6 +169,13 @@ class StoredPlacements:
 
     def _is_any(self, placement: Placement, entry: PlacementEntry) -> bool:
         return self._has_key(placement, entry)
+
+
+def _says_the_same(before: dict[str, str], entry: PlacementEntry) -> bool:
+    """Whether a file said the same of the placement; the company's name is no part of it."""
+    return all(
+        before.get(name, value) == value for name, value in entry.delivered.items() if name != "company"
+    )
 
 
 def _source_id(placement: AnyPlacement) -> str:

@@ -8,9 +8,8 @@ import datetime
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q
 from django.utils.functional import Promise
 
 from accounts.models import Project
@@ -55,10 +54,9 @@ class ProjectFidelity:
 
 
 def count_fidelity(projects: Collection[Project], on: datetime.date) -> list[ProjectFidelity]:
-    """Return the counts of the projects in their order; three queries, however many there are."""
+    """Return the counts of the projects in their order; two queries, however many there are."""
     begun = Course.objects.filter(project__in=projects, started_on__lte=on).order_by()
     states = CourseElement.objects.on(on).filter(course__project__in=projects).order_by()
-    courses = _count_by_project(begun, "project_id")
     counts: dict[int, dict[int, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
     rows = states.values_list("course__project_id", "element", "state").annotate(count=Count("pk"))
     for project_id, element, state, count in rows:
@@ -69,17 +67,18 @@ def count_fidelity(projects: Collection[Project], on: datetime.date) -> list[Pro
         .annotate(met=Count("element"))
         .filter(met=len(ELEMENT_NAMES))
     )
-    all_nine = _count_by_project(begun.filter(pk__in=complete.values("course")), "project_id")
+    totals = {
+        project_id: (number, all_nine)
+        for project_id, number, all_nine in begun.values_list("project_id").annotate(
+            number=Count("pk"), all_nine=Count("pk", filter=Q(pk__in=complete.values("course")))
+        )
+    }
     return [
         ProjectFidelity(
             project,
-            courses[project.pk],
+            totals.get(project.pk, (0, 0))[0],
             [ElementCount(number, counts[project.pk][number]) for number in ELEMENT_NAMES],
-            all_nine[project.pk],
+            totals.get(project.pk, (0, 0))[1],
         )
         for project in projects
     ]
-
-
-def _count_by_project(courses: QuerySet[Any, Any], field: str) -> Counter[int]:
-    return Counter(dict(courses.values_list(field).annotate(Count("pk"))))

@@ -48,13 +48,21 @@ class GridRow:
     public_id_of_course: uuid.UUID
     states: Mapping[int, str]
 
+    def __getattr__(self, name: str) -> str:
+        """Return the state of an element in a word, for its column `element_<number>` in the Excel file."""
+        number = name.removeprefix("element_")
+        if number == name:
+            raise AttributeError(name)
+        state = self.states.get(int(number))
+        return "" if state is None else str(ElementStateChoices(state).label)
+
     @property
     def met(self) -> int:
         """How many elements are met."""
         return sum(state == ElementStateChoices.MET for state in self.states.values())
 
 
-def grid_courses(project: Project, on: datetime.date, shown: str) -> QuerySet[Course]:
+def grid_courses(project: Project, on: datetime.date, choice: str) -> QuerySet[Course]:
     """Return the courses of the project that have begun by the day, narrowed as `SHOWN` says, with what the
     grid is sorted by."""
     states = CourseElement.objects.on(on).filter(course=OuterRef("pk")).order_by()
@@ -66,12 +74,12 @@ def grid_courses(project: Project, on: datetime.date, shown: str) -> QuerySet[Co
     }
     courses = Course.objects.filter(project=project, started_on__lte=on).select_related("citizen", "referral")
     courses = courses.alias(met=Coalesce(Subquery(met, IntegerField()), 0), **by_element)
-    if shown == "running":
+    if choice == "running":
         return courses.running(on)
-    if shown == "missed":
+    if choice == "missed":
         missed = CourseElement.objects.on(on).filter(state=ElementStateChoices.MISSED)
         return courses.filter(pk__in=missed.values("course"))
-    if shown == "complete":
+    if choice == "complete":
         return courses.filter(met=len(ELEMENT_NAMES))
     return courses
 

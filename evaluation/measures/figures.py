@@ -46,7 +46,7 @@ def figures_and_trends(
     }
     by_key: dict[str, Trend] = {key: defaultdict(lambda: defaultdict(Figure)) for key in trends}
     selects = [
-        *(_Select(measure.code, "NULL::date", measure.source(own)) for measure, own in measures.items()),
+        *(_Select(measure.code, "NULL::date", measure.source(days)) for measure, days in measures.items()),
         *(_Select(key, "day", source) for key, source in trends.items()),
     ]
     for code, project, day, note, counted, rows, amount in _grouped(selects, ids, window):

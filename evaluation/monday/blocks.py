@@ -71,7 +71,7 @@ class Block:
 
 
 @dataclass(frozen=True)
-class ProjectFigures:
+class PageFigures:
     """The figures of one project on the day, with what names their lists."""
 
     project: Project
@@ -121,7 +121,7 @@ class ProjectFigures:
         return f"{reverse(name)}?{urlencode({'project': self.project.slug, **query})}"
 
 
-def action_block(page: ProjectFigures) -> Block:
+def action_block(page: PageFigures) -> Block:
     """Return what is to be done this week: meetings, reviews, gaps, plans."""
     meetings, gaps = page.of(THIS_WEEK), page.of(registry.GAPS)
     now, coming = gaps.by_note.get("now", 0), gaps.by_note.get("coming", 0)
@@ -156,7 +156,7 @@ def action_block(page: ProjectFigures) -> Block:
     return Block("week", _("This week"), _as_of(page.on), tiles)
 
 
-def news_block(page: ProjectFigures) -> Block:
+def news_block(page: PageFigures) -> Block:
     """Return what is new since the last Monday."""
     as_of = _("From %(first)s to today, %(day)s.") % {
         "first": written_day(page.since, "l j. F"),
@@ -165,7 +165,7 @@ def news_block(page: ProjectFigures) -> Block:
     return Block("news", _("New since Monday"), as_of, [page.count(measure) for measure in NEWS])
 
 
-def enrolment_block(page: ProjectFigures, last_day: datetime.date, wanted_per_arm: int) -> Block:
+def enrolment_block(page: PageFigures, last_day: datetime.date, wanted_per_arm: int) -> Block:
     """Return the enrolment against the project's own target and deadline (D3)."""
     drawn, referrals = page.of(registry.DRAWN), page.of(registry.REFERRALS)
     participants, controls = drawn.counted, drawn.rows - drawn.counted
@@ -205,7 +205,7 @@ def enrolment_block(page: ProjectFigures, last_day: datetime.date, wanted_per_ar
     return Block("enrolment", _("Enrolment"), _as_of(page.on), tiles)
 
 
-def courses_block(page: ProjectFigures, chart: Chart) -> Block:
+def courses_block(page: PageFigures, chart: Chart) -> Block:
     """Return the courses by phase, today and over time."""
     phases = page.of(registry.PHASES).by_note
     tiles = [
@@ -219,7 +219,7 @@ def courses_block(page: ProjectFigures, chart: Chart) -> Block:
     )
 
 
-def _reasons(page: ProjectFigures) -> list[Tile]:
+def _reasons(page: PageFigures) -> list[Tile]:
     """Return why courses have ended, 13 weeks completed or not, as one tile of numbers."""
     words = NOTE_WORDS[registry.DROP_OUT.code]
     reasons = [
@@ -230,7 +230,7 @@ def _reasons(page: ProjectFigures) -> list[Tile]:
     return [Tile(_("Why courses have ended"), "", reasons)] if reasons else []
 
 
-def work_block(page: ProjectFigures, chart: Chart) -> Block:
+def work_block(page: PageFigures, chart: Chart) -> Block:
     """Return the placements by kind, the ordinary hours, and the 13 weeks."""
     by_kind = page.of(registry.PLACEMENTS).by_note
     tiles = [
@@ -255,7 +255,7 @@ def work_block(page: ProjectFigures, chart: Chart) -> Block:
     return Block("work", _("Placements and hours"), _as_of(page.on), tiles, [chart])
 
 
-def quality_block(page: ProjectFigures) -> Block:
+def quality_block(page: PageFigures) -> Block:
     """Return contacts, meetings, reviews, core elements and progression."""
     as_of = _("From %(first)s to %(day)s.") % {"first": written_day(page.first), "day": written_day(page.on)}
     tiles = [
@@ -274,7 +274,7 @@ def quality_block(page: ProjectFigures) -> Block:
     return Block("quality", _("Follow-up and fidelity"), as_of, tiles, links=links)
 
 
-def grant_block(page: ProjectFigures, *, may_forecast: bool) -> Block:
+def grant_block(page: PageFigures, *, may_forecast: bool) -> Block:
     """Return the grant earned and expected."""
     tiles = []
     for measure in (registry.EARNED, registry.EXPECTED):

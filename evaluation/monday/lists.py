@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Project
 from cases.models import EndReason, MeetingState, ReferralState
@@ -24,14 +25,18 @@ from randomization.models import Arm
 
 LISTED: Mapping[str, Measure] = BY_CODE | {measure.code: measure for measure in (*NEWS, THIS_WEEK)}
 
+_GAP = {
+    "over": pgettext_lazy("gap", "Over"),
+    "now": pgettext_lazy("gap", "Now"),
+    "coming": pgettext_lazy("gap", "Coming"),
+}
 _PLACEMENT = dict(PlacementKind.choices)
 _EVENT = dict(GrantEventKindChoices.choices)
 _REFERRAL = {**dict(ReferralState.choices), "waiting": _("Waiting for the draw")}
 _ARM = dict(Arm.choices)
 #: What the notes of a measure's rows are called.
 NOTE_WORDS: Mapping[str, Mapping[str, str | Promise]] = {
-    "gap": {"over": _("Over"), "now": _("Now"), "coming": _("Coming")},
-    "gap_ahead": {"over": _("Over"), "now": _("Now"), "coming": _("Coming")},
+    **dict.fromkeys(("gap", "gap_ahead"), _GAP),
     "drop_out": dict(EndReason.choices),
     "new_course_end": dict(EndReason.choices),
     "phase": {str(phase): words for phase, words in PHASE_WORDS.items()},

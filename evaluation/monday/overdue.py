@@ -27,7 +27,7 @@ NOBODY = "ingen"
 _PERSON = ("public_id", "name", "email", "phone")
 
 
-class Actor(NamedTuple):
+class ActingPerson(NamedTuple):
     """Who acts in a function: the holder, or the stand-in."""
 
     key: str
@@ -61,9 +61,9 @@ class OpenConcern:
 class ProjectActors:
     """Who acts in the functions of the project's courses on the day, by the course's public id or its key."""
 
-    by_subject: Mapping[tuple[str, str], Actor]
+    by_subject: Mapping[tuple[str, str], ActingPerson]
     names: ActorNames
-    people: Mapping[str, Actor]
+    people: Mapping[str, ActingPerson]
 
     @classmethod
     def fetch(cls, project: Project, on: datetime.date) -> ProjectActors:
@@ -77,7 +77,7 @@ class ProjectActors:
         for course, subject, function, stand_in, *holder in rows:
             acting = [stand_in[field] for field in _PERSON] if stand_in is not None else holder
             key, name, email, phone = acting
-            actor = people.setdefault(str(key), Actor(str(key), name or email, email, phone))
+            actor = people.setdefault(str(key), ActingPerson(str(key), name or email, email, phone))
             by_subject[str(subject), function] = actor
             names[course, function] = actor.name
         return cls(by_subject, names, people)

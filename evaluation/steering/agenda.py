@@ -168,7 +168,11 @@ def group_facts(project: Project, on: datetime.date) -> GroupFacts:
 
 def agenda_of(meeting: SteeringMeeting, on: datetime.date) -> list[PreparedPoint]:
     """Return the points of the meeting with the figures of the day: the fixed ones, then the added ones."""
-    facts = group_facts(meeting.project, on)
-    points = [PreparedPoint(topic.code, str(topic.title), list(topic.figures(facts))) for topic in TOPICS]
+    points = prepared_points(group_facts(meeting.project, on))
     added = meeting.added_points.all()
     return [*points, *(PreparedPoint(point.code, point.title, is_added=True) for point in added)]
+
+
+def prepared_points(facts: GroupFacts) -> list[PreparedPoint]:
+    """Return the fixed points with their figures."""
+    return [PreparedPoint(topic.code, str(topic.title), list(topic.figures(facts))) for topic in TOPICS]

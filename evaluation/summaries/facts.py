@@ -5,6 +5,7 @@ tables without a history only grow. The newest numbers of all of them together a
 """
 
 import hashlib
+from functools import lru_cache
 
 from django.apps import apps
 from django.db import connection, models
@@ -18,9 +19,14 @@ APPS = ("accounts", "cases", "companies", "evaluation", "grants", "plans", "prog
 NEWEST = 1000
 
 
-def position() -> str:
-    """Return a hash that changes with whatever changes the figures; one query."""
-    parts = [_newest(model) for model in _tables()]
+#: When the database was started: what is kept elsewhere, in the cache, is not that of an earlier database.
+STARTED = "SELECT 'started', EXTRACT(EPOCH FROM pg_postmaster_start_time())"
+
+
+def position(*more: str) -> str:
+    """Return a hash that changes with whatever changes the figures; one query. `more` are further SELECTs of
+    a name and a number."""
+    parts = [*_newest_of_all(), *more]
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts))
         rows = sorted(cursor.fetchall())
@@ -34,6 +40,11 @@ def _tables() -> list[type[models.Model]]:
         if issubclass(model, Event) and model._meta.app_label in APPS and model._meta.managed
     ]
     return [*events, Allocation, AllocationEvent, GrantTerms]
+
+
+@lru_cache(maxsize=1)
+def _newest_of_all() -> list[str]:
+    return [_newest(model) for model in _tables()]
 
 
 def _newest(model: type[models.Model]) -> str:

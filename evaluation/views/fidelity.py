@@ -49,17 +49,18 @@ def elements(request: AuthenticatedRequest) -> HttpResponse:
     project, projects = chosen_project(request)
     today = clock.today()
     element, state = _chosen(request)
-    shown = request.GET.get("show", "")
-    if shown not in SHOWN:
+    choice = request.GET.get("show", "")
+    if choice not in SHOWN:
         raise Http404
+    (fidelity,) = count_fidelity([project], today)
     table: ElementTable | GridTable
     if element:
         table = ElementTable(courses_in_state(project, element, state, today))
     else:
-        table = GridTable(grid_courses(project, today, shown), today)
+        table = GridTable(grid_courses(project, today, choice), today)
+        table.known_total = {"": fidelity.courses, "complete": fidelity.all_nine}.get(choice)
     paged(request, table)
     record_shown(request.user, table.access_action("elements"), _citizens(table))
-    (fidelity,) = count_fidelity([project], today)
     thresholds = thresholds_on(today)
     days = month_days(project.starts_on, today)
     context = {
@@ -75,7 +76,7 @@ def elements(request: AuthenticatedRequest) -> HttpResponse:
         "chosen": ELEMENT_NAMES.get(element or 0),
         "chosen_state": ElementStateChoices(state).label if element else "",
         "choices": SHOWN.items(),
-        "show": shown,
+        "show": choice,
         "charts": [] if table.is_workbook else trend_charts(project, days, day_names(days)),
         "table": table,
         "empty": Empty(_("No courses.")),

@@ -3,7 +3,11 @@
 import datetime
 from collections.abc import Sequence
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import CharField, OuterRef, QuerySet, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.http import Http404, HttpResponse
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -12,11 +16,13 @@ from accounts.models import Project, TrialTerms, User
 from accounts.requests import AuthenticatedRequest
 from audit.access import record_shown
 from evaluation.concerns import count_by_kind, find_concern_kind, project_concerns
+from evaluation.deadlines import steering_group_due
 from evaluation.measures import registry
 from evaluation.measures.contacts import first_day_of_weeks
 from evaluation.measures.figures import CountedRows, figures_and_trends
 from evaluation.measures.values import Window
 from evaluation.monday import blocks
+from evaluation.monday.cached import DrawnBlocks, drawn_blocks
 from evaluation.monday.lists import AMOUNT_WORDS, LISTED, NOTE_WORDS
 from evaluation.monday.news import NEWS, RETURNED, ReturnedStatement, last_monday
 from evaluation.monday.overdue import OpenConcern, ProjectActors, open_concerns, people_lines
@@ -43,10 +49,11 @@ def dashboard(request: AuthenticatedRequest) -> HttpResponse:
     """Show what a led project needs, what is new, and its figures (`?project=slug`; the first led one when
     none is named). The list of concerns is narrowed by `?kind=`, `?person=` and `?late=1`. Records the
     citizens named on the page. Twelve queries at most."""
-    project, projects = chosen_project(request)
+    project, projects = chosen_project(request, with_unreachable)
     today = clock.today()
     actors = ProjectActors.fetch(project, today)
-    concerns = open_concerns(project_concerns(project, today), actors)
+    shown_deadlines = open_concerns(project_concerns(project, today, steering_group_due.KIND.code), actors)
+    concerns = [concern for concern in shown_deadlines if concern.subject != project.slug]
     person = request.GET.get("person", "")
     table = paged(request, ConcernTable(_narrowed(request, concerns, today), today, actors.names))
     record_shown(
@@ -56,17 +63,22 @@ def dashboard(request: AuthenticatedRequest) -> HttpResponse:
         "project": project,
         "projects": projects,
         "now": clock.now(),
+        "steering_due": [concern.due for concern in shown_deadlines if concern.subject == project.slug],
+        "today": today,
         "people": people_lines(concerns, actors, today, _("Functions without a holder")),
         "kinds": count_by_kind(concerns),
         "kind": request.GET.get("kind", ""),
         "person": person,
         "person_name": actors.people[person].name if person in actors.people else "",
-        "unreachable": list(User.objects.with_returned_mail(project)),
+        "unreachable": project.unreachable,  # type: ignore[attr-defined]  # annotated
         "table": table,
         "empty": Empty(_("Nothing is missed, due or unfilled. Come back on Monday.")),
     }
     if not table.is_workbook:
-        context |= _figures(request, project, today)
+        may_forecast = request.user.has_perm("grants.submit_statement", project)
+        context["blocks"] = drawn_blocks(
+            project, today, (may_forecast,), lambda: _draw(project, today, may_forecast=may_forecast)
+        )
     return render_page(request, "evaluation/monday.html", context)
 
 
@@ -85,29 +97,35 @@ def _narrowed(
     ]
 
 
-def _figures(request: AuthenticatedRequest, project: Project, on: datetime.date) -> dict[str, object]:
-    """Return the blocks of the page in their order: what needs action, what is new, and how it stands."""
+def with_unreachable(projects: QuerySet[Project]) -> QuerySet[Project]:
+    """Return the projects with the names of those whose mails come back (D52)."""
+    users = User.objects.with_returned_mail(OuterRef("pk"))
+    names = users.values(label=Coalesce(NullIf("name", Value("")), "email", output_field=CharField()))
+    return projects.annotate(unreachable=ArraySubquery(names))
+
+
+def _draw(project: Project, on: datetime.date, *, may_forecast: bool) -> DrawnBlocks:
+    """Return the blocks of the page in their order: what needs action, what is new, and how it stands. Two
+    queries."""
     window, since = Window(first_day_of_weeks(WEEKS, on), on), last_monday(on)
     windows = dict.fromkeys((*SHOWN, THIS_WEEK, RETURNED), window) | dict.fromkeys(NEWS, Window(since, on))
     days = month_days(project.starts_on, on)
     counted, trends = figures_and_trends(windows, trend_sources(days), [project], window)
-    page = blocks.ProjectFigures(project, on, window.first, since, counted)
+    page = blocks.PageFigures(project, on, window.first, since, counted)
     terms = list(TrialTerms.objects.all())
     last_day, minimum = last_day_by_terms(project, terms), in_force_or_first(terms, on).minimum_per_arm
     phases_chart, hours_chart = trend_charts(project, days, trends)
-    may_forecast = request.user.has_perm("grants.submit_statement", project)
-    return {
-        "returned": ReturnedStatement.from_figure(page.of(RETURNED)),
-        "blocks": [
-            blocks.action_block(page),
-            blocks.news_block(page),
-            blocks.quality_block(page),
-            blocks.enrolment_block(page, last_day, minimum),
-            blocks.courses_block(page, phases_chart),
-            blocks.work_block(page, hours_chart),
-            blocks.grant_block(page, may_forecast=may_forecast),
-        ],
-    }
+    parts = [
+        blocks.action_block(page),
+        blocks.news_block(page),
+        blocks.quality_block(page),
+        blocks.enrolment_block(page, last_day, minimum),
+        blocks.courses_block(page, phases_chart),
+        blocks.work_block(page, hours_chart),
+        blocks.grant_block(page, may_forecast=may_forecast),
+    ]
+    html = render_to_string("evaluation/monday_blocks.html", {"blocks": parts})
+    return DrawnBlocks(html, ReturnedStatement.from_figure(page.of(RETURNED)))
 
 
 @require_safe

@@ -2,12 +2,13 @@
 
 import uuid
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
 from accounts.requests import AuthenticatedRequest
 from audit.access import record_export
-from evaluation.reports import steering_paper
+from evaluation.reports import month_status, steering_paper
+from evaluation.steering.views.common import led_project_or_404
 from evaluation.steering.views.meetings import fetch_meeting
 from jobfirst import clock
 from jobfirst.pdf.documents import pdf_response, render_pdf
@@ -20,3 +21,18 @@ def steering_paper_pdf(request: AuthenticatedRequest, public_id: uuid.UUID) -> H
     context = steering_paper.paper_context(meeting, clock.today())
     record_export(request)
     return pdf_response(render_pdf(steering_paper.TEMPLATE, context), steering_paper.paper_name(meeting))
+
+
+@require_safe
+def month_status_pdf(request: AuthenticatedRequest, slug: str) -> HttpResponse:
+    """Return the status of a led project for a month (`?month=2016-05`, by default the last one). The export
+    is recorded."""
+    project = led_project_or_404(request, slug, "evaluation.steering")
+    today = clock.today()
+    month = month_status.month_of(request.GET.get("month", ""), project, today)
+    if month is None:
+        raise Http404
+    context = month_status.status_context(project, month, today)
+    record_export(request)
+    content = render_pdf(month_status.TEMPLATE, context)
+    return pdf_response(content, month_status.status_name(project, month))

@@ -20,6 +20,7 @@ def records(source: BinaryIO, most_rows: int) -> Iterator[tuple[int, list[str]]]
     """Yield (line number, fields) of each record; a record of several lines has the number of its first."""
     _check_text(source)
     source.seek(0)
+    csv.field_size_limit(LONGEST_RECORD)  # otherwise a long field would be refused as a wrong quote
     lines = RecordLines(io.TextIOWrapper(source, encoding="utf-8-sig", newline=""))
     reader = csv.reader(lines, delimiter=";", strict=True)
     line = 1
@@ -68,6 +69,7 @@ class RecordLines:
     def begin_record(self, line: int) -> None:
         """Start counting characters: the next line begins a record."""
         self._first = line
+        self._lines = 0
         self._left = LONGEST_RECORD
 
     def __iter__(self) -> Iterator[str]:
@@ -78,6 +80,9 @@ class RecordLines:
         if self._first == 1:
             line = line.lstrip("\ufeff")  # some programs write the byte-order mark twice
         self._left -= len(line)
+        self._lines += 1
+        if self._left < 0 and self._lines > 1:  # a quote that is not closed
+            raise RefusalError(RefusalCode.QUOTES, self._first)
         if self._left < 0:
             raise RefusalError(RefusalCode.LONG_RECORD, self._first, n=LONGEST_RECORD)
         if not line:

@@ -69,6 +69,9 @@ def write_rows(out: BinaryIO, file_records: Records, columns: Sequence[str], mos
     line, header = next(file_records, (0, []))
     if not line:
         raise RefusalError(RefusalCode.EMPTY)
+    if isinstance(header, dict):  # a header that cannot be read as seen: its cells are the errors
+        out.write(json.dumps([line, header]).encode() + b"\n")
+        return
     required = [name for name in columns if not name.endswith("?")]
     names = without_empty_end(header, 0) if isinstance(header, list) else []
     everything = [name.removesuffix("?") for name in columns]

@@ -9,6 +9,7 @@ NOT_HELD = {(method, LEADER, relation): 404 for method in METHODS for relation i
 
 STEERING = [
     page("evaluation:steering", get=LEADER),
+    permission_first_of("project", "evaluation:month_status", get=LEADER),
     permission_first_of("project", "evaluation:new_member", get=LEADER, post=LEADER),
     permission_first_of("project", "evaluation:plan_steering_meeting", get=LEADER, post=LEADER),
     permission_first_of("steering_member", "evaluation:change_member", get=LEADER, post=LEADER),

@@ -12,8 +12,10 @@ from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
+from cases.actions import end_course
 from cases.models import Course
 from companies.actions import placements
+from companies.actions.withdrawals import withdraw_as_error
 from companies.exchange import COLUMNS, load_placements
 from companies.models import AttendanceWeek, Match, Placement, PlacementReport
 from grants.models import EarnedEvent
@@ -346,3 +348,32 @@ def test_a_file_may_leave_the_source_id_out(course) -> None:
         assert load_placements(table)["created"] == 1
     with closing(read_table(io.BytesIO(f"{header}\n{row};A7".encode()), COLUMNS)) as table:
         assert [(error.line, error.column) for error in table.errors] == [(2, "ordinary_hours")]
+
+
+def test_a_first_day_after_the_last_day_that_a_person_recorded_is_listed(load) -> None:
+    load(source_id="A7")
+    end()
+    assert listed_columns(load(source_id="A7", starts_on="2016-05-10")) == ["starts_on"]
+    assert Placement.objects.get().starts_on == date(2016, 4, 4)
+
+
+def test_an_internship_does_not_become_too_long_by_half_a_file_and_half_a_person(load) -> None:
+    load(source_id="A7", starts_on="2016-05-02")
+    Placement.objects.update(planned_end_on=date(2016, 7, 31))
+    assert listed_columns(load(source_id="A7", starts_on="2016-04-04")) == ["starts_on"]
+
+
+@pytest.mark.parametrize("last_day", ["", "2016-06-30"])
+def test_a_placement_first_delivered_after_a_death_does_not_run_on(load, course, last_day) -> None:
+    end_course(course, ended_on=ENDED, reason="died")
+    assert listed_columns(load(ended_on=last_day)) == ["ended_on"]
+    assert load(ended_on="2016-05-01")["created"] == 1
+
+
+def test_an_older_file_does_not_bring_a_withdrawn_placement_back(load) -> None:
+    load()
+    Placement.objects.update(starts_on=date(2016, 4, 18))
+    load(starts_on="2016-04-18")  # the source follows the person
+    withdraw_as_error(Placement.objects.get(), reason="Fejl", by=UserFactory())
+    assert load() == {"created": 0, "updated": 0, "unchanged": 1}
+    assert not Placement.objects.exists()

@@ -92,6 +92,26 @@ def test_empty_columns_at_the_end_are_nothing():
     assert fields(read_workbook(workbook(["1", "Bo", "7", None, " "]))) == [["1", "Bo", "7"]]
 
 
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda sheet: sheet.row_dimensions[1].__setattr__("hidden", True), "hidden"),
+        (lambda sheet: sheet.__setitem__("A1", '=LOWER("CPR")'), "formula"),
+    ],
+)
+def test_a_header_that_is_not_seen_is_refused_with_its_reason(change, message):
+    book = workbook(["1", "Bo", "7"])
+    change(book.active)
+    [(line, column, text)] = errors(read_workbook(book))
+    assert (line, column) == (1, "cpr")
+    assert message in text
+
+
+def test_a_field_of_any_length_is_read_and_is_no_wrong_quote():
+    [[_cpr, name, _hours]] = fields(read_csv(f"{HEADER}1;{'B' * 200_000};7\n"))
+    assert len(name) == 200_000
+
+
 def test_a_column_more_than_the_header_has_is_named():
     table = read_csv(f"{HEADER}1;Bo;7;x\n")
     assert errors(table) == [(2, "hours", "the line has 4 fields, not 3")]

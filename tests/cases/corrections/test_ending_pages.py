@@ -77,6 +77,8 @@ def test_the_leader_corrects_and_reopens_with_a_reason(as_user, holder, leader, 
     )
     course.refresh_from_db()
     assert str(course.ended_on) == "2016-05-12"
+    asked = client.get(address("reopen", course)).content.decode()
+    assert "Forløbet sluttede den 12. maj 2016: Ønskede at stoppe." in asked
     fields = {"version": str(course.version), "correction_reason": WHY, "submission": str(uuid.uuid4())}
     client.post(address("reopen", course), fields)
     history = client.get(address("course_history", course)).content.decode()

@@ -54,6 +54,11 @@ def test_the_page_of_cancelling_says_what_follows(as_user, holder, meeting):
     assert "1 beslutning i udkastet bliver ikke til en aftale." in page
 
 
+def test_a_missed_meeting_of_which_nobody_knows_who_recorded_it_is_booked_again(as_user, leader, meeting):
+    FollowUpMeeting.objects.update(state=MeetingState.MISSED)
+    assert url("open_meeting_again", meeting) in as_user(leader).get(url("meeting", meeting)).content.decode()
+
+
 def test_a_changed_meeting_is_not_cancelled_unseen(as_user, holder, meeting, at, wednesday):
     actions.move_meeting(meeting, planned_at=at(wednesday + DAY))
     response = as_user(holder).post(url("cancel_meeting", meeting), {"version": "1"})
@@ -85,6 +90,7 @@ def test_a_cancelled_meeting_is_booked_again_and_the_calendars_get_it_back(as_us
 
 def test_later_or_by_somebody_else_it_needs_a_reason_that_is_shown(as_user, holder, leader, meeting):
     actions.mark_missed(meeting, by=holder)
+    assert url("open_meeting_again", meeting) in as_user(leader).get(url("meeting", meeting)).content.decode()
     asked = as_user(leader).post(url("open_meeting_again", meeting)).content.decode()
     assert "Hvorfor rettes det?" in asked or "correction_reason" in asked
     data = {"correction_reason": "Borgeren sad i venteværelset"}

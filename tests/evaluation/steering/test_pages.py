@@ -249,3 +249,24 @@ class TestPaper:
         words = pdf_text(answer.content)
         assert "Referat fra indsatsgruppen" in words
         assert "Det rigtige" in words
+
+
+class TestMonthStatus:
+    def test_the_last_month_that_is_over(self, as_leader, project, members):
+        answer = as_leader.get(reverse("evaluation:month_status", args=[project.slug]))
+        words = pdf_text(answer.content)
+        assert "Projektstatus" in words
+        assert "maj 2016" in words
+        assert "31.05.2016" in words
+        assert "Der mangler en leder fra sundhedsområdet" in words
+
+    def test_a_month_that_runs_says_so(self, as_leader, project):
+        url = reverse("evaluation:month_status", args=[project.slug])
+        words = pdf_text(as_leader.get(url, {"month": "2016-06"}).content)
+        assert "Måneden er ikke slut" in words
+        assert "08.06.2016" in words
+
+    @pytest.mark.parametrize("month", ["2016-07", "2016-02", "2016-13", "x"])
+    def test_no_other_month(self, as_leader, project, month):
+        url = reverse("evaluation:month_status", args=[project.slug])
+        assert as_leader.get(url, {"month": month}).status_code == 404
