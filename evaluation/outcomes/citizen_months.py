@@ -6,6 +6,7 @@ or never began a course as well.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -24,7 +25,8 @@ from randomization.models import Allocation
 @dataclass(frozen=True, slots=True)
 class CitizenMonths:
     """A drawn citizen and the months of the period after the draw: how many, how many of them delivered, and
-    the paid hours of these in all."""
+    the paid hours of these in all. `over_on` is the last day of the course or of the project, whichever is
+    first."""
 
     allocation_id: int
     project_id: int
@@ -35,6 +37,8 @@ class CitizenMonths:
     months: int
     delivered: int
     total_hours: float
+    drawn_on: datetime.date
+    over_on: datetime.date
 
     @property
     def stratum(self) -> str:
@@ -66,7 +70,7 @@ def citizen_months(
     citizens = []
     for row in rows.values_list(
         "pk", "citizen_id", "project_id", "stratum__municipality_id", "stratum__target_group", "slot", "arm",
-        "allocated_on", named=True,
+        "allocated_on", "project__ends_on", "citizen__course__ended_on", named=True,
     ):  # fmt: skip
         count, hours = delivered.get(row.citizen_id, (0, 0.0))
         citizens.append(
@@ -80,6 +84,8 @@ def citizen_months(
                 months=period.months_since(row.allocated_on),
                 delivered=count,
                 total_hours=hours,
+                drawn_on=row.allocated_on,
+                over_on=min(row.project__ends_on, row.citizen__course__ended_on or row.project__ends_on),
             )
         )
     return citizens

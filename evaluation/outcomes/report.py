@@ -10,10 +10,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from accounts.models import Project
-from cases.models import Course
 from evaluation.models import OutcomeTerms
 from evaluation.outcomes.arms import ArmOutcomes, arm_outcomes
 from evaluation.outcomes.citizen_months import CitizenMonths, citizen_months, outcomes_of
@@ -86,7 +85,7 @@ def make_outcomes(
     on: datetime.date,
     allocations: QuerySet[Allocation, Any] | None = None,
 ) -> OutcomeReport:
-    """Return the outcomes in the period, of everybody or of some allocations; six queries.
+    """Return the outcomes in the period, of everybody or of some allocations; four queries.
 
     `projects` are those whose progression counts. `on` is the last day whose answers count, and the day of
     the terms.
@@ -103,24 +102,19 @@ def make_outcomes(
         ratio=ratio(outcomes),
         test=cached_test(citizens, terms.redraws),
         progression=count_progressed(projects, on),
-        courses_running=0 if period is None else count_running(period, terms.course_weeks),
+        courses_running=0 if period is None else count_running(citizens, period, terms.course_weeks),
     )
 
 
-def count_running(period: OutcomePeriod, course_weeks: int) -> int:
-    """Return how many participants with an outcome are still within their course when the period ends.
+def count_running(citizens: Sequence[CitizenMonths], period: OutcomePeriod, course_weeks: int) -> int:
+    """Return how many of the participants are still within their course when the period ends.
 
     A course is over when it has ended, when its project has (D3: by then all courses are finished), and when
     `course_weeks` have passed since the draw (a term; D12), whichever is first.
     """
     last_day = period.last_day
-    return (
-        Course.objects.filter(
-            citizen__allocation__arm=Arm.PARTICIPANT,
-            citizen__allocation__allocated_on__lt=period.last,
-            citizen__allocation__allocated_on__gt=last_day - datetime.timedelta(weeks=course_weeks),
-            project__ends_on__gt=last_day,
-        )
-        .filter(Q(ended_on=None) | Q(ended_on__gt=last_day))
-        .count()
+    drawn_after = last_day - datetime.timedelta(weeks=course_weeks)
+    return sum(
+        citizen.arm == Arm.PARTICIPANT and citizen.drawn_on > drawn_after and citizen.over_on > last_day
+        for citizen in citizens
     )

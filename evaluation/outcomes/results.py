@@ -11,7 +11,7 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from accounts.models import Project
+from accounts.models import Project, TrialTerms
 from evaluation.outcomes.arms import ArmOutcomes
 from evaluation.outcomes.bounds import OutcomeBounds, outcome_bounds
 from evaluation.outcomes.by_month import ArmMonth, MonthSinceDraw, months_since_draw
@@ -22,9 +22,6 @@ from evaluation.outcomes.report import OutcomeReport, make_outcomes
 from evaluation.outcomes.subgroups import GroupOutcomes, Subgroups, subgroup_outcomes
 from evaluation.rules.criteria import Verdict
 from evaluation.rules.suppression import is_small, share_is_shown
-
-#: Of fewer citizens nothing is shown.
-SMALLEST_COUNT = 5
 
 
 @dataclass(frozen=True)
@@ -58,10 +55,9 @@ class TrialResults:
         return Verdict.TOO_EARLY if self.progression is None else self.report.three_quarters_progressed
 
 
-def trial_results(
-    period: OutcomePeriod | None, *, on: datetime.date, limit: int = SMALLEST_COUNT
-) -> TrialResults:
-    """Return the results of the whole trial in the period; nine queries."""
+def trial_results(period: OutcomePeriod | None, *, on: datetime.date) -> TrialResults:
+    """Return the results of the whole trial in the period; eight queries."""
+    limit = TrialTerms.objects.in_force_or_first(on).smallest_count
     projects = list(Project.objects.order_by("name"))
     report = make_outcomes(period, projects=projects, on=on)
     groups = subgroup_outcomes(report.citizens)

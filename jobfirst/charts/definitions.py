@@ -104,10 +104,10 @@ def _bottom(chart: Chart) -> float:
 def _y(chart: Chart, field: str = "value") -> altair.Y:
     import altair
 
-    is_whole = chart.decimals == 0 and _top(chart) - _bottom(chart) >= 4
+    is_whole = _top(chart) - _bottom(chart) >= 4
     axis = altair.Axis(
         tickCount=4,
-        format="~g" if not is_whole else ",.0f",
+        format=",.1f" if not is_whole else ",.0f",
         domain=False,
         ticks=False,
         title=chart.unit or None,
@@ -115,7 +115,7 @@ def _y(chart: Chart, field: str = "value") -> altair.Y:
     if chart.unit:
         axis = altair.Axis(
             tickCount=4,
-            format=",.0f" if is_whole else "~g",
+            format=",.0f" if is_whole else ",.1f",
             domain=False,
             ticks=False,
             title=chart.unit,
