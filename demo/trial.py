@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import Project, TrialTerms
+from accounts.models import Project, TrialTerms, User
 from accounts.roles import Role
 from cases.elements import stored as stored_elements
 from cases.models import Citizen, Course, FollowUpMeeting, MeetingState, Referral
@@ -25,6 +25,7 @@ from demo.attendance import add_attendance
 from demo.case_corrections import add_case_corrections
 from demo.companies import demo_companies, demo_cvr
 from demo.corrections import add_corrections
+from demo.deviations import demo_deviations
 from demo.dialogues import add_dialogues
 from demo.history import ORDER, CourseHistory
 from demo.minutes import add_minutes
@@ -113,11 +114,18 @@ def seed_demo(
             demo_money(teams, rng, on)
             pay(teams, seed, on)
         largest = max(teams, key=lambda team: team.project.target_count)
-        add_case_corrections(largest, on)
+        add_mistakes(teams, largest, on)
         add_steering_groups(teams, on)
         return_mails(teams, timezone.make_aware(datetime.datetime.combine(on, datetime.time(7, 5))))
         reckon_figures(on)
     return sign_ins(largest.project, password)
+
+
+def add_mistakes(teams: list[Team], largest: Team, on: datetime.date) -> None:
+    """Let staff correct what was wrong in the largest project, and record deviations from the protocol."""
+    add_case_corrections(largest, on)
+    agency = User.objects.filter(memberships__role=Role.AGENCY).earliest("email")
+    demo_deviations(teams, agency, on)
 
 
 def pay(teams: list[Team], seed: int, on: datetime.date) -> None:
