@@ -12,7 +12,11 @@
 - `entitlement`: at each of these numbers of citizens, the figures of all projects from the stored events as a
   multiple of a bare aggregate over their table;
 - `companies`: the company list and its searches at 50,000 companies, as multiples of the bare page;
-- `grants`: the national statement as PDF, with its memory.
+- `grants`: the national statement as PDF, with its memory;
+- `evaluation`: at 5,000 and 100,000 courses (5 million contacts, a million months of paid hours), the pages
+  of the evaluation as multiples of their bare SQL, and the citizen-months of the outcomes likewise. Each
+  number of courses has a data folder of its own (`.data/bench-evaluation-N`, some 7 GB for the larger), which
+  is filled once and takes minutes.
 """
 
 import argparse
@@ -35,7 +39,9 @@ BEFORE = {
     20_000: {"course list": 6.4, "company list": 4.0, "course overview": 6.8},
 }
 BEFORE_START = 3.1
-PARTS = ("pages", "companies", "round", "imports", "draw", "entitlement", "grants")
+PARTS = ("pages", "companies", "round", "imports", "draw", "entitlement", "grants", "evaluation")
+#: Courses of the trials on which the evaluation is measured.
+EVALUATION_SIZES = (5_000, 100_000)
 
 
 def main() -> int:
@@ -44,6 +50,9 @@ def main() -> int:
     )
     parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, metavar="PART")
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, metavar="CITIZENS")
+    parser.add_argument(
+        "--courses", type=int, nargs="+", default=EVALUATION_SIZES, help="sizes of the part `evaluation`"
+    )
     parser.add_argument("--rounds", type=int, default=60, help="requests per page (default 60)")
     arguments = parser.parse_args()
     for part in arguments.only:
@@ -59,6 +68,8 @@ def main() -> int:
             code = print_draw()
         elif part == "entitlement":
             code = run_module("bench.entitlement", *map(str, arguments.sizes))
+        elif part == "evaluation":
+            code = print_evaluation(arguments.courses)
         else:
             code = run_module(f"bench.{part}")
         if code:
@@ -132,6 +143,25 @@ def print_companies(requests: int) -> int:
         table.add_column(heading, justify="left" if heading == "page" else "right")
     for name, (milliseconds, ratio, queries) in result["pages"].items():
         table.add_row(name, f"{milliseconds:.1f}", f"{ratio:.2f}", str(queries))
+    Console().print(table)
+    return 0
+
+
+def print_evaluation(sizes: list[int]) -> int:
+    """Print the pages of the evaluation at each number of courses. Return the exit code."""
+    table = Table(title="The evaluation, by the clock, as a multiple of its bare SQL and of the bare page")
+    for heading in ("courses", "contacts", "page", "ms", "to its SQL", "to a page", "queries"):
+        table.add_column(heading, justify="left" if heading == "page" else "right")
+    for size in sizes:
+        folder = PROJECT / ".data" / f"bench-evaluation-{size}"
+        if code := run_module("bench.fill_evaluation", str(size), folder=folder):
+            return code
+        result = measure("bench.evaluation", folder=folder)
+        sizes_there = (f"{result['courses']:,}", f"{result['contacts']:,}")
+        for name, (milliseconds, to_sql, to_page, queries) in result["pages"].items():
+            ratios = (f"{milliseconds:.0f}", f"{to_sql:.2f}", f"{to_page:.1f}", str(queries))
+            table.add_row(*sizes_there, name, *ratios)
+        table.add_section()
     Console().print(table)
     return 0
 

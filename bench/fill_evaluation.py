@@ -3,7 +3,7 @@
 1. The demo's trial of 600 citizens, drawn and lived through.
 2. Copies of it: every row that belongs to a citizen, once for each copy, by `INSERT … SELECT`; the citizens
    themselves by COPY, since their numbers are encrypted with the row. Staff, companies and projects stay.
-3. More contacts and months of paid hours, to fifty contacts a course and five months a drawn citizen.
+3. More contacts and months of paid hours, so many a course and a drawn citizen on average.
 
 It is written as the owner, without the tables' triggers, and without their indexes and constraints other
 than keys, which are made again (and so checked) in the end. There is no history of the copies, and their
@@ -45,7 +45,7 @@ from randomization.models import Allocation  # noqa: E402
 from reminders.models import Deadline  # noqa: E402
 
 DEMO_CITIZENS, DEMO_SEED = 600, 1
-CONTACTS_PER_COURSE, MONTHS_PER_CITIZEN = 50, 5
+CONTACTS_PER_COURSE, MONTHS_PER_CITIZEN = 54, 6
 #: What follows from an id is shifted by it, so that every copy has ids of its own.
 STEP = 1_000_000
 #: No figure of the evaluation is reckoned from these; they would only fill the disk.

@@ -11,9 +11,10 @@ from audit.corrections import Correction, CorrectionAct, before_in_words, correc
 
 
 def with_corrections(rows: Sequence[Any]) -> None:
-    """Add `correction_lines` to each row (a `Record`), the oldest first; one query."""
-    by_subject = corrections_of(rows)
-    for row in rows:
+    """Add `correction_lines` to each row (a `Record`) that has none yet, the oldest first; one query."""
+    without = [row for row in rows if not hasattr(row, "correction_lines")]
+    by_subject = corrections_of(without)
+    for row in without:
         row.correction_lines = [correction_line(made, type(row)) for made in by_subject[row.public_id]]
 
 

@@ -78,10 +78,16 @@ def _context(course_on_day: CourseOnDay) -> dict[str, Any]:
     withdrawn = getattr(course, "withdrawn_placements", [])
     may_undo = course_on_day.may.get("placements", False)
     matches = list(course.matches.all())
-    with_corrections(matches)
+    placements = list(reversed(course.placements.all()))
+    # With them what other sections of the page show of the placements: one query instead of one each.
+    weeks = [week for placement in placements for week in placement.attendance.all()]
+    assessments = [
+        placement.closing_assessment for placement in placements if hasattr(placement, "closing_assessment")
+    ]
+    with_corrections([*matches, *weeks, *assessments])
     return {
         "matches": matches,
-        "placements": list(reversed(course.placements.all())),
+        "placements": placements,
         "withdrawn": withdrawn,
         "undoable": [
             placement

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 from django.db.models import Count, F, QuerySet, Sum
 
@@ -22,8 +22,7 @@ from randomization.draw.blocks import stratum_label
 from randomization.models import Allocation
 
 
-@dataclass(frozen=True, slots=True)
-class CitizenMonths:
+class CitizenMonths(NamedTuple):
     """A drawn citizen and the months of the period after the draw: how many, how many of them delivered, and
     the paid hours of these in all. `over_on` is the last day of the course or of the project, whichever is
     first."""
@@ -67,28 +66,23 @@ def citizen_months(
     drawn = Allocation.objects.all() if allocations is None else allocations
     delivered = _delivered(period, allocations)
     rows = drawn.filter(allocated_on__lt=period.last).order_by("sequence")
-    citizens = []
-    for row in rows.values_list(
-        "pk", "citizen_id", "project_id", "stratum__municipality_id", "stratum__target_group", "slot", "arm",
-        "allocated_on", "project__ends_on", "citizen__course__ended_on", named=True,
-    ):  # fmt: skip
-        count, hours = delivered.get(row.citizen_id, (0, 0.0))
-        citizens.append(
-            CitizenMonths(
-                allocation_id=row.pk,
-                project_id=row.project_id,
-                municipality_code=row.stratum__municipality_id,
-                target_group=row.stratum__target_group,
-                slot=row.slot,
-                arm=row.arm,
-                months=period.months_since(row.allocated_on),
-                delivered=count,
-                total_hours=hours,
-                drawn_on=row.allocated_on,
-                over_on=min(row.project__ends_on, row.citizen__course__ended_on or row.project__ends_on),
-            )
+    months_since = cache(period.months_since)  # many are drawn on the same day
+    nothing = (0, 0.0)
+    # The fields of `CitizenMonths` up to the arm, in their order.
+    drawn_fields = ("pk", "project_id", "stratum__municipality_id", "stratum__target_group", "slot", "arm")
+    days = ("allocated_on", "project__ends_on", "citizen__course__ended_on")
+    return [
+        CitizenMonths(
+            *drawn_as,
+            months_since(drawn_on),
+            *delivered.get(citizen, nothing),
+            drawn_on,
+            min(project_ends_on, ended_on or project_ends_on),
         )
-    return citizens
+        for citizen, drawn_on, project_ends_on, ended_on, *drawn_as in rows.values_list(
+            "citizen_id", *days, *drawn_fields
+        )
+    ]
 
 
 def _delivered(

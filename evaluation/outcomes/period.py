@@ -29,8 +29,8 @@ class OutcomePeriod:
 
     def months_since(self, drawn_on: datetime.date) -> int:
         """Return how many months of the period lie after the month of the draw."""
-        first = max(self.first, month_after(drawn_on))
-        return max(0, month_number(self.last) - month_number(first) + 1)
+        first = max(month_number(self.first), month_number(drawn_on) + 1)
+        return max(0, month_number(self.last) - first + 1)
 
 
 def month_number(day: datetime.date) -> int:

@@ -82,8 +82,7 @@ def test_the_page_of_a_company(as_user, holder, project, company, full, django_a
 
 def test_the_page_of_a_courses_companies(as_user, holder, course, full, django_assert_max_num_queries):
     client = as_user(holder)
-    # 20 and the corrections of its matches, beside those of the closing assessments.
-    with django_assert_max_num_queries(21):
+    with django_assert_max_num_queries(20):
         page = client.get(page_url(course.public_id, CoursePage.COMPANY)).content.decode()
     # Of the annex and the reports; after the company's assessment the citizen is next, who has no link yet.
     assert page.count("Linket er på vej") == 2

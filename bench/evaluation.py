@@ -1,0 +1,152 @@
+"""The pages of the evaluation against their bare SQL: `python -m bench.evaluation`, in a filled data folder.
+
+Of each page: what it takes by the clock, as a multiple of its own SELECTs sent bare to the database, one
+after the other, with their rows fetched; how many queries it makes; and what it takes as a multiple of the
+bare page (`bench.bare`). All take turns. Prints one JSON object.
+"""
+
+import json
+import os
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from typing import NamedTuple
+
+import devservices
+from devservices.upgrade import bring_up_to_date
+
+devservices.ensure()
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jobfirst.settings")
+bring_up_to_date()
+
+import django  # noqa: E402
+
+django.setup()
+
+from django.conf import settings  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.test.utils import CaptureQueriesContext  # noqa: E402
+from django.urls import reverse  # noqa: E402
+
+from accounts.models import Project, User  # noqa: E402
+from accounts.roles import Role  # noqa: E402
+from cases.models import Course, MentorContact  # noqa: E402
+from evaluation.models import PaidHours  # noqa: E402
+from evaluation.outcomes.citizen_months import citizen_months  # noqa: E402
+from evaluation.outcomes.period import chosen_period  # noqa: E402
+
+BARE = "bare page"
+SELECTS = ("SELECT", "WITH")
+
+
+class MeasuredPage(NamedTuple):
+    """The median time of a page in milliseconds; as a multiple of its bare SQL's and of the bare page's; its
+    queries."""
+
+    milliseconds: float
+    to_sql: float
+    to_page: float
+    queries: int
+
+
+def client(**conditions: object) -> Client:
+    """A signed-in browser of the first user who fulfils the conditions."""
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(User.objects.filter(**conditions).order_by("email")[0])
+    return browser
+
+
+def largest_project() -> Project:
+    """The project with the most courses."""
+    return max(Project.objects.all(), key=lambda project: Course.objects.filter(project=project).count())
+
+
+def pages() -> dict[str, Callable[[], None]]:
+    """The measured pages, by name: those of a leader are of the largest project."""
+    leader = client(memberships__role=Role.PROJECT_LEADER, memberships__project=largest_project())
+    agency = client(memberships__role=Role.AGENCY)
+    return {
+        BARE: page(leader, "/bare/"),
+        "leader's page": page(leader, reverse("evaluation:dashboard")),
+        "measures, weekly contact": page(leader, reverse("evaluation:measure", args=["weekly_contact"])),
+        "nine elements": page(leader, reverse("evaluation:elements")),
+        "nine elements, all projects": page(agency, reverse("evaluation:trial_elements")),
+        "paid hours": page(agency, reverse("evaluation:paid_hours")),
+        "citizen-months of the outcomes": months_of_outcomes,
+    }
+
+
+def months_of_outcomes() -> None:
+    """The data step of `outcomes`: every drawn citizen with the delivered months."""
+    period = chosen_period(None, None)
+    assert period is not None
+    citizen_months(period)
+
+
+def page(browser: Client, address: str) -> Callable[[], None]:
+    """A call that fetches the page and makes sure it was the page."""
+
+    def fetch() -> None:
+        response = browser.get(address)
+        assert response.status_code == 200, (address, response.status_code)
+
+    return fetch
+
+
+def selects(call: Callable[[], None]) -> tuple[list[str], int]:
+    """Return the SELECTs that the call sends, and how many queries it makes in all."""
+    with CaptureQueriesContext(connection) as captured:
+        call()
+    statements = [query["sql"] for query in captured.captured_queries]
+    return [sql for sql in statements if sql.lstrip("( ").upper().startswith(SELECTS)], len(statements)
+
+
+def send(statements: list[str]) -> None:
+    """Send the statements and fetch their rows."""
+    with connection.cursor() as cursor:
+        for sql in statements:
+            cursor.execute(sql)
+            cursor.fetchall()
+
+
+def medians(calls: dict[str, Callable[[], None]], rounds: int) -> dict[str, float]:
+    """Median seconds by the clock of each call, taken in turn so that a change of pace hits all alike."""
+    times: dict[str, list[float]] = {name: [] for name in calls}
+    for _number in range(rounds):
+        for name, call in calls.items():
+            begin = time.perf_counter()
+            call()
+            times[name].append(time.perf_counter() - begin)
+    return {name: statistics.median(seconds) for name, seconds in times.items()}
+
+
+def main(rounds: int) -> None:
+    """Print what was measured."""
+    # Not setup_test_environment: it copies the context of every template rendered, which no server does.
+    settings.ALLOWED_HOSTS = ["testserver"]
+    settings.ROOT_URLCONF = "bench.bare"
+    calls = pages()
+    measured = {}
+    for name, call in calls.items():
+        call()  # the first one compiles templates
+        statements, queries = selects(call)
+        turns = {"page": call, "sql": lambda sent=statements: send(sent), BARE: calls[BARE]}
+        seconds = medians(turns, rounds)
+        measured[name] = MeasuredPage(
+            seconds["page"] * 1e3,
+            seconds["page"] / seconds["sql"],
+            seconds["page"] / seconds[BARE],
+            queries,
+        )
+    sizes = {
+        "courses": Course.objects.count(),
+        "contacts": MentorContact.objects.count(),
+        "months": PaidHours.objects.count(),
+    }
+    print(json.dumps({**sizes, "pages": measured}))
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 5)
