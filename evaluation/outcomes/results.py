@@ -91,7 +91,7 @@ def _without_shares(report: OutcomeReport, limit: int) -> OutcomeReport:
 
 def _shown_arm(arm: ArmOutcomes, limit: int) -> ArmOutcomes:
     """Return the arm; without the share with any hours when few have, or few have not."""
-    return arm if share_is_shown(arm.with_hours, arm.analysed, limit) else replace(arm, with_hours=None)
+    return arm if share_is_shown(arm.with_hours or 0, arm.analysed, limit) else replace(arm, with_hours=None)
 
 
 def _numbers_only(arm: ArmOutcomes) -> ArmOutcomes:
