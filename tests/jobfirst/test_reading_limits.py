@@ -22,6 +22,7 @@ MOST = 200 * 1024 * 1024
 PROGRAM = Path(__file__).with_name("reading_memory.py")
 TOO_MUCH = "f:1: file: holds too much to be read at once; save it as CSV or divide it"
 NO_WORKBOOK = "f:1: file: is not a workbook that can be read"
+NOT_CLOSED = "f:2: file: a quoted field is not closed or not separated properly"
 TOO_LONG = "f:2: file: the line is longer than 1048576 characters"
 TOO_MANY = "f:200002: file: has more than 200000 lines; divide it"
 LONG_CELL = "f:1: file: a cell holds more than 32767 characters"
@@ -46,11 +47,8 @@ def measure_reading(file: Path) -> dict[str, object]:
         (files.separators_in_one_line, TOO_LONG),
         (files.separators_for_a_header, TOO_LONG.replace("f:2", "f:1")),
         (files.quoted_field, TOO_LONG),
-        (
-            files.quoted_field_of_many_lines,
-            "f:2: file: a quoted field is not closed or not separated properly",
-        ),
-        (files.one_record_of_many_lines, TOO_LONG),
+        (files.quoted_field_of_many_lines, NOT_CLOSED),
+        (files.one_record_of_many_lines, NOT_CLOSED),
         (files.endless_line, TOO_LONG),
         (files.endless_line_with_one_wide_character, TOO_LONG),
         (files.empty_lines, TOO_MANY),
