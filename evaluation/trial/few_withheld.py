@@ -3,7 +3,8 @@
 The ledger is public to the agency by design: who is drawn when into which arm, and each event and deviation,
 by pseudonym. So enrolment, mix and the numbers of the arms stay as they are. Why courses ended and citizens
 were refused, and how many began an internship, come from the newest publication up to the day; reasons are
-those of the whole trial, never of a project.
+those of the whole trial, never of a project: the projects could be subtracted from it. So are how many were
+refused or taken back, and how many have no outcome.
 """
 
 from __future__ import annotations
@@ -37,14 +38,18 @@ def withhold_few(report: TrialReport) -> TrialReport:
         plan.INTERNSHIP, report.project.slug if report.project else TOTAL
     )
     participants = replace(
-        _arm(flow.participants, limit),
+        _arm(flow.participants, limit, of_project=of_project),
         started=started.counted if started else None,
         left=None if of_project else _reasons(published, plan.END_REASON, END_REASONS),
     )
+    before = {"assessed": flow.assessed, "refused": flow.refused, "taken_back": flow.taken_back}
+    if of_project or any(is_small(before[name] or 0, limit) for name in ("refused", "taken_back")):
+        before = dict.fromkeys(before)
     flow = replace(
         flow,
+        **before,
         participants=participants,
-        controls=_arm(flow.controls, limit),
+        controls=_arm(flow.controls, limit, of_project=of_project),
         reasons=() if of_project else _reasons(published, plan.REFUSAL_REASON, REFUSAL_REASONS) or (),
         details_on=published.cut_off if published else None,
     )
@@ -58,8 +63,8 @@ def withhold_few(report: TrialReport) -> TrialReport:
     )
 
 
-def _arm(arm: ArmFlow, limit: int) -> ArmFlow:
-    few_without = arm.without_outcome is not None and is_small(arm.without_outcome, limit)
+def _arm(arm: ArmFlow, limit: int, *, of_project: bool) -> ArmFlow:
+    few_without = arm.without_outcome is not None and (of_project or is_small(arm.without_outcome, limit))
     return replace(
         arm,
         events=_without_few(arm.events, limit),
