@@ -10,7 +10,8 @@ from cases.models import Referral
 @predicate
 def leads_project_of(user: User, referral: Referral | None) -> bool:
     """Leads the project that referred the citizen; asked without a referral, leads any."""
-    return leads_project(user, referral.project if referral else None)
+    is_led: bool = leads_project(user, referral.project if referral else None)
+    return is_led
 
 
 PERMISSIONS = {

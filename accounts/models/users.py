@@ -45,7 +45,7 @@ class UserManager(BaseUserManager["User"]):
         users = self.filter(is_active=True, memberships__role=role, memberships__project_id=project_id)
         return users.distinct().order_by("name", "email")
 
-    def with_returned_mail(self, project: "Project") -> "models.QuerySet[User]":
+    def with_returned_mail(self, project: "Project | models.OuterRef") -> "models.QuerySet[User]":
         """Users of the project with an open account whose mails come back (D52), by name."""
         users = self.filter(is_active=True, mail_returned_at__isnull=False, memberships__project=project)
         return users.distinct().order_by("name", "email")

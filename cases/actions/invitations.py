@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from django.db.models import Q
 
 from accounts.models import User
-from cases.models import FollowUpMeeting, InvitationMethod, MeetingInvitation, SendingState
+from cases.models import FollowUpMeeting, MeetingInvitation, SendingState
+from jobfirst.messaging.calendar_mail import InvitationMethod
 
 
 def invite(meeting: FollowUpMeeting, people: Iterable[User]) -> None:

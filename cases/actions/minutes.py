@@ -281,10 +281,10 @@ def add_minute_correction(
 
     Needs the lock under which `meeting`, which is held, was read.
     """
-    corrections = list(model._default_manager.filter(meeting=meeting, topic=topic))
+    corrections: list[CorrectionT] = list(model._default_manager.filter(meeting=meeting, topic=topic))
     latest = corrections[-1] if corrections else None
     if latest is not None and (latest.text, latest.reason) == (text, reason):
-        return latest
+        return corrections[-1]
     ensure_latest(latest, len(corrections), version)
     correction: CorrectionT = model._default_manager.create(
         meeting=meeting, topic=topic, text=text, reason=reason, written_by=by

@@ -12,12 +12,12 @@ from cases.actions.invitations import unsaved_invitation
 from cases.models import (
     FollowUpMeeting,
     FunctionHolding,
-    InvitationMethod,
     MeetingInvitation,
     MeetingState,
     SendingState,
 )
 from jobfirst.batches import BATCH
+from jobfirst.messaging.calendar_mail import InvitationMethod
 
 INVITED = FollowUpMeeting.invited.through
 

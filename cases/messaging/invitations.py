@@ -8,12 +8,12 @@ from django.utils import timezone, translation
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
-from cases.models import InvitationMethod, MeetingInvitation, MeetingState
+from cases.models import MeetingInvitation, MeetingState
 from cases.presentation.calendar import LENGTH
 from jobfirst import mode
 from jobfirst.kit.days import written_weekday
 from jobfirst.messaging import calendar_mail
-from jobfirst.messaging.calendar_mail import CalendarMail
+from jobfirst.messaging.calendar_mail import CalendarMail, InvitationMethod
 from jobfirst.messaging.transports import send_mail
 
 

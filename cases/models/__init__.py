@@ -20,7 +20,6 @@ from cases.models.handover import DefaultTeamMember, HandoverNote
 from cases.models.meetings import MEETING_DAY, FollowUpMeeting, MeetingState
 from cases.models.messages import (
     AppointmentMessage,
-    InvitationMethod,
     MeetingInvitation,
 )
 from cases.models.minutes import (
@@ -70,7 +69,6 @@ __all__ = [
     "FollowUpMeeting",
     "FunctionHolding",
     "HandoverNote",
-    "InvitationMethod",
     "JobGoal",
     "LanguageLevel",
     "MeetingCorrection",

@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Prefetch
 
@@ -72,7 +73,7 @@ class UnsavedText:
     """Typed texts by topic, for the page that answers a form: stale ones and refused ones are shown again."""
 
     texts: Mapping[str, str] = field(default_factory=dict)
-    stale: Mapping[str, MeetingMinute] = field(default_factory=dict)
+    stale: Mapping[str, Any] = field(default_factory=dict)
     errors: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 

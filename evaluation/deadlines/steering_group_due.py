@@ -43,7 +43,8 @@ def find(slugs: Collection[str]) -> Iterator[Owed]:
     projects = Project.objects.filter(slug__in=slugs).order_by("pk")
     held: dict[int, list[datetime.date]] = defaultdict(list)
     meetings = SteeringMeeting.objects.counting().filter(project__in=projects).order_by()
-    for project_id, day in meetings.values_list("project_id", "day"):
+    rows = meetings.values_list("project_id", "day")  # type: ignore[misc]  # an annotation of counting()
+    for project_id, day in rows:
         held[project_id].append(day)
     periods = terms_periods()
     for project in projects:

@@ -65,7 +65,7 @@ def _has_activity(on: datetime.date) -> Q:
     citizen = {"course__citizen": OuterRef("citizen")}
     meetings = FollowUpMeeting.objects.counting().annotate(day=MEETING_DAY)
     return (
-        Exists(MentorContact.objects.counting().filter(held_on__lte=on, **citizen))
-        | Exists(meetings.filter(day__lte=on, **citizen))
-        | Exists(Placement.objects.filter(starts_on__lte=on, **citizen))
+        Q(Exists(MentorContact.objects.counting().filter(held_on__lte=on, **citizen)))
+        | Q(Exists(meetings.filter(day__lte=on, **citizen)))
+        | Q(Exists(Placement.objects.filter(starts_on__lte=on, **citizen)))
     )

@@ -153,5 +153,5 @@ class TrialCandidateTable(CandidateTable):
 
     def render_record(self, record: Candidate) -> SafeString:
         """The way to the form, with number and kind filled in."""
-        query = urlencode({"kind": record.kind.value, "number": record.sequence})
+        query = urlencode({"kind": str(record.kind.value), "number": str(record.sequence)})
         return link(f"{reverse('evaluation:record_trial_deviation')}?{query}", gettext("Record"))

@@ -91,13 +91,13 @@ class PageFigures:
         *,
         counts: bool | None = None,
         note: str | None = None,
-        **words: str,
+        before: str = "",
+        after: str = "",
     ) -> Number:
         """Return a number of the measure with its list."""
         first = self.since if measure in NEWS else self.first
-        return Number(
-            value, list_url(self.project, measure.code, first=first, counts=counts, note=note), **words
-        )
+        url = list_url(self.project, measure.code, first=first, counts=counts, note=note)
+        return Number(value, url, before, after)
 
     def share(self, measure: Measure, missing: str = "") -> Tile:
         """Return a share in percent, with its numerator and denominator; `missing` names what does not

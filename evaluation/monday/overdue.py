@@ -73,7 +73,8 @@ class ProjectActors:
             *("course_id", "course__public_id", "function", "stand_in_row"),
             *(f"user__{field}" for field in _PERSON),
         )
-        by_subject, names, people = {}, {}, {}
+        by_subject, names = {}, {}
+        people: dict[str, ActingPerson] = {}
         for course, subject, function, stand_in, *holder in rows:
             acting = [stand_in[field] for field in _PERSON] if stand_in is not None else holder
             key, name, email, phone = acting

@@ -72,12 +72,14 @@ def citizen_months(
     drawn_fields = ("pk", "project_id", "stratum__municipality_id", "stratum__target_group", "slot", "arm")
     days = ("allocated_on", "project__ends_on", "citizen__course__ended_on")
     return [
-        CitizenMonths(
-            *drawn_as,
-            months_since(drawn_on),
-            *delivered.get(citizen, nothing),
-            drawn_on,
-            min(project_ends_on, ended_on or project_ends_on),
+        CitizenMonths._make(
+            [
+                *drawn_as,
+                months_since(drawn_on),
+                *delivered.get(citizen, nothing),
+                drawn_on,
+                min(project_ends_on, ended_on or project_ends_on),
+            ]
         )
         for citizen, drawn_on, project_ends_on, ended_on, *drawn_as in rows.values_list(
             "citizen_id", *days, *drawn_fields

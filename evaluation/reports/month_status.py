@@ -47,7 +47,9 @@ def status_context(project: Project, month: datetime.date, today: datetime.date)
         dict.fromkeys(MEASURES, window), trend_sources(days), [project], window
     )
     facts = GroupFacts(project, on, {code: by_project[project.pk] for code, by_project in counted.items()})
-    held = SteeringMeeting.objects.counting().filter(project=project, day__lte=on)
+    meetings = SteeringMeeting.objects.counting().filter(project=project)
+    held = meetings.filter(day__lte=on)  # type: ignore[misc]  # an annotation of counting()
+    days_met = held.order_by("-day").values_list("day", flat=True)  # type: ignore[misc]  # an annotation of counting()
     return {
         "project": project,
         "month": month,
@@ -58,7 +60,7 @@ def status_context(project: Project, month: datetime.date, today: datetime.date)
         "measures": MEASURES,
         "decisions": list(open_decisions(project)),
         "missing": [area.missing for area in members_by_area(project, on) if area.missing],
-        "last_met": held.order_by("-day").values_list("day", flat=True).first(),
+        "last_met": days_met.first(),
     }
 
 

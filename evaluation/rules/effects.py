@@ -88,7 +88,8 @@ class _Columns:
         """Return the sum of the values in each stratum."""
         import numpy as np
 
-        return np.bincount(self.stratum, weights=values, minlength=len(self.sizes))
+        sums = np.bincount(self.stratum, weights=values, minlength=len(self.sizes))
+        return sums.astype(np.float64)
 
 
 def difference(outcomes: Sequence[CitizenOutcome]) -> Estimate | None:
@@ -187,7 +188,7 @@ def _columns(outcomes: Sequence[CitizenOutcome]) -> _Columns | None:
         hours=np.array([outcome.hours for outcome in outcomes], dtype=np.float64),
         stratum=stratum,
         sizes=np.bincount(stratum).astype(np.float64),
-        participants=np.bincount(stratum, weights=arm),
+        participants=np.bincount(stratum, weights=arm).astype(np.float64),
     )
 
 

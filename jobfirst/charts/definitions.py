@@ -185,7 +185,8 @@ def _last_value(chart: Chart) -> altair.Chart:
         {"category": name, "value": float(value), "name": chart.written(value)} for name, value in known[-1:]
     ]
     mark = altair.Chart(_data(rows)).mark_text(align="left", dx=8, fontWeight="bold")
-    return mark.encode(x=_x(chart), y=_y(chart), text="name:N")
+    named: altair.Chart = mark.encode(x=_x(chart), y=_y(chart), text="name:N")
+    return named
 
 
 def _bars(chart: Chart) -> list[altair.Chart]:
@@ -278,4 +279,5 @@ def _target(chart: Chart) -> altair.Chart:
     rule = altair.Chart(_data([{"value": float(chart.target or 0)}])).mark_rule(
         color=theme.INK, strokeDash=[3, 3], strokeWidth=1.5
     )
-    return rule.encode(y=_y(chart))
+    line: altair.Chart = rule.encode(y=_y(chart))
+    return line

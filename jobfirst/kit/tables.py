@@ -35,7 +35,7 @@ from jobfirst.kit.pages import PAGE_SIZE
 from jobfirst.kit.records import follow, reversed_key, sortable, value_of
 
 if TYPE_CHECKING:
-    from django.utils.functional import _StrOrPromise  # a name of the type stubs
+    from django.utils.functional import Promise, _StrOrPromise  # names of the type stubs
 
 TableT = TypeVar("TableT", bound="KitTable")
 MISSING = "–"
@@ -62,7 +62,7 @@ class Column:
 
     def __init__(
         self,
-        verbose_name: "_StrOrPromise",
+        verbose_name: "str | Promise",
         *,
         accessor: str = "",
         order_by: str | Sequence[str] = (),

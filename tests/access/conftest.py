@@ -9,11 +9,13 @@ def _committed_projects(django_db_setup, django_db_blocker):
     from tests import databases
     from tests.scenarios import two_projects
 
-    with django_db_blocker.unblock():
-        projects = two_projects.build()
-    yield projects
-    with django_db_blocker.unblock():
-        databases.renew(databases.template())
+    try:
+        with django_db_blocker.unblock():
+            projects = two_projects.build()
+        yield projects
+    finally:
+        with django_db_blocker.unblock():
+            databases.renew(databases.template())
 
 
 @pytest.fixture

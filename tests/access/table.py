@@ -15,6 +15,7 @@ from tests.access.addresses import (
     public,
 )
 from tests.access.company_table import COMPANIES
+from tests.access.evaluation_table import EVALUATION
 from tests.access.steering_table import STEERING
 
 # No user here has turned two-step sign-in on: see tests/accounts/test_sign_in.py for those who have.
@@ -50,14 +51,6 @@ AUTHORITY = "coordinating_caseworker course_owner project_leader"
 TABLE = [
     # Everybody's own
     page("home", get="all"),
-    page("evaluation:dashboard", get="project_leader"),
-    page("evaluation:measure", get="project_leader", args=("weekly_contact",)),
-    page("evaluation:elements", get="project_leader"),
-    page("evaluation:spread", get="project_leader"),
-    page("evaluation:deviations", get="project_leader"),
-    of("referral", "evaluation:record_deviation", get="project_leader", post="project_leader"),
-    of("deviation", "evaluation:correct_deviation", get="project_leader", post="project_leader"),
-    of("deviation", "evaluation:withdraw_deviation", get="project_leader", post="project_leader"),
     page("help:index", get="all"),
     page("help:topic", get="all", args=("mentor",)),
     page("account", get="all"),
@@ -265,6 +258,7 @@ TABLE = [
     of("pause", "cases:end_pause", get="staff", post="staff"),
     of("pause", "cases:delete_pause", post="staff"),
     *COMPANIES,
+    *EVALUATION,
     *STEERING,
     # Activity plan and plan for job
     of("course", "plans:new_activity", get="staff", post="staff"),
@@ -385,19 +379,6 @@ TABLE = [
         get="coordinating_caseworker project_leader",
         post="coordinating_caseworker project_leader",
     ),
-    *(
-        page(f"evaluation:{name}", get="agency")
-        for name in ("trial", "trial_elements", "trial_deviations", "comparison", "results", "paid_hours")
-    ),
-    page("evaluation:new_threshold", get="agency", post="agency"),
-    page("evaluation:second_results", get="agency"),
-    page("evaluation:packages", get="agency", post="agency"),
-    page("evaluation:record_trial_deviation", get="agency", post="agency"),
-    page("evaluation:download_trial", get="agency", args=("csv",)),
-    page("evaluation:download_comparison", get="agency", args=("xlsx",)),
-    page("evaluation:download_results", get="agency", args=("csv",)),
-    page("evaluation:target_groups", get="agency", post="agency"),
-    page("evaluation:upload_paid_hours", get="agency", post="agency"),
     page("randomization:ledger", get="agency"),
     page("randomization:download_ledger", get="agency"),
     page("randomization:download_commitments", get="agency"),

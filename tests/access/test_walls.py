@@ -49,11 +49,13 @@ NOT_WALKED = ("/static", "/konto/logout", "/hjaelp")
 def _committed_walls(django_db_setup, django_db_blocker):
     from tests import databases
 
-    with django_db_blocker.unblock():
-        made = sharing_projects.build()
-    yield made
-    with django_db_blocker.unblock():
-        databases.renew(databases.template())
+    try:
+        with django_db_blocker.unblock():
+            made = sharing_projects.build()
+        yield made
+    finally:
+        with django_db_blocker.unblock():
+            databases.renew(databases.template())
 
 
 @pytest.fixture

@@ -13,13 +13,12 @@ def trial(django_db_setup, django_db_blocker):
     """The demo, made once for a module and rolled back after it."""
     from demo.trial import seed_demo
 
-    with django_db_blocker.unblock():
-        atomic = transaction.atomic()
-        atomic.__enter__()
-        seed_demo(300, 7, ON)
-        yield
-        transaction.set_rollback(True)
-        atomic.__exit__(None, None, None)
+    with django_db_blocker.unblock(), transaction.atomic():
+        try:
+            seed_demo(300, 7, ON)
+            yield
+        finally:
+            transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -27,7 +27,6 @@ from tests.evaluation.factories import DeviationFactory
 from tests.factories import (
     DRAWN_ON,
     AllocationFactory,
-    AnswerFactory,
     CitizenFactory,
     CourseFactory,
     FollowUpMeetingFactory,
@@ -38,6 +37,7 @@ from tests.factories import (
     cpr,
 )
 from tests.loops import some
+from tests.progression.factories import AnswerFactory
 
 pytestmark = pytest.mark.django_db
 

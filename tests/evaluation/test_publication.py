@@ -117,10 +117,10 @@ def test_every_figure_is_that_of_the_lists_of_the_leaders(projects):
 
 def test_few_citizens_are_not_shown_nor_given_away_by_the_total(projects):
     publish_due(JUNE)
-    shown = [newest(DROP_OUT, project.slug) for project in projects]
-    assert shown[1] is None
+    figures = [newest(DROP_OUT, project.slug) for project in projects]
+    assert figures[1] is None
     total = newest(DROP_OUT)
-    withheld = [project for project, figure in zip(projects, shown, strict=True) if figure is None]
+    withheld = [project for project, figure in zip(projects, figures, strict=True) if figure is None]
     assert total is None or len(withheld) > 1
 
 
@@ -142,8 +142,8 @@ def test_a_figure_that_changed_by_few_citizens_keeps_its_older_day(projects):
     before = PublishedFigure.objects.get(publication__cut_off=MAY, measure=DROP_OUT, row=projects[0].slug)
     after = PublishedFigure.objects.get(publication__cut_off=JUNE, measure=DROP_OUT, row=projects[0].slug)
     assert (before.counted, after.counted, after.is_withheld) == (6, 8, True)
-    shown = figures.newest(DROP_OUT, projects[0].slug)
-    assert shown is None or shown.cut_off == MAY
+    published = figures.newest(DROP_OUT, projects[0].slug)
+    assert published is None or published.cut_off == MAY
 
 
 def test_what_is_published_never_changes(projects):

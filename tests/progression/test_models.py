@@ -18,8 +18,8 @@ from progression.models import (
     Scale,
     ScaleStep,
 )
-from tests.factories import AnswerFactory, AnswerSheetFactory
 from tests.loops import some
+from tests.progression.factories import AnswerFactory, AnswerSheetFactory
 from tests.scenarios.progression_answers import finished_sheet
 
 pytestmark = pytest.mark.django_db

@@ -66,6 +66,7 @@ OF_ANOTHER_STATE = {
     "companies.PlacementReport.decision_reason",
     "companies.ClosingAssessment.citizen_comment",
     "cases.Course.outcome",
+    "evaluation.SteeringMeeting.cancelled_reason",
     "plans.ActivityLine.outcome",
     "reminders.Digest.last_error",
 }

@@ -50,8 +50,6 @@ from tests.evaluation.factories import DeviationFactory
 from tests.evaluation.steering_factories import SteeringDecisionFactory, at
 from tests.factories import (
     AllocationFactory,
-    AnswerFactory,
-    AnswerSheetFactory,
     CompanyContactFactory,
     CourseFactory,
     FollowUpMeetingFactory,
@@ -65,6 +63,7 @@ from tests.factories import (
     WorkAgreementFactory,
 )
 from tests.grants.factories import DocumentFactory, StatementFactory, VoucherFactory
+from tests.progression.factories import AnswerFactory, AnswerSheetFactory
 
 # The things of a course, each with the function that makes one on a course.
 THINGS_OF_A_COURSE = {

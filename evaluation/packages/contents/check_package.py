@@ -23,6 +23,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).resolve().parent
 
@@ -48,7 +49,7 @@ def read_table(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(text, delimiter=";"))
 
 
-def check_rows(manifest: dict) -> Iterator[str]:
+def check_rows(manifest: dict[str, Any]) -> Iterator[str]:
     citizens = {row["citizen"] for row in read_table("allocations")}
     if len(citizens) != manifest["citizens"]:
         yield f"allocations: {len(citizens)} citizens instead of {manifest['citizens']}"
@@ -60,7 +61,7 @@ def check_rows(manifest: dict) -> Iterator[str]:
             yield f"{name}: {len(strangers)} citizens who are not among the allocations"
 
 
-def check_arms(ledger: dict) -> Iterator[str]:
+def check_arms(ledger: dict[str, Any]) -> Iterator[str]:
     drawn = Counter(
         (f"{row['municipality_code']}/{row['target_group']}", row["arm"]) for row in ledger["drawn"]
     )
@@ -70,7 +71,7 @@ def check_arms(ledger: dict) -> Iterator[str]:
             yield f"{key[0]}, {key[1]}: {analysed[key]} in the data, {drawn[key]} in the ledger"
 
 
-def check_ledger(ledger: dict) -> Iterator[str]:
+def check_ledger(ledger: dict[str, Any]) -> Iterator[str]:
     verifier = runpy.run_path(str(HERE / "ledger" / "verify_draw.py"))
     for difference in verifier["verify"](ledger):
         yield f"ledger: {difference}"

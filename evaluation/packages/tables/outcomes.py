@@ -24,8 +24,8 @@ def _outcomes(batch: PackageBatch) -> Iterator[PackageRow]:
         return
     hours: dict[int, dict[datetime.date, float]] = defaultdict(dict)
     rows = PaidHours.objects.filter(citizen__in=batch.allocations, month__lte=batch.outcomes_until)
-    for citizen, month, number in rows.values_list("citizen", "month", "hours"):
-        hours[citizen][month] = float(number)
+    for citizen, month, paid in rows.values_list("citizen", "month", "hours"):
+        hours[citizen][month] = float(paid)
     for citizen, row in batch.allocations.items():
         month, number = row.allocated_on.replace(day=1) + relativedelta(months=1), 1
         while month <= batch.outcomes_until:
@@ -59,11 +59,13 @@ def _category_scores(courses: Collection[int], as_of: datetime.date) -> QuerySet
         sheet__answered_on__lte=as_of,
         value__isnull=False,
     ).alias(
-        lowest=Subquery(steps.annotate(bound=Min("value")).values("bound")),
-        highest=Subquery(steps.annotate(bound=Max("value")).values("bound")),
+        lowest_step=Subquery(steps.annotate(bound=Min("value")).values("bound")),
+        highest_step=Subquery(steps.annotate(bound=Max("value")).values("bound")),
     )
-    share = Cast(F("value") - F("lowest"), FloatField()) / Cast(F("highest") - F("lowest"), FloatField())
-    grouped = answers.alias(scaled=share * HIGHEST_SCORE).values_list(
+    share = Cast(F("value") - F("lowest_step"), FloatField()) / Cast(
+        F("highest_step") - F("lowest_step"), FloatField()
+    )
+    grouped = answers.alias(scaled_value=share * HIGHEST_SCORE).values_list(
         "sheet__course",
         "sheet__answered_on",
         "sheet__questionnaire_version__questionnaire__code",
@@ -71,7 +73,7 @@ def _category_scores(courses: Collection[int], as_of: datetime.date) -> QuerySet
         "rater",
     )
     order = ("sheet__course", "sheet__answered_on", "question__category__code", "rater")
-    return grouped.annotate(number=Count("pk"), score=Avg("scaled")).order_by(*order)
+    return grouped.annotate(number=Count("pk"), score=Avg("scaled_value")).order_by(*order)
 
 
 OUTCOMES = PackageTable(

@@ -39,9 +39,9 @@ def update_invitations(meeting: SteeringMeeting) -> None:
     wanted = _wanted(meeting)
     new_rows = []
     for member_id in sorted({*history, *wanted}):
-        row = _next(meeting, member_id, history[member_id], is_wanted=member_id in wanted)
-        if row is not None:
-            new_rows.append(row)
+        invitation = _next(meeting, member_id, history[member_id], is_wanted=member_id in wanted)
+        if invitation is not None:
+            new_rows.append(invitation)
     SteeringInvitation.objects.bulk_create(new_rows)
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Project, User
 from cases.free_text import NO_PERSON
 from evaluation.steering.actions import meetings as actions
+from evaluation.steering.actions.invitations import local_day
 from evaluation.steering.models import SteeringMeeting, SteeringMeetingCorrection, SteeringMember
 from jobfirst import text_limits
 from jobfirst.kit.editing import EditFormMixin
@@ -84,7 +85,7 @@ class MoveSteeringMeetingForm(VersionedFormMixin, EditFormMixin, ModelForm[Steer
         widgets = {"planned_at": DateTimeInput}
         labels = {"planned_at": _("Day and time"), "place": _("Place")}
 
-    def save(self, *, by: User, today: datetime.date) -> SteeringMeeting:  # type: ignore[override]  # of the kit
+    def save(self, *, by: User, today: datetime.date) -> SteeringMeeting:
         """Move the meeting."""
         return actions.move_meeting(
             self.instance,
@@ -112,7 +113,7 @@ class CancelSteeringMeetingForm(VersionedFormMixin, EditFormMixin, ModelForm[Ste
         model = SteeringMeeting
         fields = ("cancelled_reason",)
 
-    def save(self, *, by: User, today: datetime.date) -> SteeringMeeting:  # type: ignore[override]  # of the kit
+    def save(self, *, by: User, today: datetime.date) -> SteeringMeeting:
         """Cancel the meeting."""
         return actions.cancel_meeting(
             self.instance,
@@ -133,7 +134,7 @@ class HoldMeetingForm(forms.Form):
     def __init__(self, *args: Any, meeting: SteeringMeeting, today: datetime.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.meeting = meeting
-        day = min(actions.local_day(meeting), today)
+        day = min(local_day(meeting), today)
         self.fields["held_on"].initial = day
         field = self.fields["attendees"]
         field.queryset = possible_attendees(meeting, day, today)  # type: ignore[attr-defined]  # a field of a model

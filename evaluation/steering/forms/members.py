@@ -60,7 +60,7 @@ class NewMemberForm(OnceMixin, MemberFields, ModelForm[SteeringMember]):
         self.instance.project = project
         self.intro = project.name
 
-    def save(self, *, by: User, today: datetime.date) -> SteeringMember:  # type: ignore[override]  # of the kit
+    def save(self, *, by: User, today: datetime.date) -> SteeringMember:
         """Add the member."""
         return actions.add_member(self.project, self.content, by=by, submission=self.submission)
 
@@ -79,7 +79,7 @@ class ChangeMemberForm(VersionedFormMixin, MemberFields, ModelForm[SteeringMembe
         self.offer_accounts(self.instance.project)
         self.intro = self.instance.project.name
 
-    def save(self, *, by: User, today: datetime.date) -> SteeringMember:  # type: ignore[override]  # of the kit
+    def save(self, *, by: User, today: datetime.date) -> SteeringMember:
         """Change the member."""
         return actions.change_member(self.instance, self.content, version=self.opened_version)
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.requests import AuthenticatedRequest
-from cases.forms.minutes import MinutesForm
+from cases.forms.minutes import MinutesForm, TopicWithCode
 from cases.presentation.meeting_page import UnsavedText
 from evaluation.steering.actions import minutes as actions
 from evaluation.steering.actions.meetings import is_ahead
@@ -49,7 +49,7 @@ def meeting_page(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRes
 
 
 def _minutes_form(request: AuthenticatedRequest, meeting: SteeringMeeting) -> MinutesForm:
-    points = [*TOPICS, *meeting.added_points.all()]
+    points: list[TopicWithCode] = [*TOPICS, *meeting.added_points.all()]
     return MinutesForm(request.POST, points)
 
 

@@ -37,6 +37,35 @@ def kill_worker(monkeypatch):
     monkeypatch.setattr(export, "as_pdf", killed)
 
 
+def test_a_document_whose_worker_was_lost_is_queued_again(trial):
+    document = document_orders.order(trial.agency, 2016, END_2016, project=trial.aalborg)
+    assert documents.fetch_lost(clock.now()) == []
+    assert documents.fetch_lost(clock.now() + LATER) == [document.pk]
+
+
+def test_a_document_with_recent_progress_is_not_queued_again(trial, time_machine):
+    document = document_orders.order(trial.agency, 2016, END_2016, project=trial.aalborg)
+    later = clock.now() + LATER
+    time_machine.move_to(later)
+    assert documents.fetch_lost(later) == [document.pk]
+    documents._note_drawn(document.pk, 1, 3)
+    assert documents.fetch_lost(later) == []
+    assert documents.fetch_lost(later + LATER) == [document.pk]
+
+
+def test_a_document_that_cannot_be_made_fails(trial, monkeypatch):
+    document = document_orders.order(trial.agency, 2016, END_2016, project=trial.aalborg)
+
+    def fails(*args, **kwargs):
+        raise RuntimeError("no ink")
+
+    monkeypatch.setattr(export, "as_pdf", fails)
+    for _attempt in range(documents.ATTEMPTS):
+        with pytest.raises(RuntimeError):
+            documents.make(document.pk)
+    assert document_state(document) == DocumentState.FAILED
+
+
 def test_a_document_whose_worker_dies_every_time_fails(trial, monkeypatch):
     document = document_orders.order(trial.agency, 2016, END_2016)
     kill_worker(monkeypatch)

@@ -10,12 +10,11 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from accounts.roles import Role
 from companies.actions import placements as companies_actions
 from grants.models import Document, GrantTerms, Statement
 from grants.presentation import export
 from grants.reckoning.compute import compute
-from grants.statements import actions, document_orders, documents
+from grants.statements import actions, documents
 from grants.storage import submitted
 from randomization.ledger.actions import record_event
 from tests.factories import AllocationFactory, CourseFactory, PlacementFactory, UserFactory
@@ -339,37 +338,6 @@ def test_the_pdf_of_a_statement_says_who_declared_what(project, real_pdf):
     assert document.citizens == [statement.lines.first().course.citizen.public_id]
     documents.make(document.pk)  # a task that comes twice
     assert Document.objects.get().sha256 == document.sha256
-
-
-def test_a_document_whose_worker_was_lost_is_queued_again(project):
-    document = document_orders.order(UserFactory(roles=[Role.AGENCY]), 2016, END, project=project)
-    now = datetime.datetime.now(datetime.UTC)
-    assert documents.fetch_lost(now) == []
-    assert documents.fetch_lost(now + timedelta(minutes=3)) == [document.pk]
-
-
-def test_a_document_with_recent_progress_is_not_queued_again(project, time_machine):
-    document = document_orders.order(UserFactory(roles=[Role.AGENCY]), 2016, END, project=project)
-    later = datetime.datetime.now(datetime.UTC) + timedelta(minutes=3)
-    time_machine.move_to(later)
-    assert documents.fetch_lost(later) == [document.pk]
-    documents._note_drawn(document.pk, 1, 3)
-    assert documents.fetch_lost(later) == []
-    assert documents.fetch_lost(later + timedelta(minutes=3)) == [document.pk]
-
-
-def test_a_document_that_cannot_be_made_fails(project, monkeypatch):
-    document = document_orders.order(UserFactory(roles=[Role.AGENCY]), 2016, END, project=project)
-
-    def fails(*args, **kwargs):
-        raise RuntimeError("no ink")
-
-    monkeypatch.setattr(export, "as_pdf", fails)
-    for _attempt in range(documents.ATTEMPTS):
-        with pytest.raises(RuntimeError):
-            documents.make(document.pk)
-    document.refresh_from_db()
-    assert document.state == "failed"
 
 
 @pytest.mark.parametrize(
