@@ -68,8 +68,8 @@ def shown_months(months: Sequence[MonthSinceDraw], limit: int) -> list[MonthSinc
     participants = _shown_arm_months([month.participants for month in months], limit)
     controls = _shown_arm_months([month.controls for month in months], limit)
     return [
-        MonthSinceDraw(month.number, *arms)
-        for month, *arms in zip(months, participants, controls, strict=True)
+        MonthSinceDraw(month.number, of_participants, of_controls)
+        for month, of_participants, of_controls in zip(months, participants, controls, strict=True)
     ]
 
 

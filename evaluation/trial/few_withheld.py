@@ -42,12 +42,13 @@ def withhold_few(report: TrialReport) -> TrialReport:
         started=started.counted if started else None,
         left=None if of_project else _reasons(published, plan.END_REASON, END_REASONS),
     )
-    before = {"assessed": flow.assessed, "refused": flow.refused, "taken_back": flow.taken_back}
-    if of_project or any(is_small(before[name] or 0, limit) for name in ("refused", "taken_back")):
-        before = dict.fromkeys(before)
+    not_drawn = (flow.refused or 0, flow.taken_back or 0)
+    few_refused = of_project or any(is_small(number, limit) for number in not_drawn)
     flow = replace(
         flow,
-        **before,
+        assessed=None if few_refused else flow.assessed,
+        refused=None if few_refused else flow.refused,
+        taken_back=None if few_refused else flow.taken_back,
         participants=participants,
         controls=_arm(flow.controls, limit, of_project=of_project),
         reasons=() if of_project else _reasons(published, plan.REFUSAL_REASON, REFUSAL_REASONS) or (),
