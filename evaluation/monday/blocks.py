@@ -280,7 +280,7 @@ def grant_block(page: PageFigures, *, may_forecast: bool) -> Block:
     for measure in (registry.EARNED, registry.EXPECTED):
         figure = page.of(measure)
         number = page.number(measure, figure.rows, after=_("starts and completions"))
-        tiles.append(Tile(measure.label, f"{money.written(figure.amount)} kr.", [number]))
+        tiles.append(Tile(measure.label, f"{money.written(figure.amount)}\N{NO-BREAK SPACE}kr.", [number]))
     forecast = reverse("grants:forecast", args=[page.project.slug])
     links = [(forecast, _("Forecast"))] if may_forecast else []
     return Block("grant", _("Grant"), _as_of(page.on), tiles, links=links)
