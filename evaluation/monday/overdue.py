@@ -21,8 +21,6 @@ from reminders import extension_points
 
 #: Nobody holds the function: the leader is to fill it.
 NOBODY = "ingen"
-
-
 #: What is fetched of who acts.
 _PERSON = ("public_id", "name", "email", "phone")
 

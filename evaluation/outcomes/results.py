@@ -68,7 +68,7 @@ def trial_results(period: OutcomePeriod | None, *, on: datetime.date) -> TrialRe
     progression = report.progression
     shows_progression = share_is_shown(progression.progressed, progression.compared, limit)
     return TrialResults(
-        report=_without_effect(report, limit) if few else _without_shares(report, limit),
+        report=_without_effect(report) if few else _without_shares(report, limit),
         is_withheld=few,
         months=[_shown_month(month, limit) for month in months_since_draw(period)] if period else [],
         subgroups=_without_numbers(groups) if few_in_a_group else _shown_groups(groups, limit),
@@ -79,7 +79,7 @@ def trial_results(period: OutcomePeriod | None, *, on: datetime.date) -> TrialRe
     )
 
 
-def _without_effect(report: OutcomeReport, limit: int) -> OutcomeReport:
+def _without_effect(report: OutcomeReport) -> OutcomeReport:
     """Return the report with the numbers of citizens only."""
     arms = {arm: _numbers_only(outcomes) for arm, outcomes in report.arms.items()}
     return replace(report, arms=arms, difference=None, ratio=None, test=report.test._replace(p=None))

@@ -41,7 +41,7 @@ from randomization.draw.enrolment import last_day_by_terms
 #: The whole weeks before this one that the measures of the follow-up look at.
 WEEKS = 4
 #: The measures of the page; the gaps ahead are some of the gaps.
-SHOWN = [listed for listed in registry.MEASURES if listed is not registry.GAPS_AHEAD]
+PAGE_MEASURES = [measure for measure in registry.MEASURES if measure is not registry.GAPS_AHEAD]
 
 
 @require_safe
@@ -108,7 +108,9 @@ def _draw(project: Project, on: datetime.date, *, may_forecast: bool) -> DrawnBl
     """Return the blocks of the page in their order: what needs action, what is new, and how it stands. Two
     queries."""
     window, since = Window(first_day_of_weeks(WEEKS, on), on), last_monday(on)
-    windows = dict.fromkeys((*SHOWN, THIS_WEEK, RETURNED), window) | dict.fromkeys(NEWS, Window(since, on))
+    windows = dict.fromkeys((*PAGE_MEASURES, THIS_WEEK, RETURNED), window) | dict.fromkeys(
+        NEWS, Window(since, on)
+    )
     days = month_days(project.starts_on, on)
     counted, trends = figures_and_trends(windows, trend_sources(days), [project], window)
     page = blocks.PageFigures(project, on, window.first, since, counted)
