@@ -15,7 +15,6 @@ from django.views.decorators.http import require_safe
 from accounts.models import Project, TrialTerms, User
 from accounts.requests import AuthenticatedRequest
 from audit.access import record_shown
-from evaluation.concerns import count_by_kind, find_concern_kind, project_concerns
 from evaluation.deadlines import steering_group_due
 from evaluation.measures import registry
 from evaluation.measures.contacts import first_day_of_weeks
@@ -23,13 +22,14 @@ from evaluation.measures.figures import CountedRows, figures_and_trends
 from evaluation.measures.values import Window
 from evaluation.monday import blocks
 from evaluation.monday.cached import DrawnBlocks, drawn_blocks
+from evaluation.monday.concern_table import ConcernTable
+from evaluation.monday.concerns import count_by_kind, find_concern_kind, project_concerns
 from evaluation.monday.lists import AMOUNT_WORDS, LISTED, NOTE_WORDS
 from evaluation.monday.news import NEWS, RETURNED, ReturnedStatement, last_monday
 from evaluation.monday.overdue import OpenConcern, ProjectActors, open_concerns, people_lines
 from evaluation.monday.table import MeasureTable
 from evaluation.monday.this_week import THIS_WEEK
 from evaluation.monday.trends import month_days, trend_charts, trend_sources
-from evaluation.tables import ConcernTable
 from evaluation.views.led_project import chosen_project
 from jobfirst import clock
 from jobfirst.dates import in_force_or_first
