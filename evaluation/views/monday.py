@@ -25,6 +25,7 @@ from evaluation.monday.cached import DrawnBlocks, drawn_blocks
 from evaluation.monday.concern_table import ConcernTable
 from evaluation.monday.concerns import count_by_kind, find_concern_kind, project_concerns
 from evaluation.monday.lists import AMOUNT_WORDS, LISTED, NOTE_WORDS
+from evaluation.monday.months import months_chart
 from evaluation.monday.news import NEWS, RETURNED, ReturnedStatement, last_monday
 from evaluation.monday.overdue import OpenConcern, ProjectActors, open_concerns, people_lines
 from evaluation.monday.table import MeasureTable
@@ -155,6 +156,7 @@ def measure(request: AuthenticatedRequest, code: str) -> HttpResponse:
         "note": words.get(note, note) if note else "",
         "window": window,
         "query": {name: value for name, value in request.GET.items() if name in {"project", "from", "note"}},
+        "months_chart": None if table.is_workbook else months_chart(project, listed),
         "table": table,
         "empty": Empty(_("Nothing is counted here."), reverse("evaluation:dashboard"), _("To the dashboard")),
     }
