@@ -13,7 +13,7 @@ from jobfirst.charts.values import Chart, ChartKind, ChartSeries, written_value
 
 #: The height of a bar with its distance to the next one.
 BAR_HEIGHT = 22
-WIDTH = 440
+WIDTH = 270
 
 
 def measure_chart(compared: ComparedMeasure) -> Chart:
@@ -66,15 +66,18 @@ def sentence(compared: ComparedMeasure, with_values: Sequence[ComparedFigure]) -
         "poorest": poorest.project and poorest.project.name,
         "poorest_value": written(compared.measure, poorest),
         "all": written(compared.measure, compared.total),
+        "number": len(with_values),
     }
     if len(with_values) == 1:
         return _("%(best)s: %(best_value)s. All projects together: %(all)s.") % words
+    if words["best_value"] == words["poorest_value"]:
+        return _("%(best_value)s in all %(number)d projects shown. All together: %(all)s.") % words
     return (
         _("From %(best_value)s in %(best)s to %(poorest_value)s in %(poorest)s. All together: %(all)s.")
         % words
     )
 
 
-def written(measure: Measure, row: ComparedFigure) -> str:
-    """Return a value with its unit as the reader writes it; a dash when it is not shown."""
-    return written_value(row.value, decimals_of(measure), unit_of(measure))
+def written(measure: Measure, row: ComparedFigure, *, with_unit: bool = True) -> str:
+    """Return a value as the reader writes it, with its unit; a dash when it is not shown."""
+    return written_value(row.value, decimals_of(measure), unit_of(measure) if with_unit else "")

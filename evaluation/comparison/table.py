@@ -30,8 +30,8 @@ class MeasureColumn(NumberColumn):
         self.measure = measure
 
     def text(self, value: ComparedFigure) -> SafeString | str:
-        """The value with its unit."""
-        text = written(self.measure, value)
+        """The value: a share with its sign, a mean as its heading says."""
+        text = written(self.measure, value, with_unit=self.measure.unit is Unit.SHARE)
         if not value.is_older or value.figure is None:
             return text
         older = gettext("as of %(day)s") % {"day": written_day(value.figure.cut_off)}
@@ -43,6 +43,7 @@ class ComparisonTable(KitTable):
 
     title = _("The projects side by side")
     default_order = ("project",)
+    is_compact = True
 
     project = Column(verbose_name=_("Project"), accessor="project__name")
     participants = NumberColumn(verbose_name=_("Participants"), accessor="enrolled__participants")

@@ -165,7 +165,7 @@ def _chart(element: int, code: str, figures: PublishedFigures) -> Chart:
         title=name,
         sentence=_sentence(known),
         category_title=gettext_lazy("As of"),
-        categories=[str(written_day(figure.cut_off, "M y")) for figure in series],
+        categories=[written_day(figure.cut_off, "M y").lower() for figure in series],
         series=[ChartSeries(gettext_lazy("All projects"), values)],
         unit="%",
         top=100,

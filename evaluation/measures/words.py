@@ -21,7 +21,7 @@ def value_in_words(measure: Measure, figure: Figure) -> str:
     if measure.unit is Unit.MEAN:
         return number_format(round(value, 1), 1)
     if measure.unit is Unit.SUM:
-        return f"{money.written(value)} kr."
+        return f"{money.written(value)}\N{NO-BREAK SPACE}kr."
     return number_format(Decimal(value), 0)
 
 

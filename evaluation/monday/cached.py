@@ -19,7 +19,7 @@ from evaluation.monday.news import ReturnedStatement
 from evaluation.summaries import facts
 
 #: Changed when the blocks are drawn in another way.
-VERSION = 1
+VERSION = 2
 #: What is stored anew at night leaves no trace in the history, so the blocks are not kept for long.
 CACHED_SECONDS = 15 * 60
 

@@ -19,6 +19,7 @@ class ConcernTable(KitTable):
     """The concerns, each with the person who is to act."""
 
     default_order = ("due_on",)
+    is_compact = True
 
     due_on = DayColumn(verbose_name=_("Since or due"), order_by="due")
     label = Column(verbose_name=_("What"), order_by="kind")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, F, Q, Sum
@@ -9,15 +10,17 @@ from django.db.models.functions import ExtractMonth, ExtractYear
 
 from evaluation.models import PaidHours
 from evaluation.outcomes.period import OutcomePeriod
+from evaluation.rules.suppression import is_small
 from randomization.models import Arm
 
 
 @dataclass(frozen=True, slots=True)
 class ArmMonth:
-    """An arm so many months after the draw: citizens with delivered hours, those who have any, their mean."""
+    """An arm so many months after the draw: citizens with delivered hours, those who have any, their mean.
+    None: withheld."""
 
-    citizens: int
-    with_hours: int
+    citizens: int | None
+    with_hours: int | None
     mean_hours: float | None
 
 
@@ -54,3 +57,27 @@ def months_since_draw(period: OutcomePeriod) -> list[MonthSinceDraw]:
         )
         for number in sorted({number for number, _arm in by_arm})
     ]
+
+
+def shown_months(months: Sequence[MonthSinceDraw], limit: int) -> list[MonthSinceDraw]:
+    """Return the months without the numbers of few citizens.
+
+    When those withheld of an arm are few together, its smallest month beside them is withheld as well: they
+    could be reckoned from the arm's mean otherwise.
+    """
+    participants = _shown_arm_months([month.participants for month in months], limit)
+    controls = _shown_arm_months([month.controls for month in months], limit)
+    return [
+        MonthSinceDraw(month.number, of_participants, of_controls)
+        for month, of_participants, of_controls in zip(months, participants, controls, strict=True)
+    ]
+
+
+def _shown_arm_months(months: Sequence[ArmMonth], limit: int) -> list[ArmMonth]:
+    counts = [month.citizens or 0 for month in months]
+    withheld = {place for place, count in enumerate(counts) if is_small(count, limit)}
+    if is_small(sum(counts[place] for place in withheld), limit):
+        others = [place for place, count in enumerate(counts) if count and place not in withheld]
+        withheld |= set(sorted(others, key=lambda place: counts[place])[:1])
+    nothing = ArmMonth(None, None, None)
+    return [nothing if place in withheld else month for place, month in enumerate(months)]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import Any
 
 from evaluation.outcomes.arms import ArmOutcomes
+from evaluation.outcomes.citizen_months import outcomes_of
 from evaluation.outcomes.report import OutcomeReport
-from evaluation.rules.effects import Estimate
+from evaluation.rules.effects import Estimate, estimated_difference
 
 #: Decimals of hours, ratios and shares.
 PLACES = 6
@@ -22,7 +24,10 @@ def as_json(report: OutcomeReport) -> dict[str, Any]:
             "participant": _arm(report.participants),
             "control": _arm(report.controls),
         },
-        "difference": _estimate(report.difference),
+        "difference": {
+            **_estimate(report.difference),
+            "estimate": _rounded(estimated_difference(outcomes_of(report.citizens))),
+        },
         "ratio": _estimate(report.ratio),
         "randomisation_test": {"p": _rounded(report.test.p), "draws": report.test.draws},
         "progression": {
@@ -60,4 +65,5 @@ def _estimate(estimate: Estimate | None) -> dict[str, float | None]:
 
 
 def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(value, PLACES)
+    # JSON has no infinity: a limit beyond all numbers is left open.
+    return None if value is None or not isfinite(value) else round(value, PLACES)

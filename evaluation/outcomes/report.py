@@ -84,11 +84,12 @@ def make_outcomes(
     projects: Collection[Project],
     on: datetime.date,
     allocations: QuerySet[Allocation, Any] | None = None,
+    progression: ProgressionOutcome | None = None,
 ) -> OutcomeReport:
     """Return the outcomes in the period, of everybody or of some allocations; four queries.
 
-    `projects` are those whose progression counts. `on` is the last day whose answers count, and the day of
-    the terms.
+    `projects` are those whose progression counts, unless `progression` is given. `on` is the last day whose
+    answers count, and the day of the terms.
     """
     terms = OutcomeTerms.objects.of_day(on)
     citizens = [] if period is None else citizen_months(period, allocations)
@@ -101,7 +102,7 @@ def make_outcomes(
         difference=difference(outcomes),
         ratio=ratio(outcomes),
         test=cached_test(citizens, terms.redraws),
-        progression=count_progressed(projects, on),
+        progression=count_progressed(projects, on) if progression is None else progression,
         courses_running=0 if period is None else count_running(citizens, period, terms.course_weeks),
     )
 

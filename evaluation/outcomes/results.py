@@ -3,6 +3,12 @@
 A mean of few citizens, a share that few citizens make, and what could be subtracted to either, are withheld:
 a target group's numbers together with those of the other one, since both together are shown. Means are shown
 with one decimal, so that two periods that differ by few citizens do not tell their hours.
+
+The months of a page can be chosen, so that any two periods can be subtracted from one another:
+
+- a share with any hours is that of the citizens to the nearest limit;
+- the months since the draw are those of the whole period, whatever is chosen;
+- progression is as published (`evaluation.publication`), not as of today.
 """
 
 from __future__ import annotations
@@ -12,14 +18,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from accounts.models import Project, TrialTerms
+from evaluation.measures.registry import PROGRESSED
 from evaluation.outcomes.arms import ArmOutcomes
 from evaluation.outcomes.bounds import OutcomeBounds, outcome_bounds
-from evaluation.outcomes.by_month import ArmMonth, MonthSinceDraw, months_since_draw
+from evaluation.outcomes.by_month import MonthSinceDraw, months_since_draw, shown_months
 from evaluation.outcomes.period import OutcomePeriod
 from evaluation.outcomes.power import PowerReport, power_report
 from evaluation.outcomes.progressed import ProgressionOutcome
 from evaluation.outcomes.report import OutcomeReport, make_outcomes
 from evaluation.outcomes.subgroups import GroupOutcomes, Subgroups, subgroup_outcomes
+from evaluation.publication.reading import newest_published
 from evaluation.rules.criteria import Verdict
 from evaluation.rules.suppression import is_small, share_is_shown
 
@@ -37,6 +45,8 @@ class TrialResults:
     bounds: OutcomeBounds | None
     power: PowerReport
     progression: ProgressionOutcome | None
+    progression_on: datetime.date | None
+    limit: int
 
     @property
     def progressed_percent(self) -> float | None:
@@ -55,27 +65,35 @@ class TrialResults:
         return Verdict.TOO_EARLY if self.progression is None else self.report.three_quarters_progressed
 
 
-def trial_results(period: OutcomePeriod | None, *, on: datetime.date) -> TrialResults:
-    """Return the results of the whole trial in the period; eight queries."""
+def trial_results(
+    period: OutcomePeriod | None, *, on: datetime.date, whole: OutcomePeriod | None = None
+) -> TrialResults:
+    """Return the results of the whole trial in the period; eight queries. `whole` are all months of the
+    trial, by default those of the period."""
     limit = TrialTerms.objects.in_force_or_first(on).smallest_count
     projects = list(Project.objects.order_by("name"))
-    report = make_outcomes(period, projects=projects, on=on)
+    published = newest_published(PROGRESSED.code, on)
+    progression = ProgressionOutcome(published.rows, published.counted) if published else None
+    report = make_outcomes(
+        period, projects=projects, on=on, progression=progression or ProgressionOutcome(0, 0)
+    )
     groups = subgroup_outcomes(report.citizens)
     few = any(is_small(arm.analysed, limit) for arm in report.arms.values())
     few_in_a_group = few or any(
         is_small(arm.analysed, limit) for group in groups.groups for arm in group.arms.values()
     )
-    progression = report.progression
-    shows_progression = share_is_shown(progression.progressed, progression.compared, limit)
+    months = months_since_draw(whole or period) if period else []
     return TrialResults(
         report=_without_effect(report) if few else _without_shares(report, limit),
         is_withheld=few,
-        months=[_shown_month(month, limit) for month in months_since_draw(period)] if period else [],
+        months=shown_months(months, limit),
         subgroups=_without_numbers(groups) if few_in_a_group else _shown_groups(groups, limit),
         subgroups_withheld=few_in_a_group,
         bounds=None if few else outcome_bounds(report.citizens, float(report.terms.full_time_hours)),
         power=power_report([] if few else report.citizens, projects, report.terms),
-        progression=progression if shows_progression else None,
+        progression=progression,
+        progression_on=published.cut_off if published else None,
+        limit=limit,
     )
 
 
@@ -90,8 +108,12 @@ def _without_shares(report: OutcomeReport, limit: int) -> OutcomeReport:
 
 
 def _shown_arm(arm: ArmOutcomes, limit: int) -> ArmOutcomes:
-    """Return the arm; without the share with any hours when few have, or few have not."""
-    return arm if share_is_shown(arm.with_hours or 0, arm.analysed, limit) else replace(arm, with_hours=None)
+    """Return the arm with the citizens with any hours to the nearest limit; without them when few have, or
+    few have not."""
+    with_hours = arm.with_hours or 0
+    if not share_is_shown(with_hours, arm.analysed, limit):
+        return replace(arm, with_hours=None)
+    return replace(arm, with_hours=min(arm.analysed, limit * round(with_hours / limit)))
 
 
 def _numbers_only(arm: ArmOutcomes) -> ArmOutcomes:
@@ -102,12 +124,15 @@ def _shown_groups(groups: Subgroups, limit: int) -> Subgroups:
     """Return the groups; the share with any hours is withheld in all when it is in one, since both together
     are shown."""
     arms = [arm for group in groups.groups for arm in group.arms.values()]
-    if all(share_is_shown(arm.with_hours or 0, arm.analysed, limit) for arm in arms):
-        return groups
+    is_shown = all(share_is_shown(arm.with_hours or 0, arm.analysed, limit) for arm in arms)
+
+    def shown(arm: ArmOutcomes) -> ArmOutcomes:
+        return _shown_arm(arm, limit) if is_shown else replace(arm, with_hours=None)
+
     return replace(
         groups,
         groups=[
-            replace(group, arms={name: replace(arm, with_hours=None) for name, arm in group.arms.items()})
+            replace(group, arms={name: shown(arm) for name, arm in group.arms.items()})
             for group in groups.groups
         ],
     )
@@ -124,15 +149,3 @@ def _without_numbers(groups: Subgroups) -> Subgroups:
         None,
         None,
     )
-
-
-def _shown_month(month: MonthSinceDraw, limit: int) -> MonthSinceDraw:
-    return replace(
-        month,
-        participants=_shown_arm_month(month.participants, limit),
-        controls=_shown_arm_month(month.controls, limit),
-    )
-
-
-def _shown_arm_month(arm: ArmMonth, limit: int) -> ArmMonth:
-    return replace(arm, mean_hours=None) if is_small(arm.citizens, limit) else arm

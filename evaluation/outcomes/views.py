@@ -31,7 +31,7 @@ CSV = "text/csv; charset=utf-8"
 def _requested(request: AuthenticatedRequest) -> tuple[PeriodForm, TrialResults]:
     """Return the form and the results of the address; by default those of the whole period."""
     form = PeriodForm(request.GET or None, whole=chosen_period(None, None))
-    return form, trial_results(form.period, on=clock.today())
+    return form, trial_results(form.period, on=clock.today(), whole=form.whole)
 
 
 @require_GET

@@ -4,7 +4,7 @@ import datetime
 import uuid
 from typing import NamedTuple
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -25,8 +25,19 @@ def make_package(*, by: User, as_of: datetime.date, submission: uuid.UUID | None
     """Make a package as of the day, and record it with its hash and who is in it.
 
     The access record names every citizen, and is written before anything is read. The same form again makes
-    no other package: the file is not kept, so there is none to return.
+    no other package: the file is not kept, so there is none to return. That holds too for a form that is sent
+    twice at once: the second one is noticed when it is stored, since it cannot see the first before.
     """
+    try:
+        return _make_package(by, as_of, submission)
+    except IntegrityError:
+        existing = EvaluatorPackage.objects.filter(submission=submission).first() if submission else None
+        if existing is None:
+            raise
+        return MadePackage(existing, None)
+
+
+def _make_package(by: User, as_of: datetime.date, submission: uuid.UUID | None) -> MadePackage:
     with transaction.atomic():
         if not connection.savepoint_ids:  # the outermost transaction: all its queries see the same rows
             with connection.cursor() as cursor:

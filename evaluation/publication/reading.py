@@ -69,3 +69,13 @@ def read_figures(measures: Collection[str], on: datetime.date | None = None) -> 
     for measure, row, *figure in figures.values_list(*columns):
         series[measure, row].append(ShownFigure(*figure))
     return PublishedFigures(newest.cut_off, newest.smallest_count, dict(series))
+
+
+def newest_published(measure: str, on: datetime.date) -> ShownFigure | None:
+    """Return the newest figure up to the day of all rows together that is not withheld; None without any. One
+    query."""
+    figures = PublishedFigure.objects.filter(
+        measure=measure, row=TOTAL, is_withheld=False, publication__cut_off__lte=on
+    ).order_by("-publication__cut_off")
+    figure = figures.values_list("publication__cut_off", "counted", "rows", "amount").first()
+    return ShownFigure(*figure) if figure else None

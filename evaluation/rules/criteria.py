@@ -9,6 +9,9 @@ from __future__ import annotations
 from enum import StrEnum
 from fractions import Fraction
 
+#: What adding up the hours may lose: exactly `factor` times the hours is enough.
+ROUNDING = 1e-9
+
 
 class Verdict(StrEnum):
     """Whether a success criterion is met."""
@@ -28,7 +31,8 @@ def judge_hours(
     """
     if participants is None or controls is None or courses_running:
         return Verdict.TOO_EARLY
-    return Verdict.MET if participants > 0 and participants >= factor * controls else Verdict.NOT_MET
+    wanted = factor * controls * (1 - ROUNDING)
+    return Verdict.MET if participants > 0 and participants >= wanted else Verdict.NOT_MET
 
 
 def judge_progression(progressed: int, compared: int, *, percent: int, courses_running: int) -> Verdict:

@@ -74,6 +74,16 @@ class _Columns:
     sizes: Floats
     participants: Floats
 
+    @property
+    def within(self) -> Floats:
+        """The arm less its mean in the stratum."""
+        return self.arm - (self.participants / self.sizes)[self.stratum]
+
+    @property
+    def centred(self) -> Floats:
+        """The hours less their mean in the stratum."""
+        return self.hours - (self.by_stratum(self.hours) / self.sizes)[self.stratum]
+
     def by_stratum(self, values: Floats) -> Floats:
         """Return the sum of the values in each stratum."""
         import numpy as np
@@ -85,18 +95,18 @@ class _Columns:
 def difference(outcomes: Sequence[CitizenOutcome]) -> Estimate | None:
     """Return the participants' hours less the controls', per month, by least squares with HC2 variance.
 
-    None when no stratum has both arms, or when a citizen's own hours decide the fit (leverage 1).
+    None when no stratum has both arms, or when a citizen's own hours decide the fit (leverage 1): then the
+    variance is open, and `estimated_difference` is known all the same.
     """
     import numpy as np
 
     columns = _columns(outcomes)
     if columns is None:
         return None
-    within = columns.arm - (columns.participants / columns.sizes)[columns.stratum]
+    within, centred = columns.within, columns.centred
     information = float(within @ within)
     if information < TINY:
         return None
-    centred = columns.hours - (columns.by_stratum(columns.hours) / columns.sizes)[columns.stratum]
     estimate = float(within @ centred) / information
     slack = 1 - 1 / columns.sizes[columns.stratum] - within**2 / information
     weighed = np.abs(within) > TINY
@@ -107,10 +117,20 @@ def difference(outcomes: Sequence[CitizenOutcome]) -> Estimate | None:
     return Estimate(estimate, estimate - NORMAL_95 * error, estimate + NORMAL_95 * error, error)
 
 
+def estimated_difference(outcomes: Sequence[CitizenOutcome]) -> float | None:
+    """Return the difference without its interval; None when no stratum has both arms."""
+    columns = _columns(outcomes)
+    if columns is None:
+        return None
+    information = float(columns.within @ columns.within)
+    return None if information < TINY else float(columns.within @ columns.centred) / information
+
+
 def ratio(outcomes: Sequence[CitizenOutcome]) -> Estimate | None:
     """Return the participants' hours divided by the controls', by Poisson regression with robust variance.
 
-    None when in the strata that have both arms one arm is without any hours, or nothing varies.
+    None when in the strata that have both arms one arm is without any hours. Where nothing varies within the
+    arms of a stratum, the interval has no width.
     """
     import numpy as np
 
@@ -133,8 +153,6 @@ def ratio(outcomes: Sequence[CitizenOutcome]) -> Estimate | None:
     within = np.where(telling[columns.stratum], columns.arm - share[columns.stratum], 0)
     information = float(fitted @ within**2)
     error = sqrt(float(np.sum((within * (columns.hours - fitted)) ** 2))) / information
-    if error < TINY:
-        return None
     return Estimate(
         exp(log_ratio), exp(log_ratio - NORMAL_95 * error), _exp(log_ratio + NORMAL_95 * error), error
     )

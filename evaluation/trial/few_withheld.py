@@ -3,7 +3,8 @@
 The ledger is public to the agency by design: who is drawn when into which arm, and each event and deviation,
 by pseudonym. So enrolment, mix and the numbers of the arms stay as they are. Why courses ended and citizens
 were refused, and how many began an internship, come from the newest publication up to the day; reasons are
-those of the whole trial, never of a project.
+those of the whole trial, never of a project: the projects could be subtracted from it. So are how many were
+refused or taken back, and how many have no outcome.
 """
 
 from __future__ import annotations
@@ -37,14 +38,19 @@ def withhold_few(report: TrialReport) -> TrialReport:
         plan.INTERNSHIP, report.project.slug if report.project else TOTAL
     )
     participants = replace(
-        _arm(flow.participants, limit),
+        _arm(flow.participants, limit, of_project=of_project),
         started=started.counted if started else None,
         left=None if of_project else _reasons(published, plan.END_REASON, END_REASONS),
     )
+    not_drawn = (flow.refused or 0, flow.taken_back or 0)
+    few_refused = of_project or any(is_small(number, limit) for number in not_drawn)
     flow = replace(
         flow,
+        assessed=None if few_refused else flow.assessed,
+        refused=None if few_refused else flow.refused,
+        taken_back=None if few_refused else flow.taken_back,
         participants=participants,
-        controls=_arm(flow.controls, limit),
+        controls=_arm(flow.controls, limit, of_project=of_project),
         reasons=() if of_project else _reasons(published, plan.REFUSAL_REASON, REFUSAL_REASONS) or (),
         details_on=published.cut_off if published else None,
     )
@@ -58,8 +64,8 @@ def withhold_few(report: TrialReport) -> TrialReport:
     )
 
 
-def _arm(arm: ArmFlow, limit: int) -> ArmFlow:
-    few_without = arm.without_outcome is not None and is_small(arm.without_outcome, limit)
+def _arm(arm: ArmFlow, limit: int, *, of_project: bool) -> ArmFlow:
+    few_without = arm.without_outcome is not None and (of_project or is_small(arm.without_outcome, limit))
     return replace(
         arm,
         events=_without_few(arm.events, limit),

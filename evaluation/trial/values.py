@@ -102,13 +102,14 @@ class ConsortFlow:
 
     Assessed = refused + taken back + eligible. Eligible = waiting + lapsed + drawn: lapsed are those who were
     not drawn before the enrolment of their project closed. `outcomes_until` is the last month (its first day)
-    with paid hours, None before there are any. `details_on` is the cut-off of published reasons.
+    with paid hours, None before there are any. `details_on` is the cut-off of published reasons. A number
+    that is None is withheld.
     """
 
-    assessed: int
-    refused: int
+    assessed: int | None
+    refused: int | None
     reasons: tuple[LabelCount, ...]
-    taken_back: int
+    taken_back: int | None
     eligible: int
     waiting: int
     lapsed: int

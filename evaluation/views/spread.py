@@ -23,7 +23,7 @@ class ScoreColumn(NumberColumn):
 
     def text(self, value: float) -> object:
         """The number as the reader writes it."""
-        return super().text(round(value, 1))
+        return super().text(round(value, 1) + 0.0)  # no minus before nothing
 
 
 class SpreadTable(KitTable):

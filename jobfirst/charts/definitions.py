@@ -69,7 +69,7 @@ def _x(chart: Chart) -> altair.X:
         sort=list(chart.categories),
         title=None,
         scale=altair.Scale(padding=0.4),
-        axis=altair.Axis(values=named, labelAngle=0, labelOverlap=True, grid=False),
+        axis=altair.Axis(values=named, labelAngle=0, labelOverlap=True, labelSeparation=8, grid=False),
     )
 
 

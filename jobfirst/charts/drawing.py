@@ -17,7 +17,7 @@ from django.utils.translation import get_language
 from jobfirst.charts.values import Chart
 
 #: Changed when `definitions` or `theme` draw the same values in another way.
-VERSION = 2
+VERSION = 3
 CACHED_SECONDS = 90 * 24 * 3600
 #: What the drawing library says of its parts; the chart is one picture with a text of its own.
 _ARIA = re.compile(r' (?:role|aria-[a-z]+|class|pointer-events)="[^"]*"')
@@ -27,13 +27,14 @@ _SIZE = re.compile(r'<svg [^>]*?width="([\d.]+)" height="([\d.]+)" viewBox="([^"
 def chart_svg(chart: Chart) -> SafeString:
     """Return the chart as an SVG element with its title and its sentence for screen readers.
 
-    Without style elements or attributes, as the content security policy demands; it takes the width of its
-    box.
+    Without style elements or attributes, as the content security policy demands; it is as
+    wide as it was drawn, so that the letters of all charts are alike, and narrower where its box is.
     """
     shapes, view_box = _drawn(chart)
     return format_html(
-        '<svg class="jf-chart-picture" viewBox="{}" role="img" aria-label="{}" xmlns="http://www.w3.org/2000/svg">'
+        '<svg class="jf-chart-picture" width="{}" viewBox="{}" role="img" aria-label="{}" xmlns="http://www.w3.org/2000/svg">'
         "<title>{}</title><desc>{}</desc>{}</svg>",
+        view_box.split()[2],
         view_box,
         f"{chart.title}. {chart.sentence}",
         chart.title,

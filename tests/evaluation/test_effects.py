@@ -10,6 +10,7 @@ from evaluation.rules.effects import (
     Estimate,
     difference,
     difference_between,
+    estimated_difference,
     ratio,
     ratio_between,
 )
@@ -92,13 +93,25 @@ def test_strata_with_one_arm_or_without_hours_have_no_weight():
         outcomes_of(("a", [10, 20], [])),
         outcomes_of(("a", [], [10, 20])),
         outcomes_of(("a", [10, 20], []), ("b", [], [1, 2])),
-        outcomes_of(("a", [10], [20])),
     ],
-    ids=["nobody", "participants only", "controls only", "an arm a stratum", "a pair"],
+    ids=["nobody", "participants only", "controls only", "an arm a stratum"],
 )
 def test_without_both_arms_in_a_stratum_there_is_no_effect(outcomes):
     assert difference(outcomes) is None
+    assert estimated_difference(outcomes) is None
     assert ratio(outcomes) is None
+
+
+def test_citizen_who_decides_the_fit_leaves_the_interval_open_and_not_the_difference():
+    outcomes = outcomes_of(("a", [10, 40], [20]), ("b", [7], []))
+    assert difference(outcomes) is None
+    assert estimated_difference(outcomes) == 5
+
+
+def test_hours_that_do_not_vary_within_the_arms_have_a_ratio_without_width():
+    same = outcomes_of(("a", [20, 20, 20], [10, 10]))
+    assert as_list(ratio(same)) == pytest.approx([2, 2, 2])
+    assert as_list(difference(same)) == pytest.approx([10, 10, 10])
 
 
 def test_without_hours_in_an_arm_there_is_a_difference_and_no_ratio():

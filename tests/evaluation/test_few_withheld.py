@@ -14,6 +14,7 @@ from evaluation.publication.actions import publish_due
 from evaluation.trial.few_withheld import withhold_few
 from evaluation.trial.report import make_report
 from randomization.ledger.actions import record_event
+from tests.evaluation.outcome_trials import drawn, paid
 from tests.factories import (
     DRAWN_ON,
     AllocationFactory,
@@ -62,6 +63,24 @@ def test_reasons_are_those_of_the_whole_trial_as_published(project):
     assert (of_project.flow.participants.left, of_project.flow.reasons) == (None, ())
 
 
+def test_few_refused_are_left_out_with_what_they_could_be_subtracted_from(project):
+    flow = withhold_few(make_report(ON)).flow
+    assert (flow.assessed, flow.refused, flow.taken_back) == (None, None, None)
+
+
+def test_of_a_project_it_is_not_shown_who_was_refused_or_has_no_outcome(project):
+    for _number in range(4):
+        ReferralFactory(project=project, state="refused", reasons=["under_30"], referred_on=DRAWN_ON)
+    for _number in range(6):
+        drawn(project, "participant", on=DRAWN_ON, course=False)
+    paid(drawn(project, "control", on=DRAWN_ON), "2016-05", 10)
+    whole, of_project = (withhold_few(make_report(ON, scope)).flow for scope in (None, project))
+    assert (whole.refused, whole.participants.without_outcome) == (6, 7)
+    assert (of_project.assessed, of_project.refused, of_project.taken_back) == (None, None, None)
+    assert of_project.participants.without_outcome is None
+    assert of_project.participants.is_outcome_withheld
+
+
 def test_few_events_and_means_of_few_are_left_out(project):
     report = withhold_few(make_report(ON))
     assert [count.number for count in report.flow.controls.events] == [None]
@@ -80,7 +99,7 @@ def test_page_and_files_of_the_report_leave_them_out(agency_client, project):
     assert "Årsager, kun for hele forsøget" in page
     table = agency_client.get(reverse("evaluation:download_trial", args=["csv"]), query).content.decode()
     lines = [line.split(";") for line in table.splitlines()]
-    (died,) = (line for line in lines if line[:2] == ["flow", "control"] and line[2] == "Borgeren er død")
+    (died,) = (line for line in lines if line[:2] == ["flow", "control"] and line[2] == "Død")
     assert died[3] == ""
     assert not [line for line in lines if line[:2] == ["flow", "refused"]]
     assert agency_client.get(reverse("evaluation:download_trial", args=["pdf"]), query).status_code == 200
@@ -109,7 +128,8 @@ def test_the_grid_hides_few_and_says_so(agency_client, time_machine):
     assert "Nielsen" not in page
 
 
-def test_the_grid_keeps_to_its_queries(agency_client, project, django_assert_max_num_queries):
+def test_the_grid_keeps_to_its_queries(agency_client, project, django_assert_max_num_queries, time_machine):
+    time_machine.move_to(datetime.datetime(2016, 5, 20, 10, tzinfo=datetime.UTC))
     publish_due(ON)
     with django_assert_max_num_queries(12):
         agency_client.get(reverse("evaluation:trial_elements"))

@@ -112,6 +112,8 @@ def test_whatever_was_missing_lies_between_the_cases(rows):
     [
         (20, 10, 0, Verdict.MET),
         (19.99, 10, 0, Verdict.NOT_MET),
+        (sum([0.1, 0.2, 0.3]) - 1e-15, 0.3, 0, Verdict.MET),  # rounding is no shortfall
+        (0.6 - 2**-53, 0.3, 0, Verdict.MET),
         (5, 0, 0, Verdict.MET),
         (0, 0, 0, Verdict.NOT_MET),
         (20, 10, 1, Verdict.TOO_EARLY),

@@ -10,11 +10,15 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from accounts.roles import Role
-from evaluation.outcomes.period import chosen_period
+from cases.elements import stored
+from evaluation.outcomes.by_month import ArmMonth, MonthSinceDraw, shown_months
+from evaluation.outcomes.period import OutcomePeriod, chosen_period
 from evaluation.outcomes.results import trial_results
+from evaluation.publication.actions import publish_due
 from tests.evaluation.outcome_trials import drawn, paid, random_trial
-from tests.factories import ProjectFactory, UserFactory
+from tests.factories import CourseFactory, ProjectFactory, UserFactory
 from tests.loops import some
+from tests.scenarios.progression_answers import imported_sheet
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fixed_day")]
 
@@ -152,6 +156,60 @@ def test_share_with_any_hours_of_few_is_withheld(project):
     report = trial_results(chosen_period(None, None), on=ON).report
     assert report.controls.share_any is None
     assert report.controls.mean_hours == 1.5
+
+
+def test_two_periods_do_not_tell_that_few_more_have_hours(project):
+    for arm in ("participant", "control"):
+        for number in range(20):
+            may, june = 10 if number < 8 else 0, 10 if number < 11 else 0
+            paid(drawn(project, arm, course=False), "2016-05", may, june)
+    whole = chosen_period(None, None)
+    shares = [
+        trial_results(OutcomePeriod(whole.first, last), on=ON, whole=whole).report.controls.share_any
+        for last in (whole.first, whole.last)
+    ]
+    assert shares == [0.5, 0.5]  # 8 and 11 of 20, both to the nearest 5
+
+
+def test_months_since_the_draw_do_not_follow_the_chosen_months(agency, project):
+    random_trial(project, 60)
+    months = page(agency).context["results"].months
+    assert page(agency, first="2016-08", last="2016-08").context["results"].months == months
+
+
+def test_few_citizens_of_a_month_cannot_be_reckoned_from_the_others():
+    def month(number, citizens):
+        return MonthSinceDraw(number, ArmMonth(citizens, citizens, 10.0), ArmMonth(20, 9, 10.0))
+
+    shown = shown_months([month(1, 30), month(2, 12), month(3, 3)], 5)
+    assert [row.participants.citizens for row in shown] == [30, None, None]
+    assert [row.controls.citizens for row in shown] == [20, 20, 20]
+
+
+def test_how_many_courses_are_running_is_not_shown(agency, project):
+    random_trial(project, 60)
+    drawn(project, "participant", on=datetime.date(2016, 11, 1), course=False)
+    answer = page(agency)
+    assert answer.context["report"].courses_running
+    text = " ".join(answer.content.decode().split())
+    assert "så længe der stadig er deltagere i forløb" in text
+
+
+def risen(course):
+    for day, value in ((datetime.date(2016, 5, 2), 2), (datetime.date(2016, 6, 2), 8)):
+        imported_sheet(course, day, value=value)
+
+
+def test_progression_is_as_published(project):
+    courses = [CourseFactory(project_for=project) for _number in range(8)]
+    for course in courses:
+        risen(course)
+    stored.recompute()
+    publish_due(ON)
+    late = CourseFactory(project_for=project)
+    risen(late)
+    results = trial_results(None, on=ON)
+    assert (results.progression, results.progression_on) == ((8, 8), datetime.date(2017, 1, 1))
 
 
 @pytest.mark.parametrize(

@@ -170,10 +170,8 @@ def test_the_page_shows_no_single_citizen(agency_client, small_trial, django_ass
 
 
 def test_the_page_of_one_project_and_of_nonsense(agency_client, small_trial):
-    assert (
-        agency_client.get(PAGE, {"project": "aarhus", "on": "2016-09-01"}).context["report"].flow.assessed
-        == 1
-    )
+    of_aarhus = agency_client.get(PAGE, {"project": "aarhus", "on": "2016-09-01"}).context["report"]
+    assert (of_aarhus.flow.eligible, of_aarhus.flow.assessed) == (1, None)
     for nonsense in ({"project": "nowhere"}, {"on": "i går"}, {"on": "0001-01-01"}, {"on": "9999-12-31"}):
         assert agency_client.get(PAGE, nonsense).status_code == 200
 
@@ -183,7 +181,7 @@ def test_the_csv_says_the_same(agency_client, small_trial):
 
     rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
     figures = {(row["section"], row["what"], row["measure"]): row["value"] for row in rows}
-    assert figures["flow", "all", "assessed"] == "5"
+    assert (figures["flow", "all", "eligible"], figures["flow", "all", "assessed"]) == ("4", "")
     assert figures["enrolment", "aalborg", "participant_enrolled"] == "2"
     assert figures["mix", "0851", "participant_share_a_percent"] == "50,0"
     assert {row["rehearsal"] for row in rows} == {"true"}

@@ -103,7 +103,9 @@ COURSES = PackageTable(
         _day("internship_day", _("The first internship began"), "Course.internship_from"),
         _day("continued_day", _("The continued effort began"), "Course.continued_from"),
         _day("ended_day", _("The course ended"), "Course.ended_on"),
-        PackageColumn("end_reason", "text", _("Why it ended"), codes(EndReason.values), "Course.end_reason"),
+        PackageColumn(
+            "end_reason", "text", _("Why the course ended"), codes(EndReason.values), "Course.end_reason"
+        ),
         PackageColumn("phase", "text", _("The phase on the day of the package"), codes(list(Phase))),
     ),
     _courses,
@@ -130,8 +132,8 @@ PLACEMENTS = PackageTable(
         PackageColumn("placement", "integer", _("Number of the placement, by first day"), "1, 2, …"),
         PackageColumn("company", "text", _("Pseudonym of the company, of this package only"), "V-…"),
         PackageColumn("kind", "text", _("Kind of placement"), codes(PlacementKind.values), "Placement.kind"),
-        _day("start_day", _("The first day"), "Placement.starts_on"),
-        _day("end_day", _("The last day"), "Placement.ended_on"),
+        _day("start_day", _("First day of the placement"), "Placement.starts_on"),
+        _day("end_day", _("Last day of the placement"), "Placement.ended_on"),
         PackageColumn("weeks", "decimal", _("Weeks up to its end or the day of the package"), "weeks"),
         PackageColumn("internship_hours", "decimal", _("Internship hours a week at the start"), "hours"),
         PackageColumn("ordinary_hours", "decimal", _("Ordinary hours a week at the start"), "hours"),

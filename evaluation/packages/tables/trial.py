@@ -120,7 +120,7 @@ EVENTS = PackageTable(
         PackageColumn(
             "kind",
             "text",
-            _("What happened"),
+            _("What happened to the citizen"),
             codes([kind for kind in EventKind.values if kind != EventKind.TAKEN_BACK]),
             "AllocationEvent.kind",
         ),

@@ -20,8 +20,10 @@ def group_context(project: Project, on: datetime.date) -> dict[str, Any]:
     with_corrections([*decisions])
     members = SteeringMember.objects.filter(project=project)
     due = Deadline.objects.shown_on(on).filter(project=project, kind=KIND.code)
+    areas = members_by_area(project, on)
     return {
-        "areas": members_by_area(project, on),
+        "areas": areas,
+        "missing": [area.missing for area in areas if area.missing],
         "former": list(members.filter(left_on__lt=on)),
         "coming": list(members.filter(joined_on__gt=on)),
         "planned": [meeting for meeting in meetings if meeting.state == SteeringState.PLANNED][::-1],

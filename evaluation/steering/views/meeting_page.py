@@ -160,7 +160,7 @@ def _planned_page(
         "points": draft_points(meeting, today, unsaved),
         "followed_up": list(open_decisions(meeting.project)),
         "decisions": list(meeting.decisions.all()),
-        "areas": members_by_area(meeting.project, today),
+        "missing": [area.missing for area in members_by_area(meeting.project, today) if area.missing],
         "point_form": forms.get("point") or AddPointForm(meeting=meeting),
         "decision_form": forms.get("decision") or GroupDecisionForm(meeting=meeting),
         "closing_form": forms.get("hold") or HoldMeetingForm(meeting=meeting, today=today),
