@@ -1,4 +1,7 @@
-"""The municipalities' own target groups (D4), and the paid hours of both arms (D20)."""
+"""The models of the app.
+
+Target groups (D4) and paid hours (D20) are defined here, the others in their rooms.
+"""
 
 from decimal import Decimal
 

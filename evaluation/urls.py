@@ -12,7 +12,6 @@ from evaluation.views import (
     packages,
     paid_hours,
     reports,
-    second_analysis,
     spread,
     trial,
 )
@@ -46,7 +45,7 @@ urlpatterns = [
     path("lodtraekning/forsoeg/resultater/", outcomes.results, name="results"),
     path(
         "lodtraekning/forsoeg/resultater/afvigelser/",
-        second_analysis.second_results,
+        outcomes.second_results,
         name="second_results",
     ),
     path(

@@ -1,4 +1,4 @@
-"""Calendar days: one day, one week, spans of days, and which of several dated rows is in force.
+"""Calendar days: one day, one week, one month, spans of days, and which of several dated rows is in force.
 
 Plain values without a clock: "today" is always an argument. For working days see `jobfirst.calendar`.
 """
@@ -10,8 +10,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Protocol, TypeVar
 
+from dateutil.relativedelta import relativedelta
+
 DAY = timedelta(days=1)
 WEEK = timedelta(weeks=1)
+#: To the same day of the next month, or its last one.
+MONTH = relativedelta(months=1)
 
 #: The days that a date in the system can be.
 EARLIEST, LATEST = date(1900, 1, 1), date(2099, 12, 31)

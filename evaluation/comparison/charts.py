@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from evaluation.comparison.overview import ComparedFigure, ComparedMeasure
 from evaluation.measures.values import Measure, Unit
-from jobfirst.charts.values import Chart, ChartKind, ChartSeries
+from jobfirst.charts.values import Chart, ChartKind, ChartSeries, written_value
 
 #: The height of a bar with its distance to the next one.
 BAR_HEIGHT = 22
@@ -29,7 +29,7 @@ def measure_chart(compared: ComparedMeasure) -> Chart:
         categories=[row.project.name for row in with_values if row.project],
         series=[ChartSeries(measure.label, [row.value for row in with_values])],
         unit=unit_of(measure),
-        decimals=1 if measure.unit is Unit.MEAN else 0,
+        decimals=decimals_of(measure),
         top=100 if measure.unit is Unit.SHARE else None,
         height=BAR_HEIGHT * max(len(with_values), 1),
         width=WIDTH,
@@ -48,6 +48,11 @@ def in_order(compared: ComparedMeasure) -> list[ComparedFigure]:
 def unit_of(measure: Measure) -> str:
     """Return the unit of the measure's values."""
     return "%" if measure.unit is Unit.SHARE else _("hours a week")
+
+
+def decimals_of(measure: Measure) -> int:
+    """Return with how many decimals the measure's values are shown."""
+    return 1 if measure.unit is Unit.MEAN else 0
 
 
 def sentence(compared: ComparedMeasure, with_values: Sequence[ComparedFigure]) -> str:
@@ -75,14 +80,4 @@ def sentence(compared: ComparedMeasure, with_values: Sequence[ComparedFigure]) -
 
 def written(measure: Measure, row: ComparedFigure, *, with_unit: bool = True) -> str:
     """Return a value as the reader writes it, with its unit; a dash when it is not shown."""
-    blank = Chart(
-        ChartKind.BARS,
-        "",
-        "",
-        "",
-        (),
-        (),
-        unit=unit_of(measure) if with_unit else "",
-        decimals=1 if measure.unit is Unit.MEAN else 0,
-    )
-    return blank.written(row.value)
+    return written_value(row.value, decimals_of(measure), unit_of(measure) if with_unit else "")

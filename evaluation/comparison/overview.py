@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from types import SimpleNamespace
@@ -82,7 +82,7 @@ class ComparedProject:
 
 
 @dataclass(frozen=True)
-class Overview:
+class ComparisonOverview:
     """All that the comparison shows, as of the cut-off; `points_apart` is the term that says which
     differences are worth a sentence."""
 
@@ -94,9 +94,10 @@ class Overview:
     measures: Sequence[ComparedMeasure]
 
 
-def make_overview() -> Overview | None:
+def make_overview() -> ComparisonOverview | None:
     """Return the comparison of the newest publication; None before the first. Four queries."""
-    figures = read_figures({SAME_FIGURE.get(measure.code, measure.code) for measure in COMPARED} | {"drawn"})
+    codes = {SAME_FIGURE.get(measure.code, measure.code) for measure in COMPARED}
+    figures = read_figures(codes | {plan.DRAWN.code})
     if figures is None:
         return None
     projects = list(Project.objects.order_by("name"))
@@ -113,7 +114,7 @@ def make_overview() -> Overview | None:
         )
         for number, project in enumerate(projects)
     ]
-    return Overview(
+    return ComparisonOverview(
         cut_off=figures.cut_off,
         smallest_count=figures.smallest_count,
         points_apart=terms.points_apart,
@@ -162,8 +163,3 @@ def _summed(rows: Sequence[Enrolled]) -> Enrolled:
         target=sum(row.target for row in rows),
         expected=sum(row.expected for row in rows),
     )
-
-
-def by_code(overview: Overview) -> Mapping[str, ComparedMeasure]:
-    """Return the measures by their codes."""
-    return {compared.measure.code: compared for compared in overview.measures}

@@ -9,10 +9,10 @@ from typing import NamedTuple
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from evaluation.comparison.overview import ComparedMeasure, ComparedProject, Overview
+from evaluation.comparison.overview import ComparedMeasure, ComparedProject, ComparisonOverview
 
 
-class Summary(NamedTuple):
+class ComparisonSummary(NamedTuple):
     """The sentences of the whole trial, of what is behind, and of what is ahead."""
 
     whole: list[str]
@@ -20,7 +20,7 @@ class Summary(NamedTuple):
     ahead: list[str]
 
 
-def summarise(overview: Overview) -> Summary:
+def summarise(overview: ComparisonOverview) -> ComparisonSummary:
     """Return what stands out: enrolment beside an even pace, and shares far from that of the whole trial."""
     enrolled = overview.enrolled
     whole = [
@@ -38,7 +38,7 @@ def summarise(overview: Overview) -> Summary:
         if compared.is_share and compared.total.value is not None:
             behind += _distance_sentence(compared, overview.points_apart, is_better=False)
             ahead += _distance_sentence(compared, overview.points_apart, is_better=True)
-    return Summary(whole, behind, ahead)
+    return ComparisonSummary(whole, behind, ahead)
 
 
 def _pace(ahead: int, expected: int) -> str:
@@ -59,7 +59,7 @@ def _pace(ahead: int, expected: int) -> str:
     return _("That is what an even pace gives.")
 
 
-def _enrolment_sentence(label: str, overview: Overview, *, is_ahead: bool) -> Iterator[str]:
+def _enrolment_sentence(label: str, overview: ComparisonOverview, *, is_ahead: bool) -> Iterator[str]:
     """Yield a sentence with the projects that are further from the even pace than the slack of the terms."""
     rows = [row for row in overview.projects if _is_apart(row) and (row.enrolled.ahead > 0) is is_ahead]
     names = [f"{row.project.name} ({row.enrolled.ahead:+d})".replace("-", "−") for row in rows]

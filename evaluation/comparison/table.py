@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from evaluation.comparison.charts import in_order, unit_of, written
-from evaluation.comparison.overview import ComparedFigure, ComparedMeasure, Overview
+from evaluation.comparison.overview import ComparedFigure, ComparedMeasure, ComparisonOverview
 from evaluation.measures.values import Measure, Unit
 from jobfirst.exchange.writing import ExportSheet
 from jobfirst.kit.days import written_day
@@ -50,13 +50,13 @@ class ComparisonTable(KitTable):
     controls = NumberColumn(verbose_name=_("Controls"), accessor="enrolled__controls")
     target = NumberColumn(verbose_name=_("Target count"), accessor="enrolled__target")
 
-    def __init__(self, overview: Overview) -> None:
+    def __init__(self, overview: ComparisonOverview) -> None:
         super().__init__(overview.projects)
         for compared in overview.measures:
             self.columns[compared.measure.code] = MeasureColumn(compared.measure)
 
 
-def sheets(overview: Overview) -> Iterator[ExportSheet]:
+def sheets(overview: ComparisonOverview) -> Iterator[ExportSheet]:
     """Yield the sheets of the workbook: the projects side by side, the numbers of each measure, and what is
     measured."""
     headings = [
@@ -85,7 +85,7 @@ def sheets(overview: Overview) -> Iterator[ExportSheet]:
     )
 
 
-def _side_by_side(overview: Overview) -> Iterator[Sequence[object]]:
+def _side_by_side(overview: ComparisonOverview) -> Iterator[Sequence[object]]:
     for number, row in enumerate(overview.projects):
         values = [compared.projects[number].value for compared in overview.measures]
         enrolled = row.enrolled

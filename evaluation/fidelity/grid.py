@@ -30,7 +30,7 @@ SIGNS = {
     ElementStateChoices.MISSED: "✗",
 }
 #: Which courses the grid can be narrowed to.
-SHOWN = {
+CHOICES = {
     "": _("All courses"),
     "running": _("Those that run"),
     "missed": _("With something missed"),
@@ -63,7 +63,7 @@ class GridRow:
 
 
 def grid_courses(project: Project, on: datetime.date, choice: str) -> QuerySet[Course]:
-    """Return the courses of the project that have begun by the day, narrowed as `SHOWN` says, with what the
+    """Return the courses of the project that have begun by the day, narrowed as `CHOICES` says, with what the
     grid is sorted by."""
     states = CourseElement.objects.on(on).filter(course=OuterRef("pk")).order_by()
     of_state = states.values("course")

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 
 from cases.deadlines.weekly_contact_overdue import KIND
 from cases.rules.weekly_contact import Week, week_of, weeks_from
+from evaluation.measures.terms import term_on
 from evaluation.measures.values import Source, Window
 from jobfirst.dates import WEEK
 
 # A week owes a contact when its Monday lies between the start and the end of the retention window, the course
 # runs on its Sunday, and no pauses cover the days on which the contact is asked for (cases.rules.pauses).
 # Pauses never overlap, so the days of several add up.
-SQL = """
+SQL = f"""
 SELECT owed.project AS project, owed.course AS course, owed.monday + 6 AS day,
     EXISTS (
         SELECT FROM cases_mentorcontact contact
@@ -25,11 +26,7 @@ FROM (
     SELECT course.project_id AS project, course.id AS course, week.monday, week.weekday
     FROM cases_course course
     JOIN (
-        SELECT monday, COALESCE(
-            (SELECT contact_weekday FROM accounts_trialterms WHERE valid_from <= monday + 6
-                ORDER BY valid_from DESC LIMIT 1),
-            (SELECT contact_weekday FROM accounts_trialterms ORDER BY valid_from LIMIT 1)
-        ) AS weekday
+        SELECT monday, {term_on("monday + 6", "contact_weekday")} AS weekday
         FROM unnest(%(contact_mondays)s::date[]) AS monday
     ) week ON week.monday >= course.started_on
         AND (course.retention_until IS NULL OR week.monday <= course.retention_until)
@@ -46,7 +43,7 @@ WHERE COALESCE((
         AND pause.starts_on <= owed.monday + 6
         AND (pause.ends_on IS NULL OR pause.ends_on >= owed.monday + owed.weekday - 1)
 ), 0) < 8 - owed.weekday
-"""
+"""  # noqa: S608  # names of the code
 
 
 def weekly_contacts(window: Window) -> Source:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cases.elements.names import ELEMENT_NAMES
+from evaluation.measures.terms import term_on
 from evaluation.measures.values import Source, Window
 from grants.models import GrantEventKindChoices
 from grants.reckoning.compute import default_cut_off
@@ -22,7 +23,7 @@ WHERE course.project_id = ANY(%(projects)s) AND course.started_on <= %(on)s
 """
 
 # Of those whose start lies so far back that the weeks may be over.
-COMPLETED_SQL = """
+COMPLETED_SQL = f"""
 SELECT course.project_id AS project, course.id AS course,
     COALESCE(completion.earned_on, start.earned_on) AS day,
     completion.id IS NOT NULL AS counts, NULL::numeric AS amount, '' AS note
@@ -31,12 +32,9 @@ JOIN grants_earnedevent start ON start.course_id = course.id AND start.kind = %(
 LEFT JOIN grants_earnedevent completion ON completion.course_id = course.id
     AND completion.kind = %(completion_kind)s AND completion.earned_on <= %(on)s
 WHERE course.project_id = ANY(%(projects)s) AND start.earned_on <= %(on)s::date - (
-    SELECT COALESCE(
-        (SELECT completion_days FROM grants_grantterms WHERE valid_from <= start.earned_on
-            ORDER BY valid_from DESC LIMIT 1),
-        (SELECT completion_days FROM grants_grantterms ORDER BY valid_from LIMIT 1)) - 1
+    {term_on("start.earned_on", "completion_days", table="grants_grantterms")} - 1
 )
-"""
+"""  # noqa: S608  # names of the code
 
 ELEMENTS_SQL = """
 SELECT course.project_id AS project, course.id AS course, course.started_on AS day,

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from cases.deadlines.meeting_overdue import KIND
+from evaluation.measures.answered import answered_between
+from evaluation.measures.terms import term_on
 from evaluation.measures.values import Source, Window
 
 # From the start, and from every meeting held, one waits for the next (cases.rules.monthly_meeting):
 # `day` to `next_day`, on which it was held. The interval is that of the terms in force when the wait begins.
-STEPS = """
-    SELECT wait.*, wait.day + COALESCE(
-        (SELECT meeting_interval_days FROM accounts_trialterms WHERE valid_from <= wait.day
-            ORDER BY valid_from DESC LIMIT 1),
-        (SELECT meeting_interval_days FROM accounts_trialterms ORDER BY valid_from LIMIT 1)
-    ) AS due_on
+STEPS = f"""
+    SELECT wait.*, wait.day + {term_on("wait.day", "meeting_interval_days")} AS due_on
     FROM (
         SELECT days.*, LEAD(day) OVER (PARTITION BY id ORDER BY day, is_start DESC) AS next_day
         FROM (
@@ -29,7 +27,7 @@ STEPS = """
         ) days
     ) wait
     WHERE next_day IS NULL OR next_day > day
-"""
+"""  # noqa: S608  # names of the code
 
 MEETINGS_SQL = """
 SELECT step.project_id AS project, step.id AS course, step.due_on AS day,
@@ -47,17 +45,15 @@ WHERE step.due_on >= %(first)s AND step.due_on < %(on)s
 """
 
 # The review belongs to the next meeting, held or booked, or else to the day on which one is due
-# (progression.rules.answers_due). Answers on the day of a meeting belong to that meeting.
+# (progression.rules.answers_due).
+ANSWERED = answered_between(
+    "review.id",
+    "CASE WHEN review.is_start THEN review.day ELSE review.day + 1 END",
+    "COALESCE(review.next_day, %(on)s)",
+)
 REVIEWS_SQL = """
 SELECT review.project_id AS project, review.id AS course, review.review_on AS day,
-    EXISTS (
-        SELECT FROM progression_answersheet sheet
-        WHERE sheet.course_id = review.id AND sheet.state = 'finished'
-            AND sheet.answered_on >= CASE WHEN review.is_start THEN review.day ELSE review.day + 1 END
-            AND sheet.answered_on <= COALESCE(review.next_day, %(on)s)
-            AND EXISTS (SELECT FROM progression_answer answer
-                WHERE answer.sheet_id = sheet.id AND answer.rater IN ('citizen', 'mentor'))
-    ) AS counts,
+    {answered} AS counts,
     NULL::numeric AS amount, '' AS note
 FROM (
     SELECT step.*, COALESCE(LEAST(step.next_day, (
@@ -84,4 +80,4 @@ def monthly_meetings(window: Window) -> Source:
 
 def reviews(window: Window) -> Source:
     """Return the reviews that were due within the window; those with answers of citizen or mentor count."""
-    return Source(REVIEWS_SQL.format(steps=STEPS))
+    return Source(REVIEWS_SQL.format(answered=ANSWERED, steps=STEPS))

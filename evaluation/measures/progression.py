@@ -5,19 +5,16 @@ The same rule as `progression.rules.progress.has_progressed`, for many courses a
 
 from __future__ import annotations
 
+from evaluation.measures.terms import term_on
 from evaluation.measures.values import Source, Window
 from progression.models import Rater
 
 # A score is the mean of a category's answers, each on a scale from 0 to 1. Only courses with two scores in a
 # selected category are rows; without a selection all categories are selected.
-SQL = """
+SQL = f"""
 SELECT course.project_id AS project, course.id AS course, MAX(category.latest_on) AS day,
-    COUNT(*) FILTER (WHERE category.latest > category.first) >= (
-        SELECT COALESCE(
-            (SELECT progressed_categories FROM accounts_trialterms WHERE valid_from <= %(on)s
-                ORDER BY valid_from DESC LIMIT 1),
-            (SELECT progressed_categories FROM accounts_trialterms ORDER BY valid_from LIMIT 1))
-    ) AS counts,
+    COUNT(*) FILTER (WHERE category.latest > category.first)
+        >= {term_on("%(on)s", "progressed_categories")} AS counts,
     COUNT(*) FILTER (WHERE category.latest > category.first)::numeric AS amount, '' AS note
 FROM cases_course course
 LEFT JOIN progression_categoryselection selection ON selection.course_id = course.id
@@ -47,7 +44,7 @@ JOIN (
 )
 WHERE course.project_id = ANY(%(projects)s)
 GROUP BY course.project_id, course.id
-"""
+"""  # noqa: S608  # names of the code
 
 
 def progressed(window: Window) -> Source:

@@ -18,19 +18,19 @@ from cases.rules.phases import Phase
 from companies.models import PlacementKind
 from evaluation.measures import registry
 from evaluation.measures.figures import ByProject
-from evaluation.measures.values import Figure, Measure, Unit
+from evaluation.measures.values import Figure, Measure
+from evaluation.measures.words import value_in_words
 from evaluation.monday.lists import NOTE_WORDS, list_url
 from evaluation.monday.news import NEWS
 from evaluation.monday.this_week import THIS_WEEK
 from evaluation.rules.enrolment import expected_enrolment, forecast_enrolment
-from jobfirst import money
 from jobfirst.charts.values import Chart
 from jobfirst.dates import DateSpan
 from jobfirst.kit.days import written_day
 
 
 @dataclass(frozen=True)
-class Number:
+class LinkedNumber:
     """A number that opens its list, with the words around it."""
 
     value: int
@@ -45,15 +45,15 @@ class Tile:
     """A figure: what it is, its value (a number with its list, or text), and numbers that say more."""
 
     label: str | Promise
-    value: Number | str
-    details: Sequence[Number | str] = ()
+    value: LinkedNumber | str
+    details: Sequence[LinkedNumber | str] = ()
 
     @property
     def is_text(self) -> bool:
         """Whether the value is text."""
         return isinstance(self.value, str)
 
-    def detail_lines(self) -> list[tuple[Number | None, str]]:
+    def detail_lines(self) -> list[tuple[LinkedNumber | None, str]]:
         """Return the details as a number or a text each."""
         return [(None, line) if isinstance(line, str) else (line, "") for line in self.details]
 
@@ -93,24 +93,23 @@ class PageFigures:
         note: str | None = None,
         before: str = "",
         after: str = "",
-    ) -> Number:
+    ) -> LinkedNumber:
         """Return a number of the measure with its list."""
         first = self.since if measure in NEWS else self.first
         url = list_url(self.project, measure.code, first=first, counts=counts, note=note)
-        return Number(value, url, before, after)
+        return LinkedNumber(value, url, before, after)
 
     def share(self, measure: Measure, missing: str = "") -> Tile:
         """Return a share in percent, with its numerator and denominator; `missing` names what does not
         count."""
         figure = self.of(measure)
-        value = figure.value(Unit.SHARE)
-        details: list[Number | str] = [
+        details: list[LinkedNumber | str] = [
             replace(self.number(measure, figure.counted, counts=True), stands_beside=True),
             replace(self.number(measure, figure.rows, before=_("of")), stands_beside=True),
         ]
         if missing:
             details.append(self.number(measure, figure.rows - figure.counted, counts=False, after=missing))
-        return Tile(measure.label, "–" if value is None else f"{number_format(round(value))} %", details)
+        return Tile(measure.label, value_in_words(measure, figure), details)
 
     def count(self, measure: Measure) -> Tile:
         """Return the number of a measure's rows."""
@@ -137,7 +136,7 @@ def action_block(page: PageFigures) -> Block:
         ),
         Tile(
             registry.GAPS_AHEAD.label,
-            Number(now + coming, page.address("cases:gaps", when="ahead")),
+            LinkedNumber(now + coming, page.address("cases:gaps", when="ahead")),
             [
                 page.number(registry.GAPS, now, note="now", after=_("open now")),
                 page.number(registry.GAPS, coming, note="coming", after=_("coming")),
@@ -145,12 +144,14 @@ def action_block(page: PageFigures) -> Block:
         ),
         Tile(
             _("All gaps, the closed ones as well"),
-            Number(gaps.rows, page.address("cases:gaps")),
+            LinkedNumber(gaps.rows, page.address("cases:gaps")),
             [_("of the courses that run")],
         ),
         Tile(
             registry.PLANS_DUE.label,
-            Number(page.of(registry.PLANS_DUE).rows, page.address("cases:courses", due="plan_for_job_due")),
+            LinkedNumber(
+                page.of(registry.PLANS_DUE).rows, page.address("cases:courses", due="plan_for_job_due")
+            ),
         ),
     ]
     return Block("week", _("This week"), _as_of(page.on), tiles)
@@ -209,7 +210,9 @@ def courses_block(page: PageFigures, chart: Chart) -> Block:
     """Return the courses by phase, today and over time."""
     phases = page.of(registry.PHASES).by_note
     tiles = [
-        Tile(PHASE_WORDS[phase], Number(phases.get(phase, 0), page.address("cases:courses", phase=phase)))
+        Tile(
+            PHASE_WORDS[phase], LinkedNumber(phases.get(phase, 0), page.address("cases:courses", phase=phase))
+        )
         for phase in Phase
         if phase is not Phase.NOT_STARTED
     ]
@@ -238,12 +241,11 @@ def work_block(page: PageFigures, chart: Chart) -> Block:
         for kind, label in PlacementKind.choices
     ]
     mean = page.of(registry.ORDINARY_MEAN)
-    hours = mean.value(Unit.MEAN)
     tiles += [
         page.share(registry.ORDINARY_SHARE),
         Tile(
             registry.ORDINARY_MEAN.label,
-            "–" if hours is None else number_format(round(hours, 1), 1),
+            value_in_words(registry.ORDINARY_MEAN, mean),
             [
                 page.number(
                     registry.ORDINARY_MEAN, mean.rows, before=_("of"), after=_("in internship or work")
@@ -280,7 +282,7 @@ def grant_block(page: PageFigures, *, may_forecast: bool) -> Block:
     for measure in (registry.EARNED, registry.EXPECTED):
         figure = page.of(measure)
         number = page.number(measure, figure.rows, after=_("starts and completions"))
-        tiles.append(Tile(measure.label, f"{money.written(figure.amount)}\N{NO-BREAK SPACE}kr.", [number]))
+        tiles.append(Tile(measure.label, value_in_words(measure, figure), [number]))
     forecast = reverse("grants:forecast", args=[page.project.slug])
     links = [(forecast, _("Forecast"))] if may_forecast else []
     return Block("grant", _("Grant"), _as_of(page.on), tiles, links=links)

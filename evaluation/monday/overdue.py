@@ -14,15 +14,13 @@ from django.utils.safestring import SafeString
 from accounts.models import Project
 from cases.deadlines import function_unfilled
 from cases.models import FunctionHolding
-from evaluation.concerns import ActorNames
+from evaluation.monday.concerns import ActorNames
 from jobfirst.danish_order import danish_key
 from jobfirst.kit.phones import reach_links
 from reminders import extension_points
 
 #: Nobody holds the function: the leader is to fill it.
 NOBODY = "ingen"
-
-
 #: What is fetched of who acts.
 _PERSON = ("public_id", "name", "email", "phone")
 

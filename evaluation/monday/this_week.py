@@ -5,24 +5,20 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from cases.rules.weekly_contact import week_of
+from evaluation.measures.answered import answered_between
 from evaluation.measures.values import Measure, Source, Unit, Window
 
-# A meeting's review is answered since the meeting before it, or since the start
-# (progression.rules.answers_due).
-SQL = """
-SELECT week.project, week.course, week.day, EXISTS (
-        SELECT FROM progression_answersheet sheet
-        WHERE sheet.course_id = week.course AND sheet.state = 'finished' AND sheet.answered_on <= week.day
-            AND sheet.answered_on > COALESCE((
-                SELECT MAX(COALESCE(earlier.corrected_on, earlier.held_on))
-                FROM cases_followupmeeting earlier
-                WHERE earlier.course_id = week.course AND earlier.state = 'held'
-                    AND NOT earlier.citizen_was_absent
-                    AND COALESCE(earlier.corrected_on, earlier.held_on) < week.day
-            ), week.started_on - 1)
-            AND EXISTS (SELECT FROM progression_answer answer
-                WHERE answer.sheet_id = sheet.id AND answer.rater IN ('citizen', 'mentor'))
-    ) AS counts, NULL::numeric AS amount, week.state AS note
+# A meeting's review is answered after the meeting before it, or from the start on.
+FIRST_DAY_OF_ANSWERS = """COALESCE((
+    SELECT MAX(COALESCE(earlier.corrected_on, earlier.held_on)) + 1
+    FROM cases_followupmeeting earlier
+    WHERE earlier.course_id = week.course AND earlier.state = 'held' AND NOT earlier.citizen_was_absent
+        AND COALESCE(earlier.corrected_on, earlier.held_on) < week.day
+), week.started_on)"""
+SQL = f"""
+SELECT week.project, week.course, week.day,
+    {answered_between("week.course", FIRST_DAY_OF_ANSWERS, "week.day")} AS counts,
+    NULL::numeric AS amount, week.state AS note
 FROM (
     SELECT course.project_id AS project, course.id AS course, course.started_on, meeting.state,
         COALESCE(meeting.corrected_on, meeting.held_on,
@@ -32,7 +28,7 @@ FROM (
         AND meeting.state IN ('booked', 'held') AND NOT meeting.citizen_was_absent
 ) week
 WHERE week.day BETWEEN %(week_monday)s AND %(week_sunday)s
-"""
+"""  # noqa: S608  # names of the code
 
 
 def meetings_this_week(window: Window) -> Source:

@@ -9,7 +9,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from evaluation.outcomes.period import MONTH, OutcomePeriod, read_month
+from evaluation.outcomes.period import OutcomePeriod
+from jobfirst.dates import MONTH
+from jobfirst.exchange.rows import iso_month
 from jobfirst.kit.days import written_day
 
 
@@ -31,7 +33,7 @@ class PeriodForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Refuse a first month after the last one."""
         cleaned = super().clean() or self.cleaned_data
-        first, last = (read_month(cleaned.get(name) or "") for name in ("first", "last"))
+        first, last = (iso_month(cleaned.get(name) or "") for name in ("first", "last"))
         if first and last and first > last:
             self.add_error("first", _("The first month lies after the last one."))
         return cleaned
@@ -41,7 +43,7 @@ class PeriodForm(forms.Form):
         """The chosen months, the whole period for what is not chosen or cannot be read."""
         if self.whole is None or not self.is_bound or not self.is_valid():
             return self.whole
-        first, last = (read_month(self.cleaned_data[name]) for name in ("first", "last"))
+        first, last = (iso_month(self.cleaned_data[name]) for name in ("first", "last"))
         return OutcomePeriod(first or self.whole.first, last or self.whole.last)
 
 

@@ -5,14 +5,11 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
-from dateutil.relativedelta import relativedelta
 from django.db.models import Subquery
 
 from evaluation.models import PaidHours
-from jobfirst.exchange.rows import ISO_MONTH, iso_day
+from jobfirst.dates import DAY, MONTH
 from randomization.models import Allocation
-
-MONTH = relativedelta(months=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +22,7 @@ class OutcomePeriod:
     @property
     def last_day(self) -> datetime.date:
         """The last day of the last month."""
-        return self.last + MONTH - datetime.timedelta(days=1)
+        return self.last + MONTH - DAY
 
     def months_since(self, drawn_on: datetime.date) -> int:
         """Return how many months of the period lie after the month of the draw."""
@@ -41,11 +38,6 @@ def month_number(day: datetime.date) -> int:
 def month_after(day: datetime.date) -> datetime.date:
     """Return the first day of the following month."""
     return day.replace(day=1) + MONTH
-
-
-def read_month(text: str) -> datetime.date | None:
-    """Return the first day of a month written as 2016-09; None for any other text."""
-    return iso_day(f"{text}-01") if ISO_MONTH.fullmatch(text) else None
 
 
 def chosen_period(first: datetime.date | None, last: datetime.date | None) -> OutcomePeriod | None:

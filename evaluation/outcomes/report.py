@@ -59,7 +59,7 @@ class OutcomeReport:
 
     @property
     def twice_the_hours(self) -> Verdict:
-        """Whether the participants have twice the paid hours of the controls (D6)."""
+        """Whether the participants have so many times the paid hours of the controls (D6: twice; a term)."""
         return judge_hours(
             self.participants.mean_hours,
             self.controls.mean_hours,
@@ -69,7 +69,7 @@ class OutcomeReport:
 
     @property
     def three_quarters_progressed(self) -> Verdict:
-        """Whether 75 % of the participants have progressed (D6)."""
+        """Whether so many of the participants have progressed (D6: 75 %; a term)."""
         return judge_progression(
             self.progression.progressed,
             self.progression.compared,

@@ -84,7 +84,7 @@ def trial_results(
     )
     months = months_since_draw(whole or period) if period else []
     return TrialResults(
-        report=_without_effect(report, limit) if few else _without_shares(report, limit),
+        report=_without_effect(report) if few else _without_shares(report, limit),
         is_withheld=few,
         months=shown_months(months, limit),
         subgroups=_without_numbers(groups) if few_in_a_group else _shown_groups(groups, limit),
@@ -97,7 +97,7 @@ def trial_results(
     )
 
 
-def _without_effect(report: OutcomeReport, limit: int) -> OutcomeReport:
+def _without_effect(report: OutcomeReport) -> OutcomeReport:
     """Return the report with the numbers of citizens only."""
     arms = {arm: _numbers_only(outcomes) for arm, outcomes in report.arms.items()}
     return replace(report, arms=arms, difference=None, ratio=None, test=report.test._replace(p=None))

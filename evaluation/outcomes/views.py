@@ -1,4 +1,7 @@
-"""The agency's page of results (D6), and the same figures as a file. It shows no single citizen."""
+"""The agency's page of results (D6), the same figures as a file, and the page of the second analysis (D59).
+
+They show no single citizen.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from django.http import Http404, HttpResponse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
+from accounts.models import TrialTerms
 from accounts.requests import AuthenticatedRequest
 from audit.access import requires
 from evaluation.outcomes.charts import groups_chart, hours_chart
@@ -15,6 +19,7 @@ from evaluation.outcomes.figures import list_figures
 from evaluation.outcomes.forms import PeriodForm
 from evaluation.outcomes.period import chosen_period
 from evaluation.outcomes.results import TrialResults, trial_results
+from evaluation.outcomes.second_analysis import second_analysis
 from jobfirst import clock, mode
 from jobfirst.exchange.writing import ExportSheet, csv_file, xlsx_bytes
 from jobfirst.kit.pages import render_page
@@ -71,3 +76,17 @@ def download_results(request: AuthenticatedRequest, file_format: str) -> HttpRes
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+@require_GET
+@requires("evaluation.view_trial")
+def second_results(request: AuthenticatedRequest) -> HttpResponse:
+    """Show the first analysis, and beside it those that take the deviations into account."""
+    form = PeriodForm(request.GET or None, whole=chosen_period(None, None))
+    today, period = clock.today(), form.period
+    limit = TrialTerms.objects.in_force_or_first(today).smallest_count
+    analysis = second_analysis(period, on=today, limit=limit) if period else None
+    context = {"form": form, "analysis": analysis, "today": today}
+    return render_page(
+        request, "evaluation/second_results.html", context, fragment="evaluation/second_results_part.html"
+    )

@@ -7,11 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from dateutil.relativedelta import relativedelta
-
 from companies.rules.agreed_hours import HoursSpan
 from evaluation.paid_hours.curve import PaidMonth
-from jobfirst.dates import DateSpan
+from jobfirst.dates import DAY, MONTH, DateSpan
 
 
 @dataclass(frozen=True)
@@ -38,9 +36,9 @@ def hours_by_month(
     month, last = min(firsts), max([on.replace(day=1), *delivered])
     months = []
     while month <= last:
-        days = DateSpan(month, month + relativedelta(months=1, days=-1))
+        days = DateSpan(month, month + MONTH - DAY)
         months.append(MonthOfHours(month, ordinary_hours_of(agreed, days), delivered.get(month)))
-        month += relativedelta(months=1)
+        month += MONTH
     return months[::-1]
 
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import chain
 
-from dateutil.relativedelta import relativedelta
 from django.db.models import Count
 
 from accounts.models import Project
@@ -19,6 +18,7 @@ from evaluation.fidelity.counts import count_fidelity
 from evaluation.measures.figures import figures
 from evaluation.measures.values import Figure, Window
 from evaluation.publication import plan
+from jobfirst.dates import MONTH
 
 
 @dataclass
@@ -44,7 +44,7 @@ class CutOffCounts:
 
 def count_cut_off(projects: Sequence[Project], cut_off: datetime.date) -> CutOffCounts:
     """Return what happened in the month before the cut-off and what stands on it; six queries."""
-    window = Window(cut_off - relativedelta(months=1), cut_off)
+    window = Window(cut_off - MONTH, cut_off)
     by_measure = figures([*plan.COUNTED, plan.DRAWN], projects, window)
     counts = {code: _measure_counts(by_project, projects) for code, by_project in by_measure.items()}
     for fidelity in count_fidelity(projects, cut_off):

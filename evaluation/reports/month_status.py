@@ -3,8 +3,6 @@
 import datetime
 from typing import Any
 
-from dateutil.relativedelta import relativedelta
-
 from accounts.models import Project
 from evaluation.measures.figures import figures_and_trends
 from evaluation.measures.values import Window
@@ -13,7 +11,8 @@ from evaluation.steering.agenda import DECISIONS, MEASURES, GroupFacts, prepared
 from evaluation.steering.areas import members_by_area
 from evaluation.steering.models import SteeringMeeting
 from evaluation.steering.presentation.group import open_decisions
-from jobfirst.dates import DAY
+from jobfirst.dates import DAY, MONTH
+from jobfirst.exchange.rows import iso_month
 
 TEMPLATE = "evaluation/month_status_pdf.html"
 
@@ -25,21 +24,18 @@ def month_of(text: str, project: Project, today: datetime.date) -> datetime.date
     None for another text, and for a month that has not begun or lies outside of the project.
     """
     first, last = project.starts_on.replace(day=1), min(today, project.ends_on)
-    if not text:
-        over = today.replace(day=1) - relativedelta(months=1)
-        month = max(first, min(over, project.ends_on.replace(day=1)))
+    if text:
+        month = iso_month(text)
     else:
-        try:
-            month = datetime.date.fromisoformat(f"{text}-01")
-        except ValueError:
-            return None
-    return month if first <= month <= last else None
+        over = today.replace(day=1) - MONTH
+        month = max(first, min(over, project.ends_on.replace(day=1)))
+    return month if month is not None and first <= month <= last else None
 
 
 def status_context(project: Project, month: datetime.date, today: datetime.date) -> dict[str, Any]:
     """Return what the status shows: what fell due in the month, and what stood on its last day; of a month
     that runs, on the day itself."""
-    after = month + relativedelta(months=1)
+    after = month + MONTH
     on = min(after, today)
     window = Window(month, on)
     days = month_days(project.starts_on, on)

@@ -2,7 +2,7 @@
 
 import datetime
 
-from dateutil.relativedelta import relativedelta
+from jobfirst.dates import MONTH
 
 #: So many months back are published when nothing has been published yet.
 MONTHS_AT_FIRST = 24
@@ -16,9 +16,9 @@ def cut_offs(
     With `after`, the latest cut-off that has been published, only those that follow it; without it, the last
     `MONTHS_AT_FIRST`.
     """
-    day = (after or begun).replace(day=1) + relativedelta(months=1)
+    day = (after or begun).replace(day=1) + MONTH
     days = []
     while day < before:
         days.append(day)
-        day += relativedelta(months=1)
+        day += MONTH
     return days if after else days[-MONTHS_AT_FIRST:]

@@ -21,7 +21,7 @@ from evaluation.fidelity.counts import count_fidelity
 from evaluation.measures import registry
 from evaluation.measures.figures import figures
 from evaluation.measures.values import Figure, Measure, Window
-from evaluation.steering.figure_words import counted_of, value_in_words
+from evaluation.measures.words import counted_of, value_in_words
 from evaluation.steering.models import AddedPoint, SteeringDecision, SteeringMeeting
 from jobfirst.dates import in_force_or_first
 from randomization.draw.enrolment import last_day_by_terms

@@ -17,8 +17,6 @@ from randomization.models import Allocation, AllocationEvent
 APPS = ("accounts", "cases", "companies", "evaluation", "grants", "plans", "progression")
 #: A number may become visible after higher ones, when its transaction takes longer. So many are looked at.
 NEWEST = 1000
-
-
 #: When the database was started: what is kept elsewhere, in the cache, is not that of an earlier database.
 STARTED = "SELECT 'started', EXTRACT(EPOCH FROM pg_postmaster_start_time())"
 

@@ -5,11 +5,8 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 
-from dateutil.relativedelta import relativedelta
-
 from evaluation.measures.values import Window
-
-MONTH = relativedelta(months=1)
+from jobfirst.dates import MONTH
 
 
 def month_windows(first: datetime.date, on: datetime.date) -> Iterator[Window]:

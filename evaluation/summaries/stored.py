@@ -3,8 +3,8 @@
 1. `refresh` reckons the figures of all measures (`evaluation.measures`) by project and month, with a query
    for each month, and stores those that differ.
 2. The nightly check, and `verify_stored`, reckon them once more and compare, unless the facts have changed
-   since (`evaluation.summaries.facts`): then the figures are not wrong but of an earlier hour, as each page
-   that shows them says.
+   since (`evaluation.summaries.facts`): then the figures are not wrong but of an earlier hour, as the chart
+   that shows them says (`evaluation.monday.months`).
 
 The figures are of whole projects; nothing stored here is about one citizen.
 """

@@ -16,7 +16,7 @@ from accounts.models import Municipality, Project, TrialTerms
 from cases.models import Referral
 from cases.models.citizen import Benefit, TargetGroup
 from evaluation.models import TargetGroupCount
-from evaluation.rules import balance, enrolment
+from evaluation.rules import balance, baseline, enrolment
 from evaluation.trial.flow import count_flow
 from evaluation.trial.values import (
     ArmPace,
@@ -29,8 +29,6 @@ from jobfirst.cpr import birth_date
 from jobfirst.dates import DateSpan
 from randomization.draw.enrolment import last_days_of_draw
 from randomization.models import Allocation, Arm
-
-YEAR_DAYS = 365.25
 
 # The omnibus test returns None or a share between 0 and 1.
 NOT_CACHED = -1.0
@@ -71,8 +69,8 @@ def make_report(on: datetime.date, project: Project | None = None) -> TrialRepor
         mix=_mix_rows(projects, allocations, on),
         flow=count_flow(projects, allocations, on),
         balance=[
-            BalanceRow(baseline.label, baseline.percent, difference)
-            for baseline, difference in zip(BASELINE, balance.baseline_differences(units), strict=False)
+            BalanceRow(value.label, value.percent, difference)
+            for value, difference in zip(BASELINE, balance.baseline_differences(units), strict=False)
         ],
         omnibus=_omnibus(units, allocations),
         replicates=balance.REPLICATES,
@@ -85,15 +83,13 @@ def _unit(row: Allocation) -> balance.DrawnUnit:
     """Return the citizen with the baseline values, in the order of BASELINE."""
     referral = row.referral
     referred = referral.referred_on
-    born = birth_date(row.citizen.cpr)
-    had_birthday = (referred.month, referred.day) >= (born.month, born.day)
     return balance.DrawnUnit(
         stratum=row.stratum.label,
         slot=row.slot,
         arm=row.arm,
         values=(
-            float(referred.year - born.year - (not had_birthday)),
-            (referred - referral.public_support_since).days / YEAR_DAYS,
+            float(baseline.age_on(referred, born_on=birth_date(row.citizen.cpr))),
+            baseline.years_until(referred, since=referral.public_support_since),
             float(row.stratum.target_group == TargetGroup.RESOURCE_PROGRAMME),
             float(referral.benefit == Benefit.CASH_BENEFIT),
             float(referral.benefit == Benefit.INTEGRATION_BENEFIT),

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from accounts.requests import AuthenticatedRequest
 from audit.access import record_export, requires
 from evaluation.comparison.charts import in_order, measure_chart, unit_of
-from evaluation.comparison.overview import Overview, make_overview
+from evaluation.comparison.overview import ComparisonOverview, make_overview
 from evaluation.comparison.summary import summarise
 from evaluation.comparison.table import ComparisonTable, sheets
 from evaluation.publication.actions import publish_due
@@ -21,13 +21,13 @@ from jobfirst.kit.workbooks import XLSX
 from jobfirst.pdf.documents import pdf_response, render_pdf
 
 
-def _published_overview() -> Overview | None:
+def _published_overview() -> ComparisonOverview | None:
     """Return the newest overview. What the night has not published yet is published first."""
     publish_due(clock.today())
     return make_overview()
 
 
-def _context(overview: Overview | None) -> dict[str, Any]:
+def _context(overview: ComparisonOverview | None) -> dict[str, Any]:
     if overview is None:
         return {"overview": None}
     measures = [

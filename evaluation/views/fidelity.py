@@ -17,7 +17,7 @@ from cases.elements.names import ELEMENT_NAMES
 from cases.models import ElementStateChoices
 from evaluation.fidelity.agency_grid import STATE_LABELS, STATE_SENTENCES, GridState, make_grid
 from evaluation.fidelity.counts import ElementCount, count_fidelity
-from evaluation.fidelity.grid import SHOWN, GridTable, grid_courses
+from evaluation.fidelity.grid import CHOICES, GridTable, grid_courses
 from evaluation.fidelity.models import ALL_NINE
 from evaluation.fidelity.table import ElementTable, courses_in_state
 from evaluation.fidelity.thresholds import ThresholdForm, thresholds_on
@@ -50,7 +50,7 @@ def elements(request: AuthenticatedRequest) -> HttpResponse:
     today = clock.today()
     element, state = _chosen(request)
     choice = request.GET.get("show", "")
-    if choice not in SHOWN:
+    if choice not in CHOICES:
         raise Http404
     (fidelity,) = count_fidelity([project], today)
     table: ElementTable | GridTable
@@ -75,7 +75,7 @@ def elements(request: AuthenticatedRequest) -> HttpResponse:
         "threshold_of_all": thresholds.get(ALL_NINE),
         "chosen": ELEMENT_NAMES.get(element or 0),
         "chosen_state": ElementStateChoices(state).label if element else "",
-        "choices": SHOWN.items(),
+        "choices": CHOICES.items(),
         "show": choice,
         "charts": [] if table.is_workbook else trend_charts(project, days, day_names(days)),
         "table": table,

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_safe
 from accounts.models import Project, TrialTerms, User
 from accounts.requests import AuthenticatedRequest
 from audit.access import record_shown
-from evaluation.concerns import count_by_kind, find_concern_kind, project_concerns
 from evaluation.deadlines import steering_group_due
 from evaluation.measures import registry
 from evaluation.measures.contacts import first_day_of_weeks
@@ -23,13 +22,15 @@ from evaluation.measures.figures import CountedRows, figures_and_trends
 from evaluation.measures.values import Window
 from evaluation.monday import blocks
 from evaluation.monday.cached import DrawnBlocks, drawn_blocks
+from evaluation.monday.concern_table import ConcernTable
+from evaluation.monday.concerns import count_by_kind, find_concern_kind, project_concerns
 from evaluation.monday.lists import AMOUNT_WORDS, LISTED, NOTE_WORDS
+from evaluation.monday.months import months_chart
 from evaluation.monday.news import NEWS, RETURNED, ReturnedStatement, last_monday
 from evaluation.monday.overdue import OpenConcern, ProjectActors, open_concerns, people_lines
 from evaluation.monday.table import MeasureTable
 from evaluation.monday.this_week import THIS_WEEK
 from evaluation.monday.trends import month_days, trend_charts, trend_sources
-from evaluation.tables import ConcernTable
 from evaluation.views.led_project import chosen_project
 from jobfirst import clock
 from jobfirst.dates import in_force_or_first
@@ -41,7 +42,7 @@ from randomization.draw.enrolment import last_day_by_terms
 #: The whole weeks before this one that the measures of the follow-up look at.
 WEEKS = 4
 #: The measures of the page; the gaps ahead are some of the gaps.
-SHOWN = [listed for listed in registry.MEASURES if listed is not registry.GAPS_AHEAD]
+PAGE_MEASURES = [measure for measure in registry.MEASURES if measure is not registry.GAPS_AHEAD]
 
 
 @require_safe
@@ -108,7 +109,9 @@ def _draw(project: Project, on: datetime.date, *, may_forecast: bool) -> DrawnBl
     """Return the blocks of the page in their order: what needs action, what is new, and how it stands. Two
     queries."""
     window, since = Window(first_day_of_weeks(WEEKS, on), on), last_monday(on)
-    windows = dict.fromkeys((*SHOWN, THIS_WEEK, RETURNED), window) | dict.fromkeys(NEWS, Window(since, on))
+    windows = dict.fromkeys((*PAGE_MEASURES, THIS_WEEK, RETURNED), window) | dict.fromkeys(
+        NEWS, Window(since, on)
+    )
     days = month_days(project.starts_on, on)
     counted, trends = figures_and_trends(windows, trend_sources(days), [project], window)
     page = blocks.PageFigures(project, on, window.first, since, counted)
@@ -153,6 +156,7 @@ def measure(request: AuthenticatedRequest, code: str) -> HttpResponse:
         "note": words.get(note, note) if note else "",
         "window": window,
         "query": {name: value for name, value in request.GET.items() if name in {"project", "from", "note"}},
+        "months_chart": None if table.is_workbook else months_chart(project, listed),
         "table": table,
         "empty": Empty(_("Nothing is counted here."), reverse("evaluation:dashboard"), _("To the dashboard")),
     }

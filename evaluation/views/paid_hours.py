@@ -12,7 +12,7 @@ from audit.access import record_shown, requires
 from cases.import_reports import CitizenImportReport
 from evaluation.paid_hours.delivered import delivered_months
 from evaluation.paid_hours.exchange import PAID_HOURS_COLUMNS, import_paid_hours
-from evaluation.tables import DeliveredMonthTable
+from evaluation.paid_hours.table import DeliveredMonthTable
 from jobfirst import clock, mode
 from jobfirst.exchange import FileTable
 from jobfirst.kit.editing import edit_page

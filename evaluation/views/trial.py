@@ -11,10 +11,10 @@ from django.views.decorators.http import require_GET
 
 from accounts.requests import AuthenticatedRequest
 from audit.access import requires
-from evaluation.forms import TargetGroupForm, TrialForm
 from evaluation.presentation import trial as presentation
 from evaluation.presentation import trial_csv
 from evaluation.trial.few_withheld import withhold_few
+from evaluation.trial.forms import TargetGroupForm, TrialForm
 from evaluation.trial.report import make_report
 from evaluation.trial.values import TrialReport
 from jobfirst import clock, mode

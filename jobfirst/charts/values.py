@@ -31,6 +31,14 @@ class Interval(NamedTuple):
     high: Number
 
 
+def written_value(value: Number | None, decimals: int, unit: str = "") -> str:
+    """Return a value as the reader writes it, with its unit; a dash for None."""
+    if value is None:
+        return "–"
+    number = number_format(round(Decimal(str(value)), decimals), decimals, use_l10n=True)
+    return f"{number} {unit}".rstrip()
+
+
 @dataclass(frozen=True)
 class ChartSeries:
     """A line or a set of bars: its name, and a value for each category (None: nothing is known)."""
@@ -69,10 +77,7 @@ class Chart:
 
     def written(self, value: Number | None) -> str:
         """Return a value as the reader writes it, with its unit."""
-        if value is None:
-            return "–"
-        number = number_format(round(Decimal(str(value)), self.decimals), self.decimals, use_l10n=True)
-        return f"{number} {self.unit}".rstrip()
+        return written_value(value, self.decimals, self.unit)
 
     def table(self) -> ChartTable:
         """Return the numbers of the chart as a table: a row for each category."""
@@ -82,7 +87,7 @@ class Chart:
             if series.intervals:
                 headings.append(_("Interval"))
         rows = [
-            TableRow(category, [text for series in self.series for text in self._cells(series, number)])
+            ChartTableRow(category, [text for series in self.series for text in self._cells(series, number)])
             for number, category in enumerate(self.categories)
         ]
         return ChartTable(str(self.category_title), headings, rows)
@@ -100,7 +105,7 @@ class Chart:
         return cells
 
 
-class TableRow(NamedTuple):
+class ChartTableRow(NamedTuple):
     """A row of the table beside a chart."""
 
     category: str
@@ -113,4 +118,4 @@ class ChartTable:
 
     category_title: str
     headings: list[str]
-    rows: list[TableRow] = field(default_factory=list)
+    rows: list[ChartTableRow] = field(default_factory=list)

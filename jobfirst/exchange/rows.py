@@ -55,6 +55,11 @@ def iso_day(text: str) -> datetime.date | None:
     return day if day is not None and EARLIEST <= day <= LATEST else None
 
 
+def iso_month(text: str) -> datetime.date | None:
+    """Return the first day of the month written as 2016-03; None for any other text, as `iso_day`."""
+    return iso_day(f"{text}-01") if ISO_MONTH.fullmatch(text) else None
+
+
 @dataclass(frozen=True, order=True, slots=True)
 class RowError:
     """One error: the line in the file (the header is line 1), the column's name, and how to correct it."""

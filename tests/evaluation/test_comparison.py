@@ -15,7 +15,7 @@ from accounts.roles import Role
 from audit.models import AccessRecord
 from cases.elements import stored
 from cases.models import Course
-from evaluation.comparison.overview import COMPARED, by_code, make_overview
+from evaluation.comparison.overview import COMPARED, make_overview
 from evaluation.comparison.summary import summarise
 from evaluation.measures import registry
 from evaluation.publication.actions import publish_due
@@ -81,7 +81,7 @@ def page_text(client, **query):
 def test_the_projects_stand_beside_the_whole_trial(projects):
     publish_due(ON)
     overview = make_overview()
-    drop_out = by_code(overview)[DROP_OUT]
+    drop_out = next(compared for compared in overview.measures if compared.measure is registry.DROP_OUT)
     values = {row.project.name: row.value for row in drop_out.projects}
     assert (values["Nordby"], values["Ingenby"]) == (Decimal("64.3"), 0)
     assert (values["Fåby"], values["Østby"]) == (None, None)

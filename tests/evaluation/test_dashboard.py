@@ -12,7 +12,7 @@ from accounts.models import TrialTerms
 from accounts.roles import Role
 from audit.models import AccessRecord
 from cases.models import FunctionHolding
-from evaluation.concerns import as_concerns, project_concerns
+from evaluation.monday.concerns import as_concerns, project_concerns
 from jobfirst.dates import DAY
 from reminders import deadlines
 from tests.factories import (

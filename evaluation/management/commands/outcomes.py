@@ -9,9 +9,10 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import Project
 from evaluation.outcomes.json_report import as_json
-from evaluation.outcomes.period import chosen_period, read_month
+from evaluation.outcomes.period import chosen_period
 from evaluation.outcomes.report import make_outcomes
 from jobfirst import clock
+from jobfirst.exchange.rows import iso_month
 
 
 class Command(BaseCommand):
@@ -47,7 +48,7 @@ class Command(BaseCommand):
         """Return the month of an option, None without it. CommandError when it is no month."""
         if options[name] is None:
             return None
-        month = read_month(options[name])
+        month = iso_month(options[name])
         if month is None:
             raise CommandError(f"{option}: '{options[name]}' is not a month such as 2016-09")
         return month

@@ -5,7 +5,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from dateutil.relativedelta import relativedelta
 from django.db.models import Avg, Count, F, FloatField, Max, Min, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +13,7 @@ from evaluation.models import PaidHours
 from evaluation.packages.batch import PackageBatch
 from evaluation.packages.columns import PackageColumn, PackageRow, PackageTable
 from evaluation.packages.tables.trial import CITIZEN, DAY, codes
+from jobfirst.dates import MONTH
 from progression.models import Answer, Rater, ScaleStep, SheetState
 from progression.rules.progress import HIGHEST_SCORE
 
@@ -27,10 +27,10 @@ def _outcomes(batch: PackageBatch) -> Iterator[PackageRow]:
     for citizen, month, paid in rows.values_list("citizen", "month", "hours"):
         hours[citizen][month] = float(paid)
     for citizen, row in batch.allocations.items():
-        month, number = row.allocated_on.replace(day=1) + relativedelta(months=1), 1
+        month, number = row.allocated_on.replace(day=1) + MONTH, 1
         while month <= batch.outcomes_until:
             yield batch.citizen(citizen), f"{month:%Y-%m}", number, hours[citizen].get(month)
-            month, number = month + relativedelta(months=1), number + 1
+            month, number = month + MONTH, number + 1
 
 
 def _progression(batch: PackageBatch) -> Iterator[PackageRow]:

@@ -8,10 +8,9 @@ from cases.models.citizen import Benefit, TargetGroup
 from evaluation.models import Deviation, DeviationKind
 from evaluation.packages.batch import PackageBatch
 from evaluation.packages.columns import PackageColumn, PackageRow, PackageTable
+from evaluation.rules.baseline import age_on, years_until
 from jobfirst.cpr import birth_date
 from randomization.models import AllocationEvent, Arm, EventKind
-
-YEAR_DAYS = 365.25
 
 CITIZEN = PackageColumn(
     "citizen", "text", _("Pseudonym of the citizen, of this package only"), "B-…", "made for the package"
@@ -39,10 +38,10 @@ def _allocations(batch: PackageBatch) -> Iterator[PackageRow]:
 
 def _baseline(batch: PackageBatch) -> Iterator[PackageRow]:
     for citizen, row in batch.allocations.items():
-        referral, born = row.referral, birth_date(row.citizen.cpr)
+        referral = row.referral
         referred = referral.referred_on
-        age = referred.year - born.year - ((referred.month, referred.day) < (born.month, born.day))
-        years = (referred - referral.public_support_since).days / YEAR_DAYS
+        age = age_on(referred, born_on=birth_date(row.citizen.cpr))
+        years = years_until(referred, since=referral.public_support_since)
         yield (
             batch.citizen(citizen),
             age,

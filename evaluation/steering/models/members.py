@@ -33,7 +33,7 @@ REQUIRED_AREAS = tuple(area for area in SteeringArea if area != SteeringArea.OTH
 
 class SteeringMemberQuerySet(WithdrawableQuerySet["SteeringMember"]):
     def on(self, day: datetime.date) -> SteeringMemberQuerySet:
-        """Return those who belong to the group on the day, by area and name."""
+        """Return those who belong to the group on the day, by name."""
         span = Q(left_on__isnull=True) | Q(left_on__gte=day)
         return self.filter(span, joined_on__lte=day).order_by("name", "pk")
 

@@ -3,6 +3,8 @@
 import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from accounts.models import Project
 from cases.presentation.corrections import with_corrections
 from evaluation.deadlines.steering_group_due import KIND
@@ -31,7 +33,7 @@ def group_context(project: Project, on: datetime.date) -> dict[str, Any]:
     }
 
 
-def open_decisions(project: Project) -> "Any":
+def open_decisions(project: Project) -> QuerySet[SteeringDecision]:
     """Return the decisions that are not done yet, in the order of their days."""
     decisions = SteeringDecision.objects.still_open().filter(meeting__project=project)
     return decisions.select_related("meeting", "done_by")

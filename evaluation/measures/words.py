@@ -1,4 +1,4 @@
-"""The figure of a measure as people read it."""
+"""The figure of a measure as people read it: on the Monday page, and in the papers of the steering group."""
 
 from decimal import Decimal
 
@@ -6,6 +6,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from evaluation.measures.values import Figure, Measure, Unit
+from jobfirst import money
 
 NOTHING = "–"
 
@@ -20,7 +21,7 @@ def value_in_words(measure: Measure, figure: Figure) -> str:
     if measure.unit is Unit.MEAN:
         return number_format(round(value, 1), 1)
     if measure.unit is Unit.SUM:
-        return _("%(amount)s kr.") % {"amount": number_format(value, 0, force_grouping=True)}
+        return f"{money.written(value)}\N{NO-BREAK SPACE}kr."
     return number_format(Decimal(value), 0)
 
 

@@ -1,4 +1,4 @@
-"""The leader's list of concerns, and the agency's list of months with paid hours."""
+"""The leader's list of concerns."""
 
 import datetime
 from collections.abc import Sequence
@@ -11,10 +11,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from evaluation.concerns import ActorNames, Concern, OpenDeadline, as_concerns
-from evaluation.paid_hours.delivered import DeliveredMonth
-from jobfirst.kit.days import written_day
-from jobfirst.kit.tables import MISSING, Column, DayColumn, KitTable, NumberColumn, link
+from evaluation.monday.concerns import ActorNames, Concern, OpenDeadline, as_concerns
+from jobfirst.kit.tables import MISSING, Column, DayColumn, KitTable, link
 
 
 class ConcernTable(KitTable):
@@ -29,7 +27,7 @@ class ConcernTable(KitTable):
     person = Column(verbose_name=_("Whose"), orderable=False, has_value=False)
 
     def __init__(self, deadlines: Sequence[OpenDeadline], on: datetime.date, actors: ActorNames) -> None:
-        """`deadlines` are those of `evaluation.concerns.project_concerns` on the day, `actors` who acts."""
+        """`deadlines` are those of `project_concerns` on the day, `actors` who acts."""
         super().__init__(deadlines)
         self.on = on
         self.actors = actors
@@ -55,31 +53,3 @@ class ConcernTable(KitTable):
         ]
         words = format_html_join("", '<br><span class="jf-muted">{}</span>', ((line,) for line in lines))
         return escape(record.person or MISSING) + words
-
-
-class DeliveredMonthTable(KitTable):
-    """The months with paid hours, the newest first: how many citizens of each arm have hours."""
-
-    title = _("Paid hours by month")
-    given_order = "-month"
-
-    month = Column(verbose_name=_("Month"), css="jf-nowrap")
-    participants = NumberColumn(verbose_name=_("Participants"), orderable=False)
-    controls = NumberColumn(verbose_name=_("Controls"), orderable=False)
-    missing = NumberColumn(verbose_name=_("Without hours"))
-
-    def render_month(self, value: datetime.date) -> str:
-        """The month in words."""
-        return str(written_day(value, "F Y"))
-
-    def render_participants(self, record: DeliveredMonth) -> str:
-        """Those with hours, of the drawn."""
-        return _of(record.participants, record.participants_drawn)
-
-    def render_controls(self, record: DeliveredMonth) -> str:
-        """Those with hours, of the drawn."""
-        return _of(record.controls, record.controls_drawn)
-
-
-def _of(number: int, total: int) -> str:
-    return gettext("%(number)d of %(total)d") % {"number": number, "total": total}
