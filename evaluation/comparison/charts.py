@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from evaluation.comparison.overview import ComparedFigure, ComparedMeasure
 from evaluation.measures.values import Measure, Unit
 from jobfirst.charts.values import Chart, ChartKind, ChartSeries, written_value
+from jobfirst.danish_order import danish_key
 
 #: The height of a bar with its distance to the next one.
 BAR_HEIGHT = 22
@@ -41,7 +42,11 @@ def in_order(compared: ComparedMeasure) -> list[ComparedFigure]:
     sign = -1 if compared.measure.counts_are_good else 1
     return sorted(
         compared.projects,
-        key=lambda row: (row.value is None, sign * (row.value or 0), row.project.name if row.project else ""),
+        key=lambda row: (
+            row.value is None,
+            sign * (row.value or 0),
+            danish_key(row.project.name if row.project else ""),
+        ),
     )
 
 

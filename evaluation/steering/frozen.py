@@ -15,6 +15,7 @@ from django.utils import translation
 
 from evaluation.steering.agenda import PointFigure, PreparedPoint, agenda_of
 from evaluation.steering.models import SteeringArea, SteeringMeeting, SteeringMember
+from jobfirst.danish_order import danish_key
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,9 @@ class Attendee:
 def attendee_copies(members: Iterable[SteeringMember]) -> list[dict[str, Any]]:
     """Return the members as they are kept with the meeting, in the order of the areas."""
     order = list(SteeringArea)
-    people = sorted(members, key=lambda member: (order.index(SteeringArea(member.area)), member.name))
+    people = sorted(
+        members, key=lambda member: (order.index(SteeringArea(member.area)), danish_key(member.name))
+    )
     return [
         asdict(Attendee(str(person.public_id), person.name, person.area, person.title, person.organisation))
         for person in people

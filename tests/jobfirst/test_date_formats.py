@@ -17,7 +17,7 @@ AT = datetime.datetime(2026, 11, 24, 9, 5)
 #: What a day, or a part of it, may look like in English.
 ENGLISH = re.compile(
     r"(24 November 2026|24/11/2026)(, 09:05)?|24 November|November 2026|24 Nov 26|Nov 26"
-    r"|2026-11-24|48|Tuesday"
+    r"|2026-11-24|48|Tuesday( 24 November)?"
 )
 USED = re.compile(
     r"""\|(?:date|day|weekday_date):["']([^"']+)["']|(?:date_format|written_day)\([^()]+, "([^"]+)"\)"""

@@ -14,5 +14,5 @@ SHORT_DATETIME_FORMAT = "d/m/Y, H:i"
 FIRST_DAY_OF_WEEK = 1
 DATE_INPUT_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y", "%d.%m.%Y", "%d-%m-%Y"]
 
-DANISH_FORMS = {"j. F Y": DATE_FORMAT, "j. F": MONTH_DAY_FORMAT, "j. M y": "j M y"}
+DANISH_FORMS = {"j. F Y": DATE_FORMAT, "j. F": MONTH_DAY_FORMAT, "j. M y": "j M y", "l j. F": "l j F"}
 globals().update(DANISH_FORMS)
