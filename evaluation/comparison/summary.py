@@ -84,7 +84,7 @@ def _distance_sentence(compared: ComparedMeasure, points_apart: int, *, is_bette
             and abs(distance) >= points_apart
             and (distance > 0) is wants_more
         ):
-            names.append(f"{row.project.name} ({number_format(round(row.value))}\N{NO-BREAK SPACE}%)")
+            names.append(f"{row.project.name} ({number_format(round(row.value))} %)")
     if not names:
         return []
     return [
