@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -40,7 +41,8 @@ def months_chart(project: Project, measure: Measure) -> Chart | None:
         unit=unit,
         decimals=decimals,
         top=100 if measure.unit is Unit.SHARE else None,
-        note=_("Counted %(moment)s.") % {"moment": date_format(counted_at, "SHORT_DATETIME_FORMAT")},
+        note=_("Counted %(moment)s.")
+        % {"moment": date_format(timezone.localtime(counted_at), "SHORT_DATETIME_FORMAT")},
     )
 
 

@@ -126,7 +126,7 @@ def test_the_grant_is_that_of_the_statements(client, leader):
     for day in (ON, default_cut_off(ON.year)):
         (statement,) = compute(day.year, day, [project]).projects
         amount = f"{statement.earned_to_date:,.2f}".replace(",", "_").replace(".", ",").replace("_", ".")
-        assert f"{amount} kr." in page
+        assert f"{amount}\N{NO-BREAK SPACE}kr." in page
 
 
 def test_people_are_reached_by_phone_and_mail(client):

@@ -181,9 +181,9 @@ def test_few_citizens_of_a_month_cannot_be_reckoned_from_the_others():
     def month(number, citizens):
         return MonthSinceDraw(number, ArmMonth(citizens, citizens, 10.0), ArmMonth(20, 9, 10.0))
 
-    shown = shown_months([month(1, 30), month(2, 12), month(3, 3)], 5)
-    assert [row.participants.citizens for row in shown] == [30, None, None]
-    assert [row.controls.citizens for row in shown] == [20, 20, 20]
+    months = shown_months([month(1, 30), month(2, 12), month(3, 3)], 5)
+    assert [row.participants.citizens for row in months] == [30, None, None]
+    assert [row.controls.citizens for row in months] == [20, 20, 20]
 
 
 def test_how_many_courses_are_running_is_not_shown(agency, project):
