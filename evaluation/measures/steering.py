@@ -23,7 +23,7 @@ SELECT project.id AS project, NULL::bigint AS course, (quarter.begun + interval 
 FROM accounts_project project
 CROSS JOIN LATERAL generate_series(
     date_trunc('quarter', project.starts_on - interval '1 day') + interval '3 months',
-    LEAST(project.ends_on, %(on)s::date - 1) - interval '3 months' + interval '1 day',
+    LEAST(project.ends_on, %(on)s::date - 1) + interval '1 day' - interval '3 months',
     interval '3 months'
 ) AS quarter(begun)
 WHERE project.id = ANY(%(projects)s)

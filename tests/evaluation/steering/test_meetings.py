@@ -60,7 +60,7 @@ def test_no_meeting_is_held_in_the_future_or_before_the_project(planned, members
 
 def test_nobody_who_was_no_member_then_came(planned, hold, project, today):
     late = SteeringMemberFactory(project=project, joined_on=today + DAY)
-    with pytest.raises(ValidationError, match="belonged"):
+    with pytest.raises(ValidationError, match="med i gruppen"):
         hold(planned, [late])
     with pytest.raises(ValidationError):
         hold(planned, [])
