@@ -103,7 +103,7 @@ def test_the_sentences_name_what_is_behind_and_ahead(projects):
     TrialTerms.objects.update(enrolment_slack_percent=0)
     publish_due(ON)
     summary = summarise(make_overview())
-    assert any("Nordby (−77)" in sentence for sentence in summary.behind)
+    assert any("Nordby (−17)" in sentence for sentence in summary.behind)
     behind = [sentence for sentence in summary.behind if str(registry.DROP_OUT.label) in sentence]
     assert len(behind) == 1
     assert "Nordby (64\N{NO-BREAK SPACE}%)" in behind[0]
