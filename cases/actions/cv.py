@@ -59,6 +59,7 @@ def add_cv_entry(
     return entry
 
 
+@updates_elements(2)
 @transaction.atomic
 def change_cv_entry(
     entry: CvEntry, data: CvEntryData, *, today: datetime.date, version: int | None = None
@@ -73,6 +74,7 @@ def change_cv_entry(
     return entry
 
 
+@updates_elements(2)
 @transaction.atomic
 def move_cv_entry(entry: CvEntry, *, up: bool, today: datetime.date, version: int | None = None) -> bool:
     """Move an entry one place up or down in its part; return False when it stands first or last already."""
@@ -92,6 +94,7 @@ def move_cv_entry(entry: CvEntry, *, up: bool, today: datetime.date, version: in
     return True
 
 
+@updates_elements(2)
 @transaction.atomic
 def remove_cv_entry(entry: CvEntry, *, today: datetime.date, version: int | None = None) -> None:
     """Remove an entry. `StaleError` when saved since `version`."""

@@ -23,6 +23,6 @@ def test_the_projects_and_the_grid_are_accessible(open_page, monkeypatch, time_m
     assert_axe_clean(page)
     screenshot(page, f"comparison-{width}")
     page.goto(reverse("evaluation:trial_elements"))
-    assert page.locator(".jf-element-grid tbody tr").count() == 13
+    assert page.locator(".jf-agency-grid tbody tr").count() == 13
     assert_axe_clean(page)
     screenshot(page, f"element-grid-{width}")
