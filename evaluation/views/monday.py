@@ -134,7 +134,8 @@ def _draw(project: Project, on: datetime.date, *, may_forecast: bool) -> DrawnBl
 @require_safe
 def measure(request: AuthenticatedRequest, code: str) -> HttpResponse:
     """List the rows behind a figure of a led project (`?project=slug`): `?from=` the first day looked at,
-    `?counts=yes` or `no`, `?note=` one of its kinds. Records the citizens of the page."""
+    `?counts=yes` or `no`, `?note=` one of its kinds; `?months=yes` draws the figure month by month above the
+    list. Records the citizens of the page."""
     project, projects = chosen_project(request)
     listed = LISTED.get(code)
     counts, note = request.GET.get("counts", ""), request.GET.get("note")
@@ -156,7 +157,7 @@ def measure(request: AuthenticatedRequest, code: str) -> HttpResponse:
         "note": words.get(note, note) if note else "",
         "window": window,
         "query": {name: value for name, value in request.GET.items() if name in {"project", "from", "note"}},
-        "months_chart": None if table.is_workbook else months_chart(project, listed),
+        "months_chart": months_chart(project, listed) if request.GET.get("months") == "yes" else None,
         "table": table,
         "empty": Empty(_("Nothing is counted here."), reverse("evaluation:dashboard"), _("To the dashboard")),
     }

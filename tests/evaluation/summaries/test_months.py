@@ -34,7 +34,9 @@ def test_the_page_of_a_measure_shows_its_months_and_when_they_were_counted(clien
     stored.refresh(NIGHT)
     Reckoning.objects.update(made_at=timezone.make_aware(datetime.datetime(2016, 6, 1, 4, 30)))
     client.force_login(UserFactory(roles=[Role.PROJECT_LEADER], project=project))
-    page = client.get(reverse("evaluation:measure", args=["weekly_contact"])).content.decode()
+    page = client.get(
+        reverse("evaluation:measure", args=["weekly_contact"]), {"months": "yes"}
+    ).content.decode()
     assert "Måned for måned" in page
     assert "I april 2016 100 %, i maj 2016 20 %." in page
     assert "Opgjort 01.06.2016 kl. 04.30" in page
