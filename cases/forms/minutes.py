@@ -129,11 +129,8 @@ class DecisionForm(OnceMixin, forms.Form):
         )
 
 
-class CorrectMinuteForm(VersionedFormMixin, CourseFormMixin, forms.Form):
-    """Correct the closed minutes of a topic, or add a forgotten one; what stood there stays (D41)."""
-
-    title = _("Correct the minutes")
-    success = _("The correction is saved.")
+class MinuteCorrectionFields(forms.Form):
+    """The text that is right instead of closed minutes, and why, of any kind of meeting (D41)."""
 
     text = FreeTextField(
         label=_("The text that is right"),
@@ -141,6 +138,13 @@ class CorrectMinuteForm(VersionedFormMixin, CourseFormMixin, forms.Form):
         widget=forms.Textarea(attrs={"rows": 8}),
     )
     reason = FreeTextField(label=_("Why it is corrected"), max_length=300)
+
+
+class CorrectMinuteForm(VersionedFormMixin, CourseFormMixin, MinuteCorrectionFields):
+    """Correct the closed minutes of a topic, or add a forgotten one; what stood there stays (D41)."""
+
+    title = _("Correct the minutes")
+    success = _("The correction is saved.")
 
     def __init__(
         self, *args: Any, meeting: FollowUpMeeting, topic: str, is_forgotten: bool = False, **kwargs: Any

@@ -40,6 +40,7 @@ from cases.presentation.meeting_page import (
     meeting_corrections,
 )
 from cases.views.common import course_url, meeting_url
+from cases.views.minute_drafts import answer_draft
 from jobfirst import clock
 from jobfirst.kit.editing import answer_form, edit_page, errors_as_message, errors_shown_in, form_data
 from jobfirst.kit.pages import render_page, wants_fragment
@@ -68,24 +69,14 @@ def _get(request: AuthenticatedRequest, public_id: uuid.UUID, action: str, perm:
 
 
 def _save_draft(request: AuthenticatedRequest, meeting: FollowUpMeeting) -> HttpResponse:
-    """Answer htmx, which sends one topic: whether it is saved, and the version for the next save."""
+    """Answer htmx, which sends one topic."""
     form = MinutesForm(request.POST, agenda_topics())
-    form.is_valid()
-    context: dict[str, Any] = {"code": form.codes[0] if form.codes else "", "errors": []}
-    try:
-        context["errors"] = [error for errors in form.errors.values() for error in errors]
-        stale = actions.save_minutes(meeting, form.drafts, by=request.user)
-        context["theirs"] = stale.get(context["code"])
-    except ValidationError as error:
-        context["errors"] += error.messages
-    minute = meeting.minutes.filter(topic=context["code"]).first()
-    context["version"] = minute.version if minute else 0
-    context["saved_at"] = timezone.localtime()
-    is_saved = not context["errors"] and context.get("theirs") is None
-    response = render_page(request, "cases/_minute_state.html", context)
-    if is_saved and form.codes:
-        response["JobFirst-Saved"] = form.codes[0]
-    return response
+    return answer_draft(
+        request,
+        form,
+        meeting.minutes.all(),
+        lambda: actions.save_minutes(meeting, form.drafts, by=request.user),
+    )
 
 
 def _act(request: AuthenticatedRequest, meeting: FollowUpMeeting) -> HttpResponse:

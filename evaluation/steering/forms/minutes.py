@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from cases.forms.corrections import ReasonFormMixin, WithdrawRowForm
+from cases.forms.minutes import MinuteCorrectionFields
 from cases.free_text import NO_PERSON
 from evaluation.steering.actions import minutes as actions
 from evaluation.steering.actions.invitations import local_day
@@ -18,7 +19,6 @@ from evaluation.steering.models import (
     SteeringMember,
     SteeringMinuteCorrection,
 )
-from jobfirst import text_limits
 from jobfirst.kit.editing import EditFormMixin
 from jobfirst.kit.fields import DayField, FreeTextField
 from jobfirst.kit.forms import DateInput, OnceMixin
@@ -84,22 +84,15 @@ class GroupDecisionForm(OnceMixin, forms.Form):
         )
 
 
-class CorrectSteeringMinuteForm(VersionedFormMixin, EditFormMixin, forms.Form):
+class CorrectSteeringMinuteForm(VersionedFormMixin, EditFormMixin, MinuteCorrectionFields):
     """Correct the closed minutes of a point; what it corrects stays beside it (D41)."""
 
     title = _("Correct the minutes")
     success = _("The correction is saved.")
 
-    text = FreeTextField(
-        label=_("The text that is right"),
-        max_length=text_limits.MINUTES,
-        help_text=NO_PERSON,
-        widget=forms.Textarea(attrs={"rows": 8}),
-    )
-    reason = FreeTextField(label=_("Why it is corrected"), max_length=300)
-
     def __init__(self, *args: Any, meeting: SteeringMeeting, topic: str, intro: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["text"].help_text = NO_PERSON
         self.meeting, self.topic, self.intro = meeting, topic, intro
 
     def save(self, *, by: User, today: datetime.date) -> SteeringMinuteCorrection:

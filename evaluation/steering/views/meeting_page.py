@@ -12,12 +12,12 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.requests import AuthenticatedRequest
 from cases.forms.minutes import MinutesForm, TopicWithCode
 from cases.presentation.meeting_page import UnsavedText
+from cases.views.minute_drafts import answer_draft
 from evaluation.steering.actions import minutes as actions
 from evaluation.steering.actions.meetings import is_ahead
 from evaluation.steering.agenda import TOPICS
@@ -54,24 +54,14 @@ def _minutes_form(request: AuthenticatedRequest, meeting: SteeringMeeting) -> Mi
 
 
 def _save_draft(request: AuthenticatedRequest, meeting: SteeringMeeting) -> HttpResponse:
-    """Answer htmx, which sends one point: whether it is saved, and the version for the next save."""
+    """Answer htmx, which sends one point."""
     form = _minutes_form(request, meeting)
-    form.is_valid()
-    context: dict[str, Any] = {"code": form.codes[0] if form.codes else "", "errors": []}
-    try:
-        context["errors"] = [error for errors in form.errors.values() for error in errors]
-        stale = actions.save_minutes(meeting, form.drafts, by=request.user)
-        context["theirs"] = stale.get(context["code"])
-    except ValidationError as error:
-        context["errors"] += error.messages
-    minute = meeting.minutes.filter(topic=context["code"]).first()
-    context["version"] = minute.version if minute else 0
-    context["saved_at"] = timezone.localtime()
-    is_saved = not context["errors"] and context.get("theirs") is None
-    response = render_page(request, "cases/_minute_state.html", context)
-    if is_saved and form.codes:
-        response["JobFirst-Saved"] = form.codes[0]
-    return response
+    return answer_draft(
+        request,
+        form,
+        meeting.minutes.all(),
+        lambda: actions.save_minutes(meeting, form.drafts, by=request.user),
+    )
 
 
 def _act(request: AuthenticatedRequest, meeting: SteeringMeeting) -> HttpResponse:
