@@ -125,15 +125,32 @@ def sign_in(context: Any, url: str, user: Any) -> None:
 def assert_axe_clean(page: Any) -> None:
     """Assert that axe finds nothing (WCAG 2.2 A and AA, best practice) and nothing is wider than the
     screen."""
-    if not page.evaluate("Boolean(window.axe)"):
-        page.evaluate(AXE.read_text(encoding="utf-8"))
-    violations = page.evaluate(RUN_AXE, AXE_RULES)["violations"]
+    violations = _axe_violations(page)
     findings = [
         f"{violation['id']}: {[node['html'][:200] for node in violation['nodes']]}"
         for violation in violations
     ]
     assert not findings, f"{page.url}: " + "\n".join(findings)
     assert_fits(page)
+
+
+def _axe_violations(page: Any) -> list[dict[str, Any]]:
+    """What axe finds on the loaded page; once more if a click before it led to another page meanwhile."""
+    from playwright.sync_api import Error
+
+    page.wait_for_load_state("load")
+    try:
+        return _run_axe(page)
+    except Error:
+        page.wait_for_load_state("load")
+        return _run_axe(page)
+
+
+def _run_axe(page: Any) -> list[dict[str, Any]]:
+    if not page.evaluate("Boolean(window.axe)"):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+    violations: list[dict[str, Any]] = page.evaluate(RUN_AXE, AXE_RULES)["violations"]
+    return violations
 
 
 def assert_fits(page: Any) -> None:

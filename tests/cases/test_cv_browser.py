@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.conf import settings
+from playwright.sync_api import expect
 
 from cases import actions
 from cases.models import CvEntry, CvPart, ProfileSubject, ProfileText
@@ -185,7 +186,7 @@ def test_what_was_typed_survives_an_expired_session(open_page, course, holder, l
     if opened_inside:
         page.get_by_role("button", name="Åbn formularen").click()
     page.get_by_role("button", name="Sæt det ind igen").click()
-    assert page.get_by_label("Opgaver").input_value() == "Luge og plante"
+    expect(page.get_by_label("Opgaver")).to_have_value("Luge og plante")
     page.get_by_role("button", name="Gem").click()
     page.locator("#cv-experience").get_by_text("Gartner").first.wait_for()
     assert drafts_after_the_answer(page) == []

@@ -1,6 +1,7 @@
 """The core elements in Chromium, at both widths: the panel, the leader's page, the agency's counts."""
 
 import pytest
+from playwright.sync_api import expect
 
 from accounts.roles import Role
 from cases.elements import stored
@@ -31,7 +32,7 @@ def test_the_panel_of_a_course(open_page, courses, leader, width):
     panel = page.locator("#core-elements")
     panel.scroll_into_view_if_needed()
     panel.locator("summary").click()
-    assert panel.get_by_role("listitem").count() == 9
+    expect(panel.get_by_role("listitem")).to_have_count(9)
     assert_axe_clean(page)
     screenshot(page, "course-elements")
     panel.get_by_role("listitem").get_by_role("link", name="Klar rollefordeling fra start").click()

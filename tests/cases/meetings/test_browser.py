@@ -72,7 +72,7 @@ def test_a_meeting_from_booking_to_the_next_ones_promise(open_page, holder, cour
     look("meeting-course-page")
     page.get_by_role("link", name="Åbn mødet").click()
     promise = page.locator("#topic-promises").get_by_text("Tag et billede til CV'et").first
-    assert promise.is_visible()
+    promise.wait_for()
     look("meeting-promise")
     page.get_by_role("button", name="Gjort Tag et billede").click()
     page.wait_for_selector("text=Alle aftaler er holdt.")
