@@ -27,7 +27,7 @@ from evaluation.steering.models import (
     SteeringMinute,
     SteeringMinuteCorrection,
 )
-from evaluation.summaries.models import Reckoning, StoredFigure
+from evaluation.summaries.models import Reckoning, RefreshOrder, StoredFigure
 
 __all__ = [
     "ARM_OF_KIND",
@@ -42,6 +42,7 @@ __all__ = [
     "Publication",
     "PublishedFigure",
     "Reckoning",
+    "RefreshOrder",
     "SteeringDecision",
     "SteeringInvitation",
     "SteeringMeeting",

@@ -2,10 +2,11 @@
 
 from celery import shared_task
 
+from evaluation import warming
 from evaluation.outcomes import stored_test
 from evaluation.publication.actions import publish_due
 from evaluation.steering import mails
-from evaluation.summaries import stored
+from evaluation.summaries import orders
 from jobfirst import clock, mode
 from jobfirst.messaging.mute import is_muted
 from jobfirst.one_at_a_time import run_exclusively
@@ -16,8 +17,25 @@ def refresh_figures() -> None:
     """Reckon the stored figures of the measures anew, and the randomisation test of the outcomes."""
     with run_exclusively("evaluation.refresh_figures") as is_alone:
         if is_alone:
-            stored.refresh(clock.today())
-            stored_test.repeat_draws(clock.today())
+            _refresh()
+
+
+@shared_task
+def refresh_ordered() -> None:
+    """Reckon the same anew when a file has been imported since, and again for files read meanwhile."""
+    if not orders.is_waiting():
+        return
+    with run_exclusively("evaluation.refresh_figures") as is_alone:
+        while is_alone and orders.is_waiting():
+            _refresh()
+
+
+def _refresh() -> None:
+    """Reckon what is stored, and draw what the leaders' pages show of it."""
+    today = clock.today()
+    orders.fulfil(today)
+    stored_test.repeat_draws(today)
+    warming.draw_leaders_pages(today)
 
 
 @shared_task
@@ -37,3 +55,4 @@ def publish_figures() -> None:
     with run_exclusively("evaluation.publish_figures") as is_alone:
         if is_alone:
             publish_due(clock.today())
+            warming.draw_agency_charts()

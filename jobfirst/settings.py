@@ -187,6 +187,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="10", hour="3"),
         "options": {"expires": 60 * 60},
     },
+    # The same after an import, whose own message to the worker was lost.
+    "evaluation.refresh_ordered": {
+        "task": "evaluation.tasks.refresh_ordered",
+        "schedule": 5 * 60,
+        "options": {"expires": 4 * 60},
+    },
     # What is stored although it follows from facts, before the day's mails are made of it.
     "jobfirst.check_stored": {
         "task": "jobfirst.tasks.check_stored",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Project
 from cases.elements.names import ELEMENT_NAMES
+from evaluation.monday.trends import day_names, month_days
 from jobfirst.charts.drawing import small_multiples
 from jobfirst.charts.values import Chart, ChartKind, ChartSeries
 from jobfirst.kit.days import written_day
@@ -30,6 +31,16 @@ FROM unnest(%(days)s::date[]) AS trend_day(day)
 JOIN cases_course course ON course.project_id = %(project)s AND course.started_on <= trend_day.day
 GROUP BY trend_day.day
 """
+
+
+def month_charts(project: Project, on: datetime.date) -> list[Chart]:
+    """Return the charts of the firsts of the last months: they change once a month, so the night draws them.
+
+    A project that began this month has the day itself.
+    """
+    days = month_days(project.starts_on, on)
+    days = days[:-1] or days
+    return trend_charts(project, days, day_names(days))
 
 
 def trend_charts(project: Project, days: Sequence[datetime.date], names: Sequence[str]) -> list[Chart]:

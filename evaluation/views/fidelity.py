@@ -21,9 +21,8 @@ from evaluation.fidelity.grid import CHOICES, GridTable, grid_courses
 from evaluation.fidelity.models import ALL_NINE
 from evaluation.fidelity.table import ElementTable, courses_in_state
 from evaluation.fidelity.thresholds import ThresholdForm, thresholds_on
-from evaluation.fidelity.trend import trend_charts
-from evaluation.monday.trends import day_names, month_days
-from evaluation.publication.actions import publish_due
+from evaluation.fidelity.trend import month_charts
+from evaluation.publication.due import awaited_cut_off
 from evaluation.views.led_project import chosen_project
 from jobfirst import clock
 from jobfirst.kit.editing import answer_form, edit_page, form_data
@@ -62,7 +61,6 @@ def elements(request: AuthenticatedRequest) -> HttpResponse:
     paged(request, table)
     record_shown(request.user, table.access_action("elements"), _citizens(table))
     thresholds = thresholds_on(today)
-    days = month_days(project.starts_on, today)
     context = {
         "project": project,
         "projects": projects,
@@ -77,7 +75,7 @@ def elements(request: AuthenticatedRequest) -> HttpResponse:
         "chosen_state": ElementStateChoices(state).label if element else "",
         "choices": CHOICES.items(),
         "show": choice,
-        "charts": [] if table.is_workbook else trend_charts(project, days, day_names(days)),
+        "charts": [] if table.is_workbook else month_charts(project, today),
         "table": table,
         "empty": Empty(_("No courses.")),
     }
@@ -121,7 +119,6 @@ def trial_elements(request: AuthenticatedRequest) -> HttpResponse:
         state = GridState(request.GET.get("state", GridState.MET))
     except ValueError:
         raise Http404 from None
-    publish_due(clock.today())
     context = {
         "state": state,
         "state_label": STATE_LABELS[state],
@@ -129,6 +126,7 @@ def trial_elements(request: AuthenticatedRequest) -> HttpResponse:
         "states": STATE_LABELS.items(),
         "elements": ELEMENT_NAMES.items(),
         "grid": make_grid(state),
+        "awaited": awaited_cut_off(clock.today()),
     }
     return render_page(request, "evaluation/trial_elements.html", context)
 

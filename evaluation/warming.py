@@ -1,0 +1,74 @@
+"""Drawing at night what pages show in the morning: nobody waits for the first chart of a process.
+
+A chart is drawn once for as long as its values stay the same (`jobfirst.charts.drawing`). Those of the pages
+show months that are over, so a night draws what the last night's figures have changed, and mostly nothing.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Iterator
+
+from django.utils import translation
+
+from accounts.models import Project, User
+from accounts.roles import Role
+from evaluation.comparison.charts import measure_chart
+from evaluation.comparison.overview import make_overview
+from evaluation.fidelity.agency_grid import GridState, make_grid
+from evaluation.fidelity.trend import month_charts
+from evaluation.measures.registry import MEASURES
+from evaluation.measures.values import Unit
+from evaluation.monday.drawing import drawn_page, with_chart_months
+from evaluation.monday.months import months_chart
+from evaluation.monday.overdue import ProjectConcerns
+from jobfirst.charts.drawing import chart_svg
+from jobfirst.charts.values import Chart
+
+#: The language that most read.
+LANGUAGE = "da"
+
+
+def draw_leaders_pages(on: datetime.date) -> None:
+    """Draw the leaders' pages of the projects that run on the day, and the charts behind their numbers."""
+    running = Project.objects.filter(starts_on__lte=on, ends_on__gte=on)
+    with translation.override(LANGUAGE):
+        for project in with_chart_months(running.order_by("pk"), on):
+            for may_forecast in _may_forecast(project):
+                drawn_page(project, ProjectConcerns(project, on), may_forecast=may_forecast)
+            _draw(_charts_of(project, on))
+
+
+def draw_agency_charts() -> None:
+    """Draw the charts of the published figures."""
+    overview = make_overview()
+    if overview is None:
+        return
+    with translation.override(LANGUAGE):
+        _draw(measure_chart(compared) for compared in overview.measures)
+        for state in GridState:
+            grid = make_grid(state)
+            _draw(grid.charts if grid else ())
+
+
+def _may_forecast(project: Project) -> set[bool]:
+    """Return what the leaders of the project may: the page depends on it."""
+    leaders = User.objects.filter(
+        is_active=True, memberships__project=project, memberships__role=Role.PROJECT_LEADER
+    )
+    return {leader.has_perm("grants.submit_statement", project) for leader in leaders.distinct()}
+
+
+def _charts_of(project: Project, on: datetime.date) -> Iterator[Chart]:
+    """Yield the charts of a project's measures and of its core elements."""
+    for measure in MEASURES:
+        chart = months_chart(project, measure) if measure.unit is not Unit.COUNT else None
+        if chart is not None:
+            yield chart
+    yield from month_charts(project, on)
+
+
+def _draw(charts: Iterable[Chart]) -> None:
+    for chart in charts:
+        if not chart.is_empty:
+            chart_svg(chart)
