@@ -4,6 +4,7 @@ from celery import shared_task
 
 from evaluation import warming
 from evaluation.outcomes import stored_test
+from evaluation.packages import orders as package_orders
 from evaluation.publication.actions import publish_due
 from evaluation.steering import mails
 from evaluation.summaries import orders
@@ -56,3 +57,19 @@ def publish_figures() -> None:
         if is_alone:
             publish_due(clock.today())
             warming.draw_agency_charts()
+
+
+@shared_task
+def make_package(pk: int) -> None:
+    """Make an evaluator's package that was ordered; one at a time."""
+    with run_exclusively("evaluation.make_package") as is_alone:
+        if is_alone:
+            package_orders.make(pk)
+
+
+@shared_task
+def tend_packages() -> None:
+    """Queue ordered packages again whose message was lost or had to wait, and delete old files."""
+    package_orders.delete_old_files(clock.now())
+    for pk in package_orders.waiting().values_list("pk", flat=True):
+        make_package.delay(pk)

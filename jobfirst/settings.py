@@ -243,6 +243,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 5 * 60,
         "options": {"expires": 4 * 60},
     },
+    # Evaluator's packages whose message was lost, and files whose day is over.
+    "evaluation.tend_packages": {
+        "task": "evaluation.tasks.tend_packages",
+        "schedule": 5 * 60,
+        "options": {"expires": 4 * 60},
+    },
     "evaluation.publish_figures": {
         "task": "evaluation.tasks.publish_figures",
         "schedule": crontab(minute="10", hour="4"),

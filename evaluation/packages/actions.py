@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit.access import record_shown
-from evaluation.models import EvaluatorPackage
+from evaluation.models import EvaluatorPackage, PackageOrder
 from evaluation.packages.archive import PackedArchive, build_archive
 from randomization.models import Allocation
 
@@ -37,7 +37,14 @@ def make_package(*, by: User, as_of: datetime.date, submission: uuid.UUID | None
         return MadePackage(existing, None)
 
 
-def _make_package(by: User, as_of: datetime.date, submission: uuid.UUID | None) -> MadePackage:
+def make_ordered(order: PackageOrder) -> None:
+    """Make the package of an order, and keep the file with it."""
+    _make_package(order.ordered_by, order.as_of, order.submission, order)
+
+
+def _make_package(
+    by: User, as_of: datetime.date, submission: uuid.UUID | None, order: PackageOrder | None = None
+) -> MadePackage:
     with transaction.atomic():
         if not connection.savepoint_ids:  # the outermost transaction: all its queries see the same rows
             with connection.cursor() as cursor:
@@ -58,4 +65,8 @@ def _make_package(by: User, as_of: datetime.date, submission: uuid.UUID | None) 
             sha256=archive.sha256,
             submission=submission,
         )
+        if order is not None:
+            with archive.file as file:
+                order.package, order.content = package, file.read()
+            order.save(update_fields=["package", "content"])
     return MadePackage(package, archive)

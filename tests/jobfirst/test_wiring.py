@@ -130,6 +130,7 @@ BEAT = {
     "evaluation.tasks.send_invitations": "60",
     "evaluation.tasks.refresh_figures": "10 3 * * *",
     "evaluation.tasks.refresh_ordered": "300",
+    "evaluation.tasks.tend_packages": "300",
     "grants.tasks.make_waiting_documents": "*/5 * * * *",
     "jobfirst.tasks.check_stored": "30 3 * * *",
     "jobfirst.tasks.heartbeat": "60",
