@@ -16,7 +16,7 @@ from accounts.roles import Role
 from evaluation.comparison.charts import measure_chart
 from evaluation.comparison.overview import make_overview
 from evaluation.fidelity.agency_grid import GridState, make_grid
-from evaluation.fidelity.trend import month_charts
+from evaluation.fidelity.trend import drawn_charts, with_element_months
 from evaluation.measures.registry import MEASURES
 from evaluation.measures.values import Unit
 from evaluation.monday.drawing import drawn_page, with_chart_months
@@ -36,7 +36,9 @@ def draw_leaders_pages(on: datetime.date) -> None:
         for project in with_chart_months(running.order_by("pk"), on):
             for may_forecast in _may_forecast(project):
                 drawn_page(project, ProjectConcerns(project, on), may_forecast=may_forecast)
-            _draw(_charts_of(project, on))
+            _draw(_charts_of(project))
+        for project in with_element_months(running.order_by("pk"), on):
+            drawn_charts(project)
 
 
 def draw_agency_charts() -> None:
@@ -59,13 +61,12 @@ def _may_forecast(project: Project) -> set[bool]:
     return {leader.has_perm("grants.submit_statement", project) for leader in leaders.distinct()}
 
 
-def _charts_of(project: Project, on: datetime.date) -> Iterator[Chart]:
-    """Yield the charts of a project's measures and of its core elements."""
+def _charts_of(project: Project) -> Iterator[Chart]:
+    """Yield the charts of a project's measures."""
     for measure in MEASURES:
         chart = months_chart(project, measure) if measure.unit is not Unit.COUNT else None
         if chart is not None:
             yield chart
-    yield from month_charts(project, on)
 
 
 def _draw(charts: Iterable[Chart]) -> None:

@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
@@ -21,7 +22,7 @@ from evaluation.fidelity.grid import CHOICES, GridTable, grid_courses
 from evaluation.fidelity.models import ALL_NINE
 from evaluation.fidelity.table import ElementTable, courses_in_state
 from evaluation.fidelity.thresholds import ThresholdForm, thresholds_on
-from evaluation.fidelity.trend import month_charts
+from evaluation.fidelity.trend import drawn_charts, with_element_months
 from evaluation.publication.due import awaited_cut_off
 from evaluation.views.led_project import chosen_project
 from jobfirst import clock
@@ -45,8 +46,8 @@ def elements(request: AuthenticatedRequest) -> HttpResponse:
     """Show how a led project's courses stand with the core elements (`?project=slug`): counts, the grid of
     courses (`?show=missed`), the trend, and the courses of a number (`?element=3&state=missed`). Records the
     citizens named on the page."""
-    project, projects = chosen_project(request)
     today = clock.today()
+    project, projects = chosen_project(request, partial(with_element_months, on=today))
     element, state = _chosen(request)
     choice = request.GET.get("show", "")
     if choice not in CHOICES:
@@ -75,7 +76,7 @@ def elements(request: AuthenticatedRequest) -> HttpResponse:
         "chosen_state": ElementStateChoices(state).label if element else "",
         "choices": CHOICES.items(),
         "show": choice,
-        "charts": [] if table.is_workbook else month_charts(project, today),
+        "charts": "" if table.is_workbook else drawn_charts(project),
         "table": table,
         "empty": Empty(_("No courses.")),
     }
