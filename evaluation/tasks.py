@@ -37,6 +37,7 @@ def _refresh() -> None:
     orders.fulfil(today)
     stored_test.repeat_draws(today)
     warming.draw_leaders_pages(today)
+    warming.draw_missing_charts(today)
 
 
 @shared_task
@@ -57,6 +58,14 @@ def publish_figures() -> None:
         if is_alone:
             publish_due(clock.today())
             warming.draw_agency_charts()
+
+
+@shared_task
+def draw_charts() -> None:
+    """Draw the charts of the pages that are not in the cache, so that no reader waits for them."""
+    with run_exclusively("evaluation.draw_charts") as is_alone:
+        if is_alone:
+            warming.draw_missing_charts(clock.today())
 
 
 @shared_task

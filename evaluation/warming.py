@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Iterator
 
+from django.db.models import QuerySet
 from django.utils import translation
 
 from accounts.models import Project, User
@@ -22,6 +23,7 @@ from evaluation.measures.values import Unit
 from evaluation.monday.drawing import drawn_page, with_chart_months
 from evaluation.monday.months import months_chart
 from evaluation.monday.overdue import ProjectConcerns
+from evaluation.monday.trends import stored_charts
 from jobfirst.charts.drawing import chart_svg
 from jobfirst.charts.values import Chart
 
@@ -31,14 +33,22 @@ LANGUAGE = "da"
 
 def draw_leaders_pages(on: datetime.date) -> None:
     """Draw the leaders' pages of the projects that run on the day, and the charts behind their numbers."""
-    running = Project.objects.filter(starts_on__lte=on, ends_on__gte=on)
     with translation.override(LANGUAGE):
-        for project in with_chart_months(running.order_by("pk"), on):
+        for project in with_chart_months(_running(on), on):
             for may_forecast in _may_forecast(project):
                 drawn_page(project, ProjectConcerns(project, on), may_forecast=may_forecast)
             _draw(_charts_of(project))
-        for project in with_element_months(running.order_by("pk"), on):
+
+
+def draw_missing_charts(on: datetime.date) -> None:
+    """Draw whatever chart of the leaders' and the agency's pages is not in the cache: after an installation,
+    or when the cache was emptied. Quick when all are there."""
+    with translation.override(LANGUAGE):
+        for project in with_chart_months(_running(on), on):
+            _draw(stored_charts(project))
+        for project in with_element_months(_running(on), on):
             drawn_charts(project)
+    draw_agency_charts()
 
 
 def draw_agency_charts() -> None:
@@ -51,6 +61,10 @@ def draw_agency_charts() -> None:
         for state in GridState:
             grid = make_grid(state)
             _draw(grid.charts if grid else ())
+
+
+def _running(on: datetime.date) -> QuerySet[Project]:
+    return Project.objects.filter(starts_on__lte=on, ends_on__gte=on).order_by("pk")
 
 
 def _may_forecast(project: Project) -> set[bool]:

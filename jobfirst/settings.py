@@ -243,6 +243,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 5 * 60,
         "options": {"expires": 4 * 60},
     },
+    # Charts that are not in the cache, after an installation for example.
+    "evaluation.draw_charts": {
+        "task": "evaluation.tasks.draw_charts",
+        "schedule": 2 * 60,
+        "options": {"expires": 100},
+    },
     # Evaluator's packages whose message was lost, and files whose day is over.
     "evaluation.tend_packages": {
         "task": "evaluation.tasks.tend_packages",

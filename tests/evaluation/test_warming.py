@@ -9,7 +9,7 @@ from django.urls import reverse
 from accounts.roles import Role
 from evaluation import warming
 from evaluation.summaries import orders, stored
-from evaluation.tasks import publish_figures, refresh_figures
+from evaluation.tasks import draw_charts, publish_figures, refresh_figures
 from jobfirst.charts import drawing
 from tests.factories import CourseFactory, UserFactory
 
@@ -94,7 +94,21 @@ def test_the_charts_of_the_page_say_when_they_were_counted(client, leader, drawi
     assert "Der er læst en fil ind siden" not in page
 
 
+def test_a_chart_that_is_missing_is_drawn_by_the_next_round_and_only_once(client, leader, drawings):
+    stored.refresh(MORNING.date())
+    draw_charts()
+    assert len(drawings) == len(set(drawings)) > 2
+    drawings.clear()
+    draw_charts()
+    assert drawings == []
+    for page in ("dashboard", "elements"):
+        assert client.get(reverse(f"evaluation:{page}")).status_code == 200
+    assert drawings == []
+
+
 def test_nothing_is_drawn_of_projects_that_are_over(project, drawings):
     stored.refresh(MORNING.date())
-    warming.draw_leaders_pages(project.ends_on + datetime.timedelta(days=1))
+    over = project.ends_on + datetime.timedelta(days=1)
+    warming.draw_leaders_pages(over)
+    warming.draw_missing_charts(over)
     assert drawings == []
