@@ -55,18 +55,21 @@ def _make_package(
         record_shown(by, "packages.make", citizens)
         public_id, now = uuid.uuid4(), timezone.now()
         archive = build_archive(public_id, as_of, timezone.localtime(now))
-        package = EvaluatorPackage.objects.create(
-            public_id=public_id,
-            made_by=by,
-            as_of=as_of,
-            citizens=archive.citizens,
-            rows=archive.rows,
-            size=archive.size,
-            sha256=archive.sha256,
-            submission=submission,
-        )
-        if order is not None:
-            with archive.file as file:
-                order.package, order.content = package, file.read()
-            order.save(update_fields=["package", "content"])
+        package = EvaluatorPackage(public_id=public_id, made_by=by, as_of=as_of, submission=submission)
+        try:
+            _store(package, archive, order)
+        except BaseException:
+            archive.file.close()
+            raise
     return MadePackage(package, archive)
+
+
+def _store(package: EvaluatorPackage, archive: PackedArchive, order: PackageOrder | None) -> None:
+    """Save the record of a package, and with its order the file, which is then read and closed."""
+    package.citizens, package.rows = archive.citizens, archive.rows
+    package.size, package.sha256 = archive.size, archive.sha256
+    package.save(force_insert=True)
+    if order is not None:
+        with archive.file as file:
+            order.package, order.content = package, file.read()
+        order.save(update_fields=["package", "content"])
