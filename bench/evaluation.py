@@ -11,6 +11,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 import devservices
@@ -157,7 +158,11 @@ def main(rounds: int) -> None:
     for name, call in {**calls, **WORK}.items():
         call()  # the first one compiles templates, draws charts and stores figures
         statements, queries = selects(call)
-        turns = {"page": call, "sql": lambda sent=statements: send(sent), BARE: calls[BARE]}
+        turns: dict[str, Callable[[], None]] = {
+            "page": call,
+            "sql": partial(send, statements),
+            BARE: calls[BARE],
+        }
         seconds = medians(turns, WORK_ROUNDS if name in WORK else rounds)
         measured[name] = MeasuredPage(
             seconds["page"] * 1e3,
