@@ -14,9 +14,9 @@ from django.utils import translation
 
 from accounts.models import Project, User
 from accounts.roles import Role
-from evaluation.comparison.charts import measure_chart
+from evaluation.comparison.measure_rows import drawn_measures
 from evaluation.comparison.overview import make_overview
-from evaluation.fidelity.agency_grid import GridState, make_grid
+from evaluation.fidelity.agency_grid import GridState, drawn_grid, make_grid
 from evaluation.fidelity.trend import drawn_charts, with_element_months
 from evaluation.measures.registry import MEASURES
 from evaluation.measures.values import Unit
@@ -57,10 +57,11 @@ def draw_agency_charts() -> None:
     if overview is None:
         return
     with translation.override(LANGUAGE):
-        _draw(measure_chart(compared) for compared in overview.measures)
+        drawn_measures(overview)
         for state in GridState:
             grid = make_grid(state)
-            _draw(grid.charts if grid else ())
+            if grid is not None:
+                drawn_grid(grid, state)
 
 
 def _running(on: datetime.date) -> QuerySet[Project]:

@@ -6,16 +6,12 @@ The months are the stored ones (`evaluation.summaries`): they change once a mont
 from __future__ import annotations
 
 import datetime
-import hashlib
 from decimal import Decimal
 
 from dateutil.relativedelta import relativedelta
-from django.core.cache import cache
 from django.db.models import QuerySet
-from django.template.loader import render_to_string
 from django.utils.formats import number_format
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import Project
@@ -23,14 +19,10 @@ from cases.elements.names import ELEMENT_NAMES
 from evaluation.measures.registry import ELEMENTS_MET, NINE_ELEMENTS
 from evaluation.monday.trends import MONTHS, day_names
 from evaluation.summaries.history import age_with, months_with, with_months
-from jobfirst.charts.drawing import VERSION as VERSION_OF_CHARTS
+from jobfirst.charts.cached_html import cached_html
 from jobfirst.charts.drawing import small_multiples
 from jobfirst.charts.values import Chart, ChartKind, ChartSeries
 from jobfirst.kit.days import written_day
-
-#: Changed when the charts are shown in another way.
-VERSION = 1
-CACHED_SECONDS = 24 * 3600
 
 
 def with_element_months(projects: QuerySet[Project], on: datetime.date) -> QuerySet[Project]:
@@ -44,14 +36,11 @@ def drawn_charts(project: Project) -> SafeString:
     age = age_with(project)
     note = age.in_words() if age else ""
     months = project.stored_months  # type: ignore[attr-defined]  # annotated
-    content = repr((VERSION, VERSION_OF_CHARTS, get_language(), note, months))
-    key = f"element-charts:{hashlib.sha256(content.encode()).hexdigest()}"
-    html: SafeString | None = cache.get(key)
-    if html is None:
-        context = {"charts": month_charts(project), "note": note}
-        html = render_to_string("evaluation/element_charts.html", context)
-        cache.set(key, html, CACHED_SECONDS)
-    return html
+    return cached_html(
+        "evaluation/element_charts.html",
+        (note, months),
+        lambda: {"charts": month_charts(project), "note": note},
+    )
 
 
 def month_charts(project: Project) -> list[Chart]:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import AuthenticatedRequest
 from audit.access import record_export, requires
-from evaluation.comparison.charts import in_order, measure_chart, unit_of
+from evaluation.comparison.measure_rows import drawn_measures, measure_rows
 from evaluation.comparison.overview import ComparisonOverview, make_overview
 from evaluation.comparison.summary import summarise
 from evaluation.comparison.table import ComparisonTable, sheets
@@ -22,18 +22,7 @@ from jobfirst.pdf.documents import pdf_response, render_pdf
 
 
 def _context(overview: ComparisonOverview | None) -> dict[str, Any]:
-    if overview is None:
-        return {"overview": None}
-    measures = [
-        {
-            "compared": compared,
-            "chart": measure_chart(compared),
-            "rows": in_order(compared),
-            "unit": unit_of(compared.measure),
-        }
-        for compared in overview.measures
-    ]
-    return {"overview": overview, "summary": summarise(overview), "measures": measures}
+    return {"overview": overview, "summary": summarise(overview)} if overview else {"overview": None}
 
 
 @require_safe
@@ -44,6 +33,7 @@ def comparison(request: AuthenticatedRequest) -> HttpResponse:
     context = {**_context(overview), "awaited": awaited_cut_off(clock.today())}
     if overview is not None:
         context["table"] = paged(request, ComparisonTable(overview))
+        context["drawn_measures"] = drawn_measures(overview)
     return render_page(request, "evaluation/comparison.html", context)
 
 
@@ -57,7 +47,11 @@ def download_comparison(request: AuthenticatedRequest, file_format: str) -> Http
     record_export(request)
     name = f"projekterne-{overview.cut_off}.{file_format}"
     if file_format == "pdf":
-        context = {**_context(overview), "table": ComparisonTable(overview)}
+        context = {
+            **_context(overview),
+            "table": ComparisonTable(overview),
+            "measures": measure_rows(overview),
+        }
         return pdf_response(render_pdf("evaluation/comparison_pdf.html", context), name)
     response = HttpResponse(xlsx_bytes(sheets(overview)), content_type=XLSX)
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"

@@ -16,7 +16,7 @@ from accounts.requests import AuthenticatedRequest
 from audit.access import record_shown, requires
 from cases.elements.names import ELEMENT_NAMES
 from cases.models import ElementStateChoices
-from evaluation.fidelity.agency_grid import STATE_LABELS, STATE_SENTENCES, GridState, make_grid
+from evaluation.fidelity.agency_grid import STATE_LABELS, GridState, drawn_grid, make_grid
 from evaluation.fidelity.counts import ElementCount, count_fidelity
 from evaluation.fidelity.grid import CHOICES, GridTable, grid_courses
 from evaluation.fidelity.models import ALL_NINE
@@ -120,13 +120,12 @@ def trial_elements(request: AuthenticatedRequest) -> HttpResponse:
         state = GridState(request.GET.get("state", GridState.MET))
     except ValueError:
         raise Http404 from None
+    grid = make_grid(state)
     context = {
         "state": state,
-        "state_label": STATE_LABELS[state],
-        "state_sentence": STATE_SENTENCES[state],
         "states": STATE_LABELS.items(),
-        "elements": ELEMENT_NAMES.items(),
-        "grid": make_grid(state),
+        "grid": grid,
+        "drawn_grid": drawn_grid(grid, state) if grid else "",
         "awaited": awaited_cut_off(clock.today()),
     }
     return render_page(request, "evaluation/trial_elements.html", context)
