@@ -175,6 +175,7 @@ JOBFIRST_DIGEST_UNTIL_HOUR = 23
 JOBFIRST_DIGEST_ATTEMPTS = env.int("JOBFIRST_DIGEST_ATTEMPTS", default=7)
 # All periodic tasks. A task that is still queued when the next one comes is dropped (`expires`).
 _EVERY_MINUTE = {"schedule": 60, "options": {"expires": 50}}
+_EVERY_FIVE_MINUTES = {"schedule": 5 * 60, "options": {"expires": 4 * 60}}
 CELERY_BEAT_SCHEDULE = {
     "jobfirst.heartbeat": {
         "task": "jobfirst.tasks.heartbeat",
@@ -188,11 +189,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 60 * 60},
     },
     # The same after an import, whose own message to the worker was lost.
-    "evaluation.refresh_ordered": {
-        "task": "evaluation.tasks.refresh_ordered",
-        "schedule": 5 * 60,
-        "options": {"expires": 4 * 60},
-    },
+    "evaluation.refresh_ordered": {"task": "evaluation.tasks.refresh_ordered", **_EVERY_FIVE_MINUTES},
     # What is stored although it follows from facts, before the day's mails are made of it.
     "jobfirst.check_stored": {
         "task": "jobfirst.tasks.check_stored",
@@ -238,23 +235,11 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 60 * 60},
     },
     # PDFs of sealed work agreements whose worker or message was lost (D15).
-    "companies.keep_missing_pdfs": {
-        "task": "companies.tasks.keep_missing_pdfs",
-        "schedule": 5 * 60,
-        "options": {"expires": 4 * 60},
-    },
+    "companies.keep_missing_pdfs": {"task": "companies.tasks.keep_missing_pdfs", **_EVERY_FIVE_MINUTES},
     # Charts that are not in the cache, after an installation for example.
-    "evaluation.draw_charts": {
-        "task": "evaluation.tasks.draw_charts",
-        "schedule": 2 * 60,
-        "options": {"expires": 100},
-    },
+    "evaluation.draw_charts": {"task": "evaluation.tasks.draw_charts", **_EVERY_FIVE_MINUTES},
     # Evaluator's packages whose message was lost, and files whose day is over.
-    "evaluation.tend_packages": {
-        "task": "evaluation.tasks.tend_packages",
-        "schedule": 5 * 60,
-        "options": {"expires": 4 * 60},
-    },
+    "evaluation.tend_packages": {"task": "evaluation.tasks.tend_packages", **_EVERY_FIVE_MINUTES},
     "evaluation.publish_figures": {
         "task": "evaluation.tasks.publish_figures",
         "schedule": crontab(minute="10", hour="4"),

@@ -32,7 +32,7 @@ def measure_rows(overview: ComparisonOverview) -> list[MeasureRows]:
 
 def drawn_measures(overview: ComparisonOverview) -> SafeString:
     """Return the measures as HTML, cached by all that they show."""
-    shown = [
+    numbers = [
         (
             compared.measure.code,
             [
@@ -43,5 +43,5 @@ def drawn_measures(overview: ComparisonOverview) -> SafeString:
         for compared in overview.measures
     ]
     return cached_html(
-        "evaluation/comparison_measures.html", shown, lambda: {"measures": measure_rows(overview)}
+        "evaluation/comparison_measures.html", numbers, lambda: {"measures": measure_rows(overview)}
     )

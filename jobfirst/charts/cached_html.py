@@ -18,13 +18,13 @@ VERSION = 1
 CACHED_SECONDS = 24 * 3600
 
 
-def cached_html(template: str, shown: object, context: Callable[[], dict[str, Any]]) -> SafeString:
-    """Return the template rendered with the context, from the cache while `shown` has the same `repr`.
+def cached_html(template: str, content: object, context: Callable[[], dict[str, Any]]) -> SafeString:
+    """Return the template rendered with the context, from the cache while `content` has the same `repr`.
 
-    `shown` is everything that the part depends on beside the language; nothing of the request may be in it.
+    `content` is everything that the part depends on beside the language; nothing of the request may be in it.
     """
-    content = repr((VERSION, VERSION_OF_CHARTS, template, get_language(), shown))
-    key = f"html:{hashlib.sha256(content.encode()).hexdigest()}"
+    everything = repr((VERSION, VERSION_OF_CHARTS, template, get_language(), content))
+    key = f"html:{hashlib.sha256(everything.encode()).hexdigest()}"
     html: SafeString | None = cache.get(key)
     if html is None:
         html = render_to_string(template, context())

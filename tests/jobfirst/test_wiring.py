@@ -129,7 +129,7 @@ BEAT = {
     "evaluation.tasks.publish_figures": "10 4 * * *",
     "evaluation.tasks.send_invitations": "60",
     "evaluation.tasks.refresh_figures": "10 3 * * *",
-    "evaluation.tasks.draw_charts": "120",
+    "evaluation.tasks.draw_charts": "300",
     "evaluation.tasks.refresh_ordered": "300",
     "evaluation.tasks.tend_packages": "300",
     "grants.tasks.make_waiting_documents": "*/5 * * * *",
