@@ -176,6 +176,7 @@ JOBFIRST_DIGEST_ATTEMPTS = env.int("JOBFIRST_DIGEST_ATTEMPTS", default=7)
 # All periodic tasks. A task that is still queued when the next one comes is dropped (`expires`).
 _EVERY_MINUTE = {"schedule": 60, "options": {"expires": 50}}
 _EVERY_FIVE_MINUTES = {"schedule": 5 * 60, "options": {"expires": 4 * 60}}
+_EVERY_TEN_MINUTES = {"schedule": 10 * 60, "options": {"expires": 9 * 60}}
 CELERY_BEAT_SCHEDULE = {
     "jobfirst.heartbeat": {
         "task": "jobfirst.tasks.heartbeat",
@@ -197,11 +198,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 60 * 60},
     },
     # Invitations that the mail server did not accept at once.
-    "accounts.invitations": {
-        "task": "accounts.tasks.send_due_invitations",
-        "schedule": 10 * 60,
-        "options": {"expires": 9 * 60},
-    },
+    "accounts.invitations": {"task": "accounts.tasks.send_due_invitations", **_EVERY_TEN_MINUTES},
     # Signed links that wait, and requests for new ones (D44).
     "accounts.links": {"task": "accounts.tasks.send_waiting_links", **_EVERY_MINUTE},
     "reminders.tick": {
@@ -214,11 +211,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 14 * 60},
     },
     # Mails that came back (D52).
-    "reminders.read_bounces": {
-        "task": "reminders.tasks.read_bounces",
-        "schedule": 10 * 60,
-        "options": {"expires": 9 * 60},
-    },
+    "reminders.read_bounces": {"task": "reminders.tasks.read_bounces", **_EVERY_TEN_MINUTES},
     # Calendar invitations and the citizens' appointment messages (D18, D53).
     "cases.send_meeting_messages": {"task": "cases.tasks.send_meeting_messages", **_EVERY_MINUTE},
     "evaluation.invitations": {"task": "evaluation.tasks.send_invitations", **_EVERY_MINUTE},
