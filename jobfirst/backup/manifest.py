@@ -1,7 +1,7 @@
 """The manifest of a backup: what is in it, of which version, and the SHA-256 of each file.
 
-The manifest itself is protected by `manifest.sha256`. Hashes find what went wrong on a disk or on the way; they
-do not stop somebody who may write to the backup, who can make them anew. `backup` prints the manifest's
+The manifest itself is protected by `manifest.sha256`. Hashes find what went wrong on a disk or on the way;
+they do not stop somebody who may write to the backup, who can make them anew. `backup` prints the manifest's
 hash: kept elsewhere, it shows that too (`restore --manifest-sha256`).
 """
 

@@ -18,7 +18,7 @@ NEED_KEYS = ("verify_allocations",)
 
 
 class Command(BaseCommand):
-    """Exit code 1 when it is refused (nothing has been changed), or when a check afterwards finds something."""
+    """Exit code 1 when it is refused (nothing has been changed), or a check afterwards finds something."""
 
     help = "Restore a backup into this system, which must be empty. It sends nothing until `unmute`."
 

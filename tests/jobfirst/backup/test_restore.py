@@ -1,5 +1,6 @@
-"""A backup comes back row for row and muted, and whatever is wrong with it is noticed before it is restored."""
+"""A backup comes back row for row and muted; what is wrong with it is noticed before anything is changed."""
 
+import datetime
 import hashlib
 import json
 from pathlib import Path
@@ -56,15 +57,15 @@ def become_a_new_system(settings, tmp_path) -> None:
 def contents() -> dict[str, tuple[int, str]]:
     """Return the number of rows and a hash of all rows by table, but of those that a restoring changes."""
     changed = {"jobfirst_mutechange", "jobfirst_storedcheck", "django_migrations", "django_session"}
-    found_rows = {}
+    rows = {}
     with connection.cursor() as cursor:
         for table in set(tables.table_names(cursor)) - changed:
             cursor.execute(
                 f"SELECT count(*), md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) "
                 f'FROM "{table}" t'
             )
-            found_rows[table] = cursor.fetchone()
-    return found_rows
+            rows[table] = cursor.fetchone()
+    return rows
 
 
 def switched_off_triggers() -> int:
@@ -89,7 +90,7 @@ def rewrite_manifest(folder: Path, **changes: object) -> None:
 
 @pytest.mark.long
 def test_a_whole_trial_comes_back_row_for_row_and_muted(settings, tmp_path):
-    seed_demo(12, 7)
+    seed_demo(12, 7, datetime.date(2016, 9, 1))
     call_command("backup", output=tmp_path / "backup")
     before, head, keys = contents(), ledger_head(), constraint_count()
     become_a_new_system(settings, tmp_path)
