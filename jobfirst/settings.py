@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "randomization",
     "grants",
     "evaluation",
+    "rights",
     "demo",
 ]
 
