@@ -31,7 +31,6 @@ TABLES: dict[str, Promise] = {
 #: Columns that say something about the citizen and have no name in their model.
 COLUMNS: dict[str, Promise] = {
     "pseudonym": _("Pseudonym"),
-    "created_at": _("Entered at"),
     "replaced_at": _("Replaced at"),
     "project": _("Project"),
     "municipality": _("Municipality"),
@@ -169,6 +168,7 @@ TECHNICAL = frozenset(
     [
         "id",
         "public_id",
+        "created_at",
         "citizen",
         "version",
         "source_id",

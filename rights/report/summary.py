@@ -5,34 +5,61 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from django.apps import apps
 from django.db.models import Model
-from django.utils import formats, timezone, translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from audit.models import AccessOutcome
 from jobfirst.pdf.documents import render_pdf
-from rights.report.coverage import stored_models
+from rights.report.coverage import edges, stored_models
 from rights.report.labels import column_label, has_own_label, is_technical, table_label
+from rights.report.words import in_words, moment_in_words
 
-#: Nothing in the PDF is longer; the JSON document has all of it.
-LONGEST = 4000
+#: The order of the tables: first what is about the citizen, then what the system keeps of it.
+APPS = (
+    "cases",
+    "progression",
+    "companies",
+    "plans",
+    "randomization",
+    "evaluation",
+    "grants",
+    "accounts",
+    "reminders",
+    "audit",
+)
+#: Rows of at most so many short values stand in one table together.
+MOST_COLUMNS = 5
+LONGEST_CELL = 60
 
 
-@dataclass(frozen=True, slots=True)
-class PrintedRow:
-    """A row of a table: labels and values in words, empty ones left out."""
-
-    facts: list[tuple[str, str]]
+Facts = dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class PrintedTable:
-    """A table of the citizen's with its rows, and how often they were changed."""
+    """A table of the citizen's, and how often its rows were changed.
+
+    `rows` are labels with values in words, empty ones left out. With `columns` they stand in one table,
+    `lines`; otherwise each for itself.
+    """
 
     title: str
-    rows: list[PrintedRow]
+    rows: list[Facts]
     changes: int
+
+    @property
+    def columns(self) -> list[str]:
+        """The columns of one table with all rows; none when a row has too much for it."""
+        labels = list(dict.fromkeys(label for row in self.rows for label in row))
+        longest = max((len(value) for row in self.rows for value in row.values()), default=0)
+        is_small = len(self.rows) > 1 and len(labels) <= MOST_COLUMNS and longest <= LONGEST_CELL
+        return labels if is_small else []
+
+    @property
+    def lines(self) -> list[list[str]]:
+        """The values of each row, by column."""
+        return [[row.get(label, "") for label in self.columns] for row in self.rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +77,7 @@ def make_pdf(document: dict[str, Any]) -> bytes:
     with translation.override("da"):
         context = {
             "document": document,
-            "made_at": _moment(document["made_at"]),
+            "made_at": moment_in_words(document["made_at"]),
             "tables": _tables(document),
             "shown": _access_days(document, AccessOutcome.SHOWN),
             "refused": _access_days(document, AccessOutcome.REFUSED),
@@ -61,69 +88,31 @@ def make_pdf(document: dict[str, Any]) -> bytes:
 
 def _tables(document: dict[str, Any]) -> list[PrintedTable]:
     tables = []
-    for model in stored_models():
-        rows = document["tables"].get(model._meta.label, [])
-        if rows:
+    for model in sorted(stored_models(), key=_place):
+        rows = [_facts(model, row) for row in document["tables"].get(model._meta.label, [])]
+        if filled := [facts for facts in rows if facts]:
             changes = len(document["history"].get(model._meta.label, []))
-            printed = [PrintedRow(_facts(model, row)) for row in rows]
-            filled = [row for row in printed if row.facts]
-            if filled:
-                tables.append(PrintedTable(table_label(model), filled, changes))
+            tables.append(PrintedTable(table_label(model), filled, changes))
     return tables
 
 
-def _facts(model: type[Model], row: dict[str, Any]) -> list[tuple[str, str]]:
-    facts = []
+def _place(model: type[Model]) -> int:
+    app = model._meta.app_label
+    return APPS.index(app) if app in APPS else len(APPS)
+
+
+def _facts(model: type[Model], row: dict[str, Any]) -> Facts:
+    facts: Facts = {}
     for field in model._meta.concrete_fields:
         value = row.get(field.name)
         if value in (None, "", [], {}) or is_technical(field.name, labelled=has_own_label(field)):
             continue
-        if field.is_relation and isinstance(value, str) and _is_row(value):
+        if field.related_model in edges():
             continue  # another row of the report
-        words = dict(field.flatchoices) if field.choices else {}
-        base = getattr(field, "base_field", None)
-        if base is not None and base.choices:
-            words = dict(base.flatchoices)
-        facts.append((column_label(model, field), _in_words(value, words)))
+        facts[column_label(model, field)] = in_words(value, field)
     if row.get("entries"):
-        facts.append((_("What it says about you"), _in_words(row["entries"], {})))
+        facts[_("What it says about you")] = in_words(row["entries"])
     return facts
-
-
-def _is_row(value: str) -> bool:
-    label, separator, _key = value.partition("/")
-    return bool(separator) and label in {f"{model._meta.label}" for model in apps.get_models()}
-
-
-def _in_words(value: Any, words: dict[Any, Any]) -> str:
-    if isinstance(value, bool):
-        return _("Yes") if value else _("No")
-    if isinstance(value, list):
-        return "; ".join(_in_words(inner, words) for inner in value)[:LONGEST]
-    if isinstance(value, dict):
-        pairs = (f"{key}: {_in_words(inner, {})}" for key, inner in value.items() if inner not in (None, ""))
-        return ", ".join(pairs)[:LONGEST]
-    if value in words:
-        return str(words[value])
-    if isinstance(value, str):
-        return (_day_or_moment(value) or value)[:LONGEST]
-    return str(value)
-
-
-def _day_or_moment(text: str) -> str:
-    try:
-        return formats.date_format(datetime.date.fromisoformat(text), "SHORT_DATE_FORMAT")
-    except ValueError:
-        pass
-    try:
-        return _moment(text) if "T" in text else ""
-    except ValueError:
-        return ""
-
-
-def _moment(text: str) -> str:
-    moment = timezone.localtime(datetime.datetime.fromisoformat(text))
-    return formats.date_format(moment, "SHORT_DATETIME_FORMAT")
 
 
 def _access_days(document: dict[str, Any], outcome: str) -> list[AccessDay]:

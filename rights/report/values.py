@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import Field, Model
 
 from accounts.models import User
+from progression.models import Question
 from rights.report.coverage import edges, reason_to_leave_out
 
 #: Bytes of at most so many are hashes, written as hexadecimal digits; more are a file.
@@ -69,6 +70,8 @@ def name_of(other: Model) -> str:
     name = str(getattr(other, "name", "") or getattr(other, "code", "") or "")
     if isinstance(other, User):
         return other.name
+    if isinstance(other, Question):
+        return other.text_da
     if cvr := getattr(other, "cvr", ""):
         return f"{name} (CVR {cvr})"
     return name or f"{other._meta.label}/{other.pk}"
