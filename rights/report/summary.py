@@ -5,6 +5,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
+from django.apps import apps
 from django.db.models import Model
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -28,6 +29,8 @@ APPS = (
     "reminders",
     "audit",
 )
+#: The columns by whose day a row is known.
+DAYS = ("held_on", "planned_at", "answered_on", "made_on", "monday", "starts_on")
 #: Rows of at most so many short values stand in one table together.
 MOST_COLUMNS = 5
 LONGEST_CELL = 60
@@ -89,7 +92,7 @@ def make_pdf(document: dict[str, Any]) -> bytes:
 def _tables(document: dict[str, Any]) -> list[PrintedTable]:
     tables = []
     for model in sorted(stored_models(), key=_place):
-        rows = [_facts(model, row) for row in document["tables"].get(model._meta.label, [])]
+        rows = [_facts(model, row, document) for row in document["tables"].get(model._meta.label, [])]
         if filled := [facts for facts in rows if facts]:
             changes = len(document["history"].get(model._meta.label, []))
             tables.append(PrintedTable(table_label(model), filled, changes))
@@ -101,18 +104,32 @@ def _place(model: type[Model]) -> int:
     return APPS.index(app) if app in APPS else len(APPS)
 
 
-def _facts(model: type[Model], row: dict[str, Any]) -> Facts:
+def _facts(model: type[Model], row: dict[str, Any], document: dict[str, Any]) -> Facts:
     facts: Facts = {}
     for field in model._meta.concrete_fields:
         value = row.get(field.name)
-        if value in (None, "", [], {}) or is_technical(field.name, labelled=has_own_label(field)):
+        if value in (None, "", [], {}):
             continue
         if field.related_model in edges():
-            continue  # another row of the report
+            facts |= _day_of(value, document)
+            continue
+        if is_technical(field.name, labelled=has_own_label(field)):
+            continue
         facts[column_label(model, field)] = in_words(value, field)
     if row.get("entries"):
         facts[_("What it says about you")] = in_words(row["entries"])
     return facts
+
+
+def _day_of(reference: str, document: dict[str, Any]) -> Facts:
+    """Return the day of another row of the report, by the name of its table: which meeting, which placement."""
+    label, _separator, key = reference.partition("/")
+    rows = (row for row in document["tables"].get(label, []) if str(row["id"]) == key)
+    for row in rows:
+        if day := next((row[name] for name in DAYS if row.get(name)), None):
+            name = str(apps.get_model(label)._meta.verbose_name)
+            return {name[:1].upper() + name[1:]: in_words(day)}
+    return {}
 
 
 def _access_days(document: dict[str, Any], outcome: str) -> list[AccessDay]:
