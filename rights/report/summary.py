@@ -122,7 +122,7 @@ def _facts(model: type[Model], row: dict[str, Any], document: dict[str, Any]) ->
 
 
 def _day_of(reference: str, document: dict[str, Any]) -> Facts:
-    """Return the day of another row of the report, by the name of its table: which meeting, which placement."""
+    """Return the day of another row of the report by the name of its table, such as which meeting."""
     label, _separator, key = reference.partition("/")
     rows = (row for row in document["tables"].get(label, []) if str(row["id"]) == key)
     for row in rows:
