@@ -1,11 +1,11 @@
-"""A drill of backup and restore (`make drill`): how much is lost, and how long it takes until people work again.
+"""A drill of backup and restore (`make drill`): how much is lost, and for how long people cannot work.
 
 1. A rehearsal with a synthetic trial is made in a temporary folder.
 2. It is backed up. What is written after that moment would be lost: the recovery point is as old as the time
    between two backups and the time that one takes.
 3. A machine without anything: a new folder with the keys from the archive. The backup is restored there, and
-   checked by `verify_stored` and `verify_allocations` (part of `restore`). From the start of the first command
-   until the last check is the recovery time.
+   checked by `verify_stored` and `verify_allocations` (part of `restore`). From the start of the first
+   command until the last check is the recovery time.
 4. The rows of both systems are compared, and that the new one is muted.
 
 The folder is removed afterwards. Exit code 1 when anything differs, or a limit is exceeded.
