@@ -28,21 +28,9 @@ class GrantsConfig(AppConfig):
         listen_to_projects(stored_events.bring_projects_up_to_date)
         listen_to_placements(stored_events.bring_up_to_date)
         listen_to_events(stored_events.bring_up_to_date)
-        add_stored_rows(
-            StoredRows(
-                "earned events",
-                stored_events.differences,
-                stored_events.recompute,
-                _("Earned parts of the grant"),
-            )
-        )
-        add_stored_rows(
-            StoredRows(
-                "approved statements",
-                approvals.differences,
-                approvals.leave_as_they_are,
-                _("Approved statements"),
-            )
-        )
+        earned = (stored_events.differences, stored_events.recompute, _("Earned parts of the grant"))
+        add_stored_rows(StoredRows("earned events", *earned))
+        approved = (approvals.differences, approvals.leave_as_they_are, _("Approved statements"))
+        add_stored_rows(StoredRows("approved statements", *approved))
         add_section(course_section.SECTION)
         add_notice_kinds(*notices.KINDS)

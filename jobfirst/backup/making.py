@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -13,7 +14,7 @@ from jobfirst.backup import manifest as manifests
 from jobfirst.backup import tables
 from jobfirst.backup.extension_points import backup_facts, backup_listeners, file_folders
 from jobfirst.backup.folder import NewFolder, hash_of, new_folder, read_pieces
-from jobfirst.backup.manifest import Manifest, TableCopy
+from jobfirst.backup.manifest import Manifest, SequencePosition, TableCopy
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,37 +40,58 @@ def make_backup(output: Path) -> BackupResult:
     with new_folder(output) as folder:
         for listener in backup_listeners():
             listener()
-        with transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-                copies = _copy_tables(cursor, folder)
-                sequences = tables.sequence_positions(cursor)
-                cursor.execute("SELECT app || '.' || name FROM django_migrations ORDER BY 1")
-                migrations = [name for (name,) in cursor.fetchall()]
-                cursor.execute("SHOW server_version")
-                (server,) = cursor.fetchone()
-            facts = backup_facts()
-            expected = {f"{f.name}/{path}": sha for f in file_folders() for path, sha in f.expected().items()}
+        made_at = clock.now().isoformat(timespec="seconds")
+        snapshot = _copy_database(folder)
         for path in _stored_paths():
             folder.write(f"files/{path}", read_pieces(settings.DATA_DIR / path))
         hashes = {stored.path: stored.sha256 for stored in folder.files}
-        missing = [path for path, sha in sorted(expected.items()) if hashes.get(f"files/{path}") != sha]
+        expected = sorted(snapshot.expected_files.items())
+        missing = [path for path, sha256 in expected if hashes.get(f"files/{path}") != sha256]
         manifest = Manifest(
             format=manifests.FORMAT,
             version=manifests.current_version(),
-            made_at=clock.now().isoformat(timespec="seconds"),
+            made_at=made_at,
             mode=settings.JOBFIRST_MODE,
-            postgresql=server,
-            migrations=migrations,
+            postgresql=snapshot.server_version,
+            migrations=snapshot.migrations,
             keys=manifests.key_answers(),
-            tables=copies,
-            sequences=sequences,
+            tables=snapshot.tables,
+            sequences=snapshot.sequences,
             left_out=tables.LEFT_OUT,
             files=list(folder.files),
-            facts=facts,
+            facts=snapshot.facts,
         )
         sha256 = manifests.write(folder, manifest)
     return BackupResult(manifest, sha256, missing)
+
+
+@dataclass(frozen=True, slots=True)
+class _DatabaseCopy:
+    """The database as it was at one moment, and the files that its rows name, by path with their SHA-256."""
+
+    tables: list[TableCopy]
+    sequences: list[SequencePosition]
+    migrations: list[str]
+    server_version: str
+    facts: dict[str, Any]
+    expected_files: dict[str, str]
+
+
+def _copy_database(folder: NewFolder) -> _DatabaseCopy:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        copies = _copy_tables(cursor, folder)
+        sequences = tables.sequence_positions(cursor)
+        cursor.execute("SELECT app || '.' || name FROM django_migrations ORDER BY 1")
+        migrations = [name for (name,) in cursor.fetchall()]
+        cursor.execute("SHOW server_version")
+        (server_version,) = cursor.fetchone()
+        expected = {
+            f"{stored_folder.name}/{path}": sha256
+            for stored_folder in file_folders()
+            for path, sha256 in stored_folder.expected().items()
+        }
+        return _DatabaseCopy(copies, sequences, migrations, server_version, backup_facts(), expected)
 
 
 def _copy_tables(cursor: CursorWrapper, folder: NewFolder) -> list[TableCopy]:

@@ -175,6 +175,18 @@ def _mute(connection: BaseDatabaseWrapper, manifest: Manifest) -> None:
         )
 
 
+def _last_of_each_app(loader: MigrationLoader, migrations: list[str]) -> list[tuple[str, str]]:
+    """Return the migrations that no other one of their app follows among these."""
+    names = {(app, name) for app, _dot, name in (text.partition(".") for text in migrations)}
+    followed = {
+        parent.key
+        for key in names & set(loader.graph.nodes)
+        for parent in loader.graph.node_map[key].parents
+        if parent.key[0] == key[0]
+    }
+    return sorted((names & set(loader.graph.nodes)) - followed)
+
+
 def _load_other_version(
     connection: BaseDatabaseWrapper, folder: Path, manifest: Manifest, application: str
 ) -> None:
@@ -188,8 +200,8 @@ def _load_other_version(
         raise BackupError(IN_USE) from error
     try:
         with triggers_without_rendering():
-            targets = [tuple(name.split(".", 1)) for name in manifest.migrations]
-            MigrationExecutor(connection).migrate(targets)
+            executor = MigrationExecutor(connection)
+            executor.migrate(_last_of_each_app(executor.loader, manifest.migrations))
         _load(connection, folder, manifest)
         with transaction.atomic(using=connection.alias):
             grant_application(connection, application)

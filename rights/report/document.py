@@ -14,6 +14,7 @@ from jobfirst import mode
 from rights.report.coverage import (
     LEFT_OUT,
     NOT_PERSONAL,
+    edges,
     is_history,
     reason_to_leave_out,
     tracked_model,
@@ -36,15 +37,17 @@ def make_document(rows: GatheredRows, made_at: datetime.datetime, attachments: A
         history: dict[str, list[dict[str, Any]]] = {}
         names = {rows.citizen.pseudonym, *map(str, rows.public_ids)}
         people = dict(User.objects.values_list("pk", "name"))
-        for model, found in rows.tables():
+        for model, table_rows in rows.tables():
             label = tracked_model(model)._meta.label
             if is_history(model):
-                changes = [_change(row, people, attachments) for row in found.select_related("pgh_context")]
+                changes = [
+                    _change(row, people, attachments) for row in table_rows.select_related("pgh_context")
+                ]
                 history[label] = changes
             elif model is not AccessRecord:
-                tables[label] = [row_values(row, attachments) for row in found]
+                tables[label] = [row_values(row, attachments) for row in table_rows]
                 if label in WITH_ENTRIES:
-                    for values, row in zip(tables[label], found, strict=True):
+                    for values, row in zip(tables[label], table_rows, strict=True):
                         values["entries"] = entries_of(row.content, names)  # type: ignore[attr-defined]
         return {
             "format": FORMAT,
@@ -56,11 +59,7 @@ def make_document(rows: GatheredRows, made_at: datetime.datetime, attachments: A
             "history": history,
             "seen_by": _seen_by(rows, people),
             "attachments": sorted(attachments.contents),
-            "codebook": {
-                model._meta.label: _codebook(model)
-                for model, _found in rows.tables()
-                if not is_history(model)
-            },
+            "codebook": {model._meta.label: _codebook(model) for model in edges() if not is_history(model)},
             "left_out": {"columns": LEFT_OUT, "tables": NOT_PERSONAL},
         }
 

@@ -27,7 +27,7 @@ class GatheredRows:
     def __init__(self, citizen: Citizen) -> None:
         self.citizen = citizen
         self.keys: Keys = defaultdict(set)  # removed rows included, which only history has
-        self._found: Keys = defaultdict(set)
+        self._present: Keys = defaultdict(set)
         self._add(Citizen, [citizen.pk])
         self._follow()
         self.public_ids = self._collect_public_ids()
@@ -39,13 +39,13 @@ class GatheredRows:
     def tables(self) -> Iterator[tuple[type[Model], QuerySet[Model]]]:
         """Yield each table of the citizen's with her rows in it, in the order in which they were made."""
         for model in edges():
-            yield model, model._base_manager.filter(pk__in=self._found[model]).order_by("pk")
+            yield model, model._base_manager.filter(pk__in=self._present[model]).order_by("pk")
 
     def _add(self, model: type[Model], keys: Any) -> bool:
-        before = len(self._found[model])
-        self._found[model].update(keys)
-        self.keys[model] |= self._found[model]
-        return len(self._found[model]) > before
+        before = len(self._present[model])
+        self._present[model].update(keys)
+        self.keys[model] |= self._present[model]
+        return len(self._present[model]) > before
 
     def _follow(self) -> None:
         is_growing = True
@@ -74,7 +74,7 @@ class GatheredRows:
         ids: set[uuid.UUID] = set()
         for model in edges():
             if any(field.name == "public_id" for field in model._meta.concrete_fields):
-                rows = model._base_manager.filter(pk__in=self._found[model])
+                rows = model._base_manager.filter(pk__in=self._present[model])
                 ids.update(rows.values_list("public_id", flat=True))
         return sorted(ids)
 
@@ -94,7 +94,7 @@ class GatheredRows:
         return conditions[label]
 
     def _course_ids(self) -> list[uuid.UUID]:
-        return list(Course.objects.filter(pk__in=self._found[Course]).values_list("public_id", flat=True))
+        return list(Course.objects.filter(pk__in=self._present[Course]).values_list("public_id", flat=True))
 
 
 def entries_of(content: str, names: set[str]) -> list[Any]:

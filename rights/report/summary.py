@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from audit.models import AccessOutcome
-from jobfirst.pdf.documents import render_pdf
+from jobfirst.pdf.documents import render_parted_pdf
 from rights.report.coverage import edges, stored_models
 from rights.report.labels import column_label, has_own_label, is_technical, table_label
 from rights.report.words import in_words, moment_in_words
@@ -86,7 +86,9 @@ def make_pdf(document: dict[str, Any]) -> bytes:
             "refused": _access_days(document, AccessOutcome.REFUSED),
             "writers": _writers(document),
         }
-        return render_pdf("rights/access_report_pdf.html", context)
+        return render_parted_pdf(
+            [("rights/access_report_pdf.html", context)], ("rights/access_report_sheets.html", context)
+        )
 
 
 def _tables(document: dict[str, Any]) -> list[PrintedTable]:

@@ -31,7 +31,7 @@ class Attachments:
         suffix = ".pdf" if content.startswith(b"%PDF-") else ".bin"
         sha256 = hashlib.sha256(content).hexdigest()
         name = next(
-            (name for name, kept in self.contents.items() if kept == content),
+            (name for name, stored in self.contents.items() if stored == content),
             f"attachments/{len(self.contents) + 1:02}{suffix}",
         )
         self.contents[name] = content
