@@ -19,6 +19,7 @@ from jobfirst.backup import making, manifest, restoring, tables
 from jobfirst.backup.folder import unpacked_pieces
 from jobfirst.messaging import mute
 from randomization.ledger.export import ledger_head
+from reminders import deadlines
 from tests import databases
 from tests.factories import CitizenFactory, ProjectFactory, UserFactory
 from tests.grants.factories import VoucherFactory
@@ -43,6 +44,7 @@ def made_backup(django_db_setup, django_db_blocker, tmp_path_factory) -> Path:
         with django_db_blocker.unblock():
             VoucherFactory()
             CitizenFactory()
+            deadlines.recompute()
             call_command("backup", output=folder / "backup")
             databases.renew(databases.template())
     finally:
