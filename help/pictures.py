@@ -57,9 +57,13 @@ PICTURES = (
     ),
     Picture("overblik", "project_leader", "/overblik/", DESKTOP),
     Picture("grundelementer", "project_leader", "/overblik/grundelementer/", DESKTOP),
+    Picture("forloeb-og-grundelementer", "project_leader", "/overblik/grundelementer/", DESKTOP, (), "#courses"),
+    Picture("indsatsgruppen", "project_leader", "/overblik/indsatsgruppe/", DESKTOP),
     Picture("medarbejdere", "project_leader", "/medarbejdere/", DESKTOP),
     Picture("huller", "project_leader", "/forloeb/huller/", DESKTOP),
     Picture("tilskud", "agency", "/tilskud/", DESKTOP),
     Picture("forsoeget", "agency", "/lodtraekning/forsoeg/", DESKTOP),
+    Picture("projekterne", "agency", "/lodtraekning/forsoeg/projekter/", DESKTOP, (), "#side-by-side"),
+    Picture("resultater", "agency", "/lodtraekning/forsoeg/resultater/", DESKTOP),
 )
 BY_NAME = {picture.name: picture for picture in PICTURES}
