@@ -32,15 +32,20 @@ class ImportedContact:
 
 @dataclass
 class RecordedContacts:
-    """What became of the rows: how many are new and how many corrected a record (D42).
+    """What became of the rows: how many are new, and which corrected a record (D42).
 
     `contradicted` are the places of those that contradict what a person has made of the record; they are not
     applied.
     """
 
     created: int = 0
-    updated: int = 0
+    corrected: list[ImportedContact] = field(default_factory=list)
     contradicted: list[int] = field(default_factory=list)
+
+    @property
+    def updated(self) -> int:
+        """How many rows corrected a record."""
+        return len(self.corrected)
 
 
 class ContactKey(NamedTuple):
@@ -73,8 +78,28 @@ def record_contacts(contacts: Sequence[ImportedContact], *, by: User | None = No
     delivered = Deliveries(ids)
     records = _records(ids)
     result = RecordedContacts()
+    new_contacts = _compare(contacts, delivered, records, result, by)
+    _save_new(list(new_contacts.values()), records, ids, by)
+    delivered.save(records)
+    result.created = len(new_contacts)
+    result.contradicted.sort()
+    courses = {contact.course.pk: contact.course for contact in (*new_contacts.values(), *result.corrected)}
+    update_deadlines(courses.values(), *OF_CONTACTS, *OF_MEETINGS)
+    return result
+
+
+Records = dict[ContactKey, MentorContact | FollowUpMeeting]
+
+
+def _compare(
+    contacts: Sequence[ImportedContact],
+    delivered: "Deliveries",
+    records: Records,
+    result: RecordedContacts,
+    by: User | None,
+) -> dict[ContactKey, ImportedContact]:
+    """Correct what rows of the file correct, note the others in the result, and return those that are new."""
     new_contacts: dict[ContactKey, ImportedContact] = {}
-    corrected = []
     for place, contact in sorted(enumerate(contacts), key=lambda item: item[1].source_id == ""):
         row = delivered.row_of(contact)
         if row is not None and key_of(row) != _key(contact):
@@ -82,8 +107,7 @@ def record_contacts(contacts: Sequence[ImportedContact], *, by: User | None = No
             if not is_correctable(row, contact.held_on, contact.citizen_present):
                 result.contradicted.append(place)
             elif correct_delivered(row, contact.held_on, contact.citizen_present, by=by):
-                result.updated += 1
-                corrected.append(contact)
+                result.corrected.append(contact)
                 _follow(records, before, row)
                 delivered.remember(row)
         elif row is None and _contradicts(contact, delivered, records):
@@ -92,16 +116,7 @@ def record_contacts(contacts: Sequence[ImportedContact], *, by: User | None = No
             delivered.add(contact)
             if _key(contact) not in records:
                 new_contacts.setdefault(_key(contact), contact)
-    _save_new(list(new_contacts.values()), records, ids, by)
-    delivered.save(records)
-    result.created = len(new_contacts)
-    result.contradicted.sort()
-    courses = {contact.course.pk: contact.course for contact in (*new_contacts.values(), *corrected)}
-    update_deadlines(courses.values(), *OF_CONTACTS, *OF_MEETINGS)
-    return result
-
-
-Records = dict[ContactKey, MentorContact | FollowUpMeeting]
+    return new_contacts
 
 
 def _contradicts(contact: ImportedContact, delivered: "Deliveries", records: Records) -> bool:

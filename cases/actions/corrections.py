@@ -100,11 +100,13 @@ def standing_already(restored: Correction | None) -> str:
 
 def act_in_words(words: str, person: User | None, moment: datetime.datetime | None, reason: str) -> str:
     """Return the words with who did something and when, and with the reason if there is one."""
-    parts = {
+    text = words % {
         "person": person or _("A delivered file"),
         "moment": date_format(timezone.localtime(moment), "DATETIME_FORMAT"),
     }
-    return f"{words % parts} {_('The reason: %(reason)s') % {'reason': reason}}" if reason else words % parts
+    if reason:
+        text += " " + _("The reason: %(reason)s") % {"reason": reason}
+    return text
 
 
 def may_restore_at_once(record: Any, by: User) -> bool:

@@ -91,8 +91,8 @@ def test_an_older_file_does_not_return_a_contact_that_a_person_corrected(load) -
 def test_a_meeting_that_was_not_held_does_not_return_with_an_earlier_day(load) -> None:
     for day in ("02", "09", "16"):
         load(f"{MEETING};M1".replace("05-02", f"05-{day}"))
-    nobody = {"held_on": None, "citizen_present": False, "attendees": []}
-    correct_meeting(FollowUpMeeting.objects.get(), **nobody, reason="Ikke holdt", by=UserFactory())
+    not_held = {"held_on": date(2016, 5, 16), "citizen_present": True, "attendees": [], "took_place": False}
+    correct_meeting(FollowUpMeeting.objects.get(), **not_held, reason="Ikke holdt", by=UserFactory())
     for day in ("02", "09"):
         assert columns(load(MEETING.replace("05-02", f"05-{day}")).json) == ["held_on"]
     assert load(MEETING.replace("05-02", "05-16")).json["unchanged"] == 1

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from companies.actions.matches import record_match
 from companies.models import Match, Placement
-from tests.factories import DRAWN_ON, CompanyFactory, PlacementFactory, UserFactory
+from tests.factories import DRAWN_ON, CompanyFactory, PlacementFactory, ProjectFactory, UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
 
@@ -56,7 +56,7 @@ def test_a_match_is_withdrawn_once(as_user, holder, leader, match):
 
 def test_a_stranger_sees_nothing_of_a_withdrawn_match(as_user, holder, match):
     as_user(holder).post(url("withdraw_match", match), FIRST)
-    stranger = as_user(UserFactory(roles=["job_consultant"]))
+    stranger = as_user(UserFactory(project=ProjectFactory(), roles=["job_consultant"]))
     assert stranger.get(url("withdraw_match", match)).status_code == 404
     assert stranger.post(url("withdraw_match", match), SECOND).status_code == 404
 
