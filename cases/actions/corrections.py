@@ -69,8 +69,7 @@ def withdraw_record(
     assert isinstance(record, Withdrawable)
     assert isinstance(record, Record)
     if record.is_withdrawn:
-        if (record.withdrawn_by_id, record.withdrawn_reason) != (by.pk, reason.strip()):
-            raise ValidationError(withdrawn_already(record), code="withdrawn")
+        check_same_withdrawal(record, by=by, reason=reason)
         return
     ensure_fresh(record, version)
     check_reason(
@@ -84,9 +83,18 @@ def withdraw_record(
     record_correction(record, CorrectionAct.WITHDRAWN, by=by, reason=reason)
 
 
-def withdrawn_already(record: Withdrawable) -> str:
+def check_same_withdrawal(record: Any, *, by: User | None, reason: str, words: str = "") -> None:
+    """Refuse to withdraw a withdrawn row again, unless the same user does so with the same reason.
+
+    Nothing of another withdrawal would be stored. `words` are those of `act_in_words`.
+    """
+    if (record.withdrawn_by_id, record.withdrawn_reason) != (by.pk if by else None, reason.strip()):
+        raise ValidationError(withdrawn_already(record, words), code="withdrawn")
+
+
+def withdrawn_already(record: Any, words: str = "") -> str:
     """Return who marked a row as entered in error, when and why."""
-    words = _("%(person)s has marked this as entered in error already, on %(moment)s.")
+    words = words or _("%(person)s has marked this as entered in error already, on %(moment)s.")
     return act_in_words(words, record.withdrawn_by, record.withdrawn_at, record.withdrawn_reason)
 
 

@@ -43,6 +43,11 @@ class ReasonFormMixin(forms.BaseForm):
         return str(self.cleaned_data.get(REASON, ""))
 
 
+def is_conflict(form: forms.BaseForm) -> bool:
+    """Whether somebody else has withdrawn, restored or changed the form's row since the page was opened."""
+    return any(form.has_error(NON_FIELD_ERRORS, code) for code in ("withdrawn", "standing", "stale"))
+
+
 class RowActMixin(VersionedFormMixin, EditFormMixin):
     """For a form that withdraws a stored row or lets it stand again: an act that only stands once.
 
@@ -61,11 +66,6 @@ class RowActMixin(VersionedFormMixin, EditFormMixin):
         """The version of the row that the page showed; None for a tap on a list."""
         version: int | None = self.cleaned_data.get("version")
         return version
-
-    @property
-    def is_conflict(self) -> bool:
-        """Whether somebody else has withdrawn, restored or changed the row since the page was opened."""
-        return any(self.has_error(NON_FIELD_ERRORS, code) for code in ("withdrawn", "standing", "stale"))
 
     def save(self, *, by: User, today: datetime.date) -> Any:
         """Do it. Refused, and to be confirmed, when the row was changed meanwhile."""

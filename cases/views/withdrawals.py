@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 
 from accounts.requests import AuthenticatedRequest
 from cases.actions.corrections import REASON, standing_already, withdrawn_already
-from cases.forms.corrections import RestoreRowForm, RowActMixin, WithdrawRowForm
+from cases.forms.corrections import RestoreRowForm, WithdrawRowForm, is_conflict
 from jobfirst.kit.editing import answer_form
 
 
@@ -38,14 +38,15 @@ def answer_restoring(request: AuthenticatedRequest, form: RestoreRowForm, *, bac
 
 def answer_row_act(
     request: AuthenticatedRequest,
-    form: RowActMixin,
+    form: Any,
     *,
     back_url: str,
     success_url: Callable[[Any], str] | None = None,
+    **page: Any,
 ) -> HttpResponse:
     """Answer as `answer_form`; with 409 when somebody else's act since the page was opened is in the way."""
-    response = answer_form(request, form, back_url=back_url, success_url=success_url)
-    if form.is_conflict:
+    response = answer_form(request, form, back_url=back_url, success_url=success_url, **page)
+    if is_conflict(form):
         response.status_code = HTTPStatus.CONFLICT
     return response
 

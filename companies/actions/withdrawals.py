@@ -12,7 +12,12 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit.corrections import CorrectionAct, record_correction
 from cases.actions.checks import changed, locked
-from cases.actions.corrections import act_in_words, check_reason, check_same_restoring, is_own_slip
+from cases.actions.corrections import (
+    check_reason,
+    check_same_restoring,
+    check_same_withdrawal,
+    is_own_slip,
+)
 from cases.actions.deadlines import updates_deadlines
 from cases.models import Course
 from companies.actions.placement_rows import (
@@ -117,13 +122,8 @@ def withdraw_as_no_show(
 
 def _check_same_withdrawal(placement: Placement, reason: str, by: User | None) -> None:
     """Refuse another withdrawal of a withdrawn placement: nothing of it would be stored."""
-    if (placement.withdrawn_by_id, placement.withdrawn_reason) == (by.pk if by else None, reason.strip()):
-        return
-    words = _("%(person)s has marked this as entered in error already, on %(moment)s.")
-    if placement.is_no_show:
-        words = _("%(person)s has recorded already that the citizen never came, on %(moment)s.")
-    text = act_in_words(words, placement.withdrawn_by, placement.withdrawn_at, placement.withdrawn_reason)
-    raise ValidationError(text, code="withdrawn")
+    never_came = _("%(person)s has recorded already that the citizen never came, on %(moment)s.")
+    check_same_withdrawal(placement, by=by, reason=reason, words=never_came if placement.is_no_show else "")
 
 
 def _withdraw(

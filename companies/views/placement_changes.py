@@ -1,10 +1,8 @@
 """Changes of a placement: its hours, its last day, a no-show, a withdrawal, the employees' representative."""
 
 import uuid
-from http import HTTPStatus
 
 from django.contrib import messages
-from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -70,7 +68,7 @@ def withdraw_as_error(request: AuthenticatedRequest, public_id: uuid.UUID) -> Ht
         return gone
     placement = _any_placement(request, public_id)
     form = WithdrawPlacementForm(form_data(request), placement=placement)
-    return _answer_withdrawal(request, form)
+    return answer_row_act(request, form, back_url=course_url(placement.course, "placements"))
 
 
 @edit_page
@@ -80,7 +78,7 @@ def no_show(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse
         return gone
     placement = _any_placement(request, public_id)
     form = NoShowForm(form_data(request), placement=placement, today=clock.today())
-    return _answer_withdrawal(request, form)
+    return answer_row_act(request, form, back_url=course_url(placement.course, "placements"))
 
 
 def _any_placement(request: AuthenticatedRequest, public_id: uuid.UUID) -> Placement:
@@ -92,16 +90,6 @@ def _any_placement(request: AuthenticatedRequest, public_id: uuid.UUID) -> Place
         "course.placement.withdraw",
         "cases.manage_placements",
     )
-
-
-def _answer_withdrawal(
-    request: AuthenticatedRequest, form: WithdrawPlacementForm | NoShowForm
-) -> HttpResponse:
-    """Answer the page; with 409 when somebody else has withdrawn the placement, whose words it shows."""
-    response = answer_form(request, form, back_url=course_url(form.placement.course, "placements"))
-    if form.has_error(NON_FIELD_ERRORS, "withdrawn"):
-        response.status_code = HTTPStatus.CONFLICT
-    return response
 
 
 @edit_page
