@@ -227,7 +227,9 @@ def test_a_restoring_and_a_late_withdrawal_at_once_leave_one_state(course, peopl
     assert_all_follows()
 
 
+@transaction.atomic
 def deliver(course, kind, day):
+    """Import one row, as the command and the upload page do: in one transaction."""
     text = f"{';'.join(CONTACT_COLUMNS)}\n{course.citizen.cpr};{kind};{day};ja;A1\n"
     with closing(read_table(io.BytesIO(text.encode()), CONTACT_COLUMNS)) as table:
         return import_contacts(table)
@@ -235,6 +237,7 @@ def deliver(course, kind, day):
 
 def test_a_delivery_and_a_correction_of_a_contact_at_once_have_one_outcome(course, people):
     deliver(course, "mentor_contact", "2016-04-05")
+    recompute()
     contact = MentorContact.objects.get()
     values = {"held_on": datetime.date(2016, 4, 7), "citizen_present": True, "channel": "phone", "note": ""}
     report, correction = run_at_once(
@@ -252,6 +255,7 @@ def test_a_delivery_and_a_correction_of_a_contact_at_once_have_one_outcome(cours
 
 def test_a_delivery_and_a_correction_of_a_held_meeting_at_once_have_one_outcome(course, people):
     deliver(course, "follow_up_meeting", "2016-04-19")
+    recompute()
     meeting = FollowUpMeeting.objects.get()
     values = {"held_on": datetime.date(2016, 4, 20), "citizen_present": True, "attendees": []}
     report, correction = run_at_once(
@@ -294,6 +298,7 @@ def test_a_placement_that_stands_again_while_another_takes_its_days_stands_alone
         course=course, company=wrong.company, match=wrong.match, starts_on=DRAWN_ON + 120 * DAY
     )
     withdraw_as_error(wrong, reason="x", by=people[0])
+    recompute()
     facts = {name: getattr(other, name) for name in CorrectedPlacement.__dataclass_fields__}
     days = {"starts_on": DRAWN_ON, "planned_end_on": DRAWN_ON + 60 * DAY}
     outcomes = run_at_once(

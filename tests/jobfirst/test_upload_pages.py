@@ -191,7 +191,8 @@ def assert_refused_as_by_the_command(client, page, content, path, caplog):
     path.write_bytes(content)
     by_command = CommandRun(PAGES[page][0], path)
     caplog.clear()
-    response = client.post(reverse(page), {"file": SimpleUploadedFile(path.name, content)})
+    upload = {"file": SimpleUploadedFile(path.name, content)}
+    response = client.post(reverse(page), upload, headers={"accept-language": "en"})
     assert (response.status_code, by_command.code) == (422, 1)
     places = [error.rpartition(": ")[0] for error in by_command.errors]
     errors = [error.at(str(path)).removeprefix(f"{path}:") for error in some(response.context["errors"])]
