@@ -118,7 +118,7 @@ def test_the_pages_keep_to_their_queries(trial, client, django_assert_max_num_qu
         )
     client.force_login(trial.agency)
     for name, args in (("explain", ["aalborg", trial.completed.public_id]), ("unused", ["aalborg"])):
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(13):
             client.get(reverse(f"grants:{name}", args=args), IN_2016)
 
 
