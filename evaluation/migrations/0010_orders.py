@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evaluation', '0008_publications'),
+        ('evaluation', '0009_steering_mail_returned'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
