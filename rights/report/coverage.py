@@ -70,7 +70,7 @@ NOT_PERSONAL = {
     **dict.fromkeys(("grants.Application", "grants.Voucher"), _MONEY),
     **dict.fromkeys(("evaluation.Publication", "evaluation.PublishedFigure"), _FIGURES),
     "evaluation.StoredFigure": _FIGURES,
-    "evaluation.PackageOrder": "a package that was ordered; its file is pseudonymised, and no key of it is kept",
+    "evaluation.PackageOrder": "that a package was ordered, and for a day its pseudonymised file",
     "evaluation.EvaluatorPackage": "that a package was made; whom it held is in the access records",
     **dict.fromkeys(("evaluation.SteeringMeeting", "evaluation.SteeringMeetingCorrection"), _STEERING),
     **dict.fromkeys(("evaluation.SteeringMember", "evaluation.SteeringInvitation"), _STEERING),
