@@ -51,7 +51,8 @@ class FiguresAge(NamedTuple):
         counted = _("Counted %(moment)s.") % {"moment": moment}
         if not self.is_behind:
             return counted
-        return f"{counted} {_('A file has been read in since. Its rows are counted in a few minutes.')}"
+        behind = _("A file has been read in since. Its rows are counted in a few minutes.")
+        return f"{counted} {behind}"
 
 
 def figures_age() -> FiguresAge | None:
