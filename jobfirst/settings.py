@@ -181,6 +181,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60,
         "options": {"expires": 60},
     },
+    # What was recorded is sealed soon, so that a change shows (docs/audit.md).
+    "audit.seal": {"task": "audit.tasks.seal_audit_log", **_EVERY_MINUTE},
     # The figures of the evaluation by month, before the check of them.
     "evaluation.refresh_figures": {
         "task": "evaluation.tasks.refresh_figures",
