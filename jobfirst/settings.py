@@ -183,6 +183,12 @@ CELERY_BEAT_SCHEDULE = {
     },
     # What was recorded is sealed soon, so that a change shows (docs/audit.md).
     "audit.seal": {"task": "audit.tasks.seal_audit_log", **_EVERY_MINUTE},
+    # The head of the log, in the morning; later ticks send it only if it was not sent.
+    "audit.mail_head": {
+        "task": "audit.tasks.mail_audit_head",
+        "schedule": crontab(minute="20", hour="6-20/2"),
+        "options": {"expires": 60 * 60},
+    },
     # The figures of the evaluation by month, before the check of them.
     "evaluation.refresh_figures": {
         "task": "evaluation.tasks.refresh_figures",
@@ -357,6 +363,9 @@ if not re.fullmatch(r"((maildir:///|imaps://[^/\s]+@).+)?", JOBFIRST_RETURN_MAIL
     raise ImproperlyConfigured(
         "JOBFIRST_RETURN_MAILBOX must be a maildir:/// or imaps://USER:PASSWORD@HOST URL"
     )
+
+# Who gets the head of the audit log's chain once a day (docs/audit.md): nobody without addresses.
+JOBFIRST_AUDIT_HEAD_TO = env.list("JOBFIRST_AUDIT_HEAD_TO", default=[])
 
 # Whatever is stored: nothing is sent. For copies that the database cannot tell from the original.
 JOBFIRST_MUTED = env.bool("JOBFIRST_MUTED", default=False)
