@@ -43,7 +43,7 @@ class AccessRecord(models.Model):
     asked_for = models.CharField(max_length=80, blank=True)
     reason = models.TextField(blank=True)
     ip = models.GenericIPAddressField(null=True)
-    session = models.CharField(max_length=16, blank=True)
+    session = models.CharField(max_length=16, blank=True, default="", db_default="")
 
     jobfirst_append_only = True
 

@@ -1,6 +1,7 @@
 """Where a request comes from: the IP address and the session, as the records hold them."""
 
 import hashlib
+import re
 from contextvars import ContextVar
 from dataclasses import dataclass
 
@@ -9,6 +10,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest
 
 SHOWN_OF_HASH = 16
+#: No digits: whoever types an address may put anything before the "=".
+FILTER_NAME = re.compile(r"[a-z_]{1,30}")
 
 
 @dataclass(frozen=True)
@@ -61,5 +64,5 @@ def _ip(request: HttpRequest) -> str | None:
 
 def _filters(request: HttpRequest) -> str:
     """Return the names of the parameters in the address that have a value, never the values: "?name,sort"."""
-    names = sorted(name for name, value in request.GET.items() if value)
+    names = sorted(name for name, value in request.GET.items() if value and FILTER_NAME.fullmatch(name))
     return f"?{','.join(names)}"[:80] if names else ""
