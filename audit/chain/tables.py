@@ -33,7 +33,7 @@ def sealed_tables() -> dict[str, SealedTable]:
     tables = [
         *(SealedTable(model._meta.db_table, "id") for model in (AccessRecord, SecurityRecord, Correction)),
         SealedTable(Context._meta.db_table, CONTEXT_NUMBER),
-        *(SealedTable(model._meta.db_table, model._meta.pk.column) for model in events),
+        *(SealedTable(model._meta.db_table, "pgh_id") for model in events),
     ]
     return {table.name: table for table in sorted(tables, key=lambda table: table.name)}
 
