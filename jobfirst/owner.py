@@ -86,6 +86,12 @@ SELECT DISTINCT pg_proc.oid::regprocedure::text FROM pg_trigger JOIN pg_proc ON 
 WRITES_AS_OWNER = "ALTER FUNCTION {} SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp"
 
 
+def _history_tables() -> set[str]:
+    """Return the tables of the history, with that of the contexts."""
+    events = [model for model in apps.get_models() if getattr(model, "jobfirst_written_by_triggers", False)]
+    return {Context._meta.db_table, *(model._meta.db_table for model in events if model._meta.managed)}
+
+
 def let_only_triggers_write_history(cursor: CursorWrapper, history: Collection[str]) -> None:
     """Make the triggers write the history (those tables) as the owner: nobody else needs the right."""
     cursor.execute(ATTACHED_CONTEXT)
@@ -108,12 +114,6 @@ def grant_application(connection: BaseDatabaseWrapper, application: str) -> None
         for model in apps.get_models(include_auto_created=True)
         if getattr(model, "jobfirst_append_only", False)
     }
-    history = {
-        model._meta.db_table
-        for model in apps.get_models()
-        if getattr(model, "jobfirst_written_by_triggers", False) and model._meta.managed
-    }
-    history.add(Context._meta.db_table)
     role = sql.Identifier(application)
     with connection.cursor() as cursor:
         cursor.execute(NO_TRIGGER_IGNORED)
@@ -124,7 +124,7 @@ def grant_application(connection: BaseDatabaseWrapper, application: str) -> None
                 "the application must be another role than the owner."
             )
         tables = set(connection.introspection.table_names(cursor))
-        history &= tables
+        history = _history_tables() & tables
         if Context._meta.db_table in history:  # not while the first migrations are tried one by one
             let_only_triggers_write_history(cursor, history)
         cursor.execute(sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(role))

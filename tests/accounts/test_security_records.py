@@ -56,8 +56,8 @@ def test_a_sitting_is_recorded_from_sign_in_to_sign_out(client, mentor, last_bef
         ("signed_in", mentor, "192.0.2.7", session),
         ("signed_out", mentor, "192.0.2.7", session),
     ]
-    shown = AccessRecord.objects.get(action="courses")
-    assert (shown.ip, shown.session, shown.asked_for) == ("192.0.2.7", session, "?name")
+    page = AccessRecord.objects.get(action="courses")
+    assert (page.ip, page.session, page.asked_for) == ("192.0.2.7", session, "?name")
 
 
 def test_failures_are_recorded_without_the_address(client, mentor, last_before):

@@ -123,7 +123,7 @@ PERMISSIONS = {
 BEAT = {
     "accounts.tasks.send_due_invitations": "600",
     "accounts.tasks.send_waiting_links": "60",
-    "audit.tasks.mail_audit_head": "20 6-20/2 * * *",
+    "audit.tasks.mail_audit_head": "10 6-20/2 * * *",
     "audit.tasks.seal_audit_log": "60",
     "cases.tasks.send_meeting_messages": "60",
     "companies.tasks.keep_missing_pdfs": "300",
