@@ -27,13 +27,15 @@ class ExtractLine:
 
 def extract_lines(records: QuerySet[AccessRecord], project_id: int | None) -> list[ExtractLine]:
     """Return the lines, the newest day first; two queries."""
-    lines: dict[tuple[datetime.date, int | None], ExtractLine] = {}
+    lines: dict[tuple[datetime.date, int | None, str], ExtractLine] = {}
     people = list(records.select_related("user").only("at", "action", "outcome", "user__name", "user__email"))
     roles = _roles({record.user_id for record in people}, project_id)
     for record in people:
         on = timezone.localdate(record.at)
         person = str(record.user) if record.user is not None else _person_of(record)
-        line = lines.setdefault((on, record.user_id), ExtractLine(on, person, roles.get(record.user_id, "")))
+        line = lines.setdefault(
+            (on, record.user_id, person), ExtractLine(on, person, roles.get(record.user_id, ""))
+        )
         pages = line.pages if record.outcome == AccessOutcome.SHOWN else line.refused
         page = str(page_in_words(record.action))
         if page not in pages:

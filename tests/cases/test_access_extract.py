@@ -79,7 +79,7 @@ def test_the_paper_says_who_when_and_what_in_words(client, refused, leader, case
 
     assert "Hvem har set mig" in text
     assert refused.name in text
-    assert "Sanne Sagsbehandler koordinerende sagsbehandler Henvisningen, Listen over henvisninger" in text
+    assert "Sanne Sagsbehandler koordinerende sagsbehandler Listen over henvisninger, Henvisningen" in text
     assert "Finn Fremmed Adgang nægtet: Henvisningen" in text
     assert "referral" not in text
     assert AccessRecord.objects.filter(user=leader, action="referral.log.pdf").count() == 1
@@ -89,11 +89,15 @@ def test_a_line_holds_all_that_a_person_saw_on_a_day(refused, caseworker, django
     for number in range(30):
         AccessRecord.objects.create(
             user=caseworker if number % 2 else None,
-            action="referral" if number % 3 else "gaps.command",
+            action="course.appointment" if number % 3 else "gaps.command",
             outcome="shown",
             citizens=[refused.citizen.public_id],
         )
     with django_assert_num_queries(2):
         lines = extract_lines(access_records(refused), refused.project_id)
-    assert [line.person for line in lines] == ["Sanne Sagsbehandler", "Ikke logget ind"]
-    assert [len(line.pages) for line in lines] == [2, 2]
+    assert [line.person for line in lines] == [
+        "Sanne Sagsbehandler",
+        "Ikke logget ind",
+        "Driftens kommando",
+    ]
+    assert [len(line.pages) for line in lines] == [2, 1, 1]
