@@ -177,12 +177,12 @@ JOBFIRST_DIGEST_ATTEMPTS = env.int("JOBFIRST_DIGEST_ATTEMPTS", default=7)
 _EVERY_MINUTE = {"schedule": 60, "options": {"expires": 50}}
 _EVERY_FIVE_MINUTES = {"schedule": 5 * 60, "options": {"expires": 4 * 60}}
 _EVERY_TEN_MINUTES = {"schedule": 10 * 60, "options": {"expires": 9 * 60}}
+_FROM_THE_MORNING = {"schedule": crontab(minute="10", hour="6-20/2"), "options": {"expires": 60 * 60}}
 CELERY_BEAT_SCHEDULE = {
-    "jobfirst.heartbeat": {
-        "task": "jobfirst.tasks.heartbeat",
-        "schedule": 60,
-        "options": {"expires": 60},
-    },
+    "jobfirst.heartbeat": {"task": "jobfirst.tasks.heartbeat", "schedule": 60, "options": {"expires": 60}},
+    # The log is sealed soon, so that a change shows, and the head of its chain is mailed (docs/audit.md).
+    "audit.seal": {"task": "audit.tasks.seal_audit_log", **_EVERY_MINUTE},
+    "audit.mail_head": {"task": "audit.tasks.mail_audit_head", **_FROM_THE_MORNING},
     # The figures of the evaluation by month, before the check of them.
     "evaluation.refresh_figures": {
         "task": "evaluation.tasks.refresh_figures",
@@ -222,11 +222,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 50 * 60},
     },
     # The ledger's head to the agency, in the morning; later ticks send it only if it was not sent (D5).
-    "randomization.mail_head": {
-        "task": "randomization.tasks.mail_head",
-        "schedule": crontab(minute="10", hour="6-20/2"),
-        "options": {"expires": 60 * 60},
-    },
+    "randomization.mail_head": {"task": "randomization.tasks.mail_head", **_FROM_THE_MORNING},
     # PDFs of sealed work agreements whose worker or message was lost (D15).
     "companies.keep_missing_pdfs": {"task": "companies.tasks.keep_missing_pdfs", **_EVERY_FIVE_MINUTES},
     # Charts that are not in the cache, after an installation for example.
@@ -352,6 +348,8 @@ if not re.fullmatch(r"((maildir:///|imaps://[^/\s]+@).+)?", JOBFIRST_RETURN_MAIL
         "JOBFIRST_RETURN_MAILBOX must be a maildir:/// or imaps://USER:PASSWORD@HOST URL"
     )
 
+# Who gets the head of the audit log's chain once a day (docs/audit.md).
+JOBFIRST_AUDIT_HEAD_TO = env.list("JOBFIRST_AUDIT_HEAD_TO", default=[])
 # Whatever is stored: nothing is sent. For copies that the database cannot tell from the original.
 JOBFIRST_MUTED = env.bool("JOBFIRST_MUTED", default=False)
 
