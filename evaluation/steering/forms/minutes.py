@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from cases.forms.corrections import ReasonFormMixin, WithdrawRowForm
+from cases.forms.corrections import ReasonFormMixin, RowActMixin, WithdrawRowForm
 from cases.forms.minutes import MinuteCorrectionFields
 from cases.free_text import NO_PERSON
 from evaluation.steering.actions import minutes as actions
@@ -107,22 +107,22 @@ class CorrectSteeringMinuteForm(VersionedFormMixin, EditFormMixin, MinuteCorrect
         )
 
 
-class ReopenDecisionForm(ReasonFormMixin, EditFormMixin, forms.Form):
+class ReopenDecisionForm(RowActMixin, ReasonFormMixin, forms.Form):
     """Say that a decision is not carried out after all."""
 
     title = _("The decision is not carried out after all")
     success = _("The decision is changed.")
 
     def __init__(self, *args: Any, decision: SteeringDecision, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, version=decision.version, **kwargs)
         self.decision = decision
         self.intro = decision.text
         is_done = decision.done_on is not None
         self.ask_reason(is_needed=is_done and not actions.may_reopen_at_once(decision, user))
 
-    def save(self, *, by: User, today: datetime.date) -> None:
+    def act(self, *, by: User, today: datetime.date) -> None:
         """Open the decision again."""
-        actions.reopen_decision(self.decision, by=by, reason=self.reason)
+        actions.reopen_decision(self.decision, by=by, reason=self.reason, version=self.version_seen)
 
 
 class WithdrawDecisionForm(WithdrawRowForm):
