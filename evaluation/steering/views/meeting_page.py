@@ -26,6 +26,7 @@ from evaluation.steering.forms.meetings import HoldMeetingForm
 from evaluation.steering.forms.minutes import AddPointForm, GroupDecisionForm
 from evaluation.steering.models import AddedPoint, SteeringDecision, SteeringMeeting, SteeringState
 from evaluation.steering.presentation.group import open_decisions
+from evaluation.steering.presentation.invitations import invitations_of
 from evaluation.steering.presentation.meeting import closed_context, draft_points
 from evaluation.steering.views.common import group_url, meeting_url
 from evaluation.steering.views.meetings import fetch_meeting
@@ -143,10 +144,13 @@ def _planned_page(
     """Show the meeting to write in; `refused` are the forms with errors, by their prefix."""
     today = clock.today()
     forms = refused or {}
+    invitations = [] if meeting.planned_at <= clock.now() else invitations_of(meeting)
     context = {
         "meeting": meeting,
         "project": meeting.project,
         "on": today,
+        "invitations": invitations,
+        "has_missed": any(sent.is_missed for sent in invitations),
         "points": draft_points(meeting, today, unsaved),
         "followed_up": list(open_decisions(meeting.project)),
         "decisions": list(meeting.decisions.all()),
