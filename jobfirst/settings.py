@@ -175,12 +175,12 @@ JOBFIRST_DIGEST_UNTIL_HOUR = 23
 JOBFIRST_DIGEST_ATTEMPTS = env.int("JOBFIRST_DIGEST_ATTEMPTS", default=7)
 # All periodic tasks. A task that is still queued when the next one comes is dropped (`expires`).
 _EVERY_MINUTE = {"schedule": 60, "options": {"expires": 50}}
+_FROM_THE_MORNING = {"schedule": crontab(minute="10", hour="6-20/2"), "options": {"expires": 60 * 60}}
 CELERY_BEAT_SCHEDULE = {
-    "jobfirst.heartbeat": {
-        "task": "jobfirst.tasks.heartbeat",
-        "schedule": 60,
-        "options": {"expires": 60},
-    },
+    "jobfirst.heartbeat": {"task": "jobfirst.tasks.heartbeat", "schedule": 60, "options": {"expires": 60}},
+    # The log is sealed soon, so that a change shows, and the head of its chain is mailed (docs/audit.md).
+    "audit.seal": {"task": "audit.tasks.seal_audit_log", **_EVERY_MINUTE},
+    "audit.mail_head": {"task": "audit.tasks.mail_audit_head", **_FROM_THE_MORNING},
     # The figures of the evaluation by month, before the check of them.
     "evaluation.refresh_figures": {
         "task": "evaluation.tasks.refresh_figures",
@@ -226,11 +226,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 50 * 60},
     },
     # The ledger's head to the agency, in the morning; later ticks send it only if it was not sent (D5).
-    "randomization.mail_head": {
-        "task": "randomization.tasks.mail_head",
-        "schedule": crontab(minute="10", hour="6-20/2"),
-        "options": {"expires": 60 * 60},
-    },
+    "randomization.mail_head": {"task": "randomization.tasks.mail_head", **_FROM_THE_MORNING},
     # PDFs of sealed work agreements whose worker or message was lost (D15).
     "companies.keep_missing_pdfs": {
         "task": "companies.tasks.keep_missing_pdfs",
@@ -356,6 +352,8 @@ if not re.fullmatch(r"((maildir:///|imaps://[^/\s]+@).+)?", JOBFIRST_RETURN_MAIL
         "JOBFIRST_RETURN_MAILBOX must be a maildir:/// or imaps://USER:PASSWORD@HOST URL"
     )
 
+# Who gets the head of the audit log's chain once a day (docs/audit.md).
+JOBFIRST_AUDIT_HEAD_TO = env.list("JOBFIRST_AUDIT_HEAD_TO", default=[])
 # Whatever is stored: nothing is sent. For copies that the database cannot tell from the original.
 JOBFIRST_MUTED = env.bool("JOBFIRST_MUTED", default=False)
 

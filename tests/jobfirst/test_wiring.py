@@ -123,6 +123,8 @@ PERMISSIONS = {
 BEAT = {
     "accounts.tasks.send_due_invitations": "600",
     "accounts.tasks.send_waiting_links": "60",
+    "audit.tasks.mail_audit_head": "10 6-20/2 * * *",
+    "audit.tasks.seal_audit_log": "60",
     "cases.tasks.send_meeting_messages": "60",
     "companies.tasks.keep_missing_pdfs": "300",
     "companies.tasks.send_company_links": "20 8-15 * * mon-fri",
