@@ -24,7 +24,7 @@ from evaluation.publication.models import TOTAL
 from evaluation.publication.reading import PublishedFigures, ShownFigure, read_figures
 from jobfirst.charts.drawing import small_multiples
 from jobfirst.charts.values import Chart, ChartKind, ChartSeries
-from jobfirst.kit.days import written_day
+from jobfirst.kit.days import short_month, written_day
 
 #: The trend compares with the newest figure that is at least so many days older.
 TREND_DAYS = 80
@@ -165,7 +165,7 @@ def _chart(element: int, code: str, figures: PublishedFigures) -> Chart:
         title=name,
         sentence=_sentence(known),
         category_title=gettext_lazy("As of"),
-        categories=[written_day(figure.cut_off, "M y").lower() for figure in series],
+        categories=[short_month(figure.cut_off) for figure in series],
         series=[ChartSeries(gettext_lazy("All projects"), values)],
         unit="%",
         top=100,

@@ -14,7 +14,7 @@ from evaluation.measures.values import Measure, Unit
 from evaluation.monday.trends import MONTHS
 from evaluation.summaries.history import MonthFigure, history, reckoned_at
 from jobfirst.charts.values import Chart, ChartKind, ChartSeries, Number, written_value
-from jobfirst.kit.days import written_day
+from jobfirst.kit.days import short_month, written_day
 
 
 def months_chart(project: Project, measure: Measure) -> Chart | None:
@@ -36,7 +36,7 @@ def months_chart(project: Project, measure: Measure) -> Chart | None:
         title=_("Month by month"),
         sentence=_sentence(known, unit, decimals),
         category_title=_("Month"),
-        categories=[str(written_day(month.month, "M y")).lower() for month in months],
+        categories=[short_month(month.month) for month in months],
         series=[ChartSeries(measure.label, values)],
         unit=unit,
         decimals=decimals,

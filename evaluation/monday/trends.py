@@ -16,7 +16,7 @@ from evaluation.measures import hours, work
 from evaluation.measures.figures import Trend
 from evaluation.measures.values import Figure, Source, Unit
 from jobfirst.charts.values import Chart, ChartKind, ChartSeries
-from jobfirst.kit.days import written_day
+from jobfirst.kit.days import short_month, written_day
 
 MONTHS = 12
 SHOWN_PHASES = (Phase.SNIFFING, Phase.INTERNSHIP, Phase.CONTINUED)
@@ -97,5 +97,5 @@ def hours_chart(days: Sequence[datetime.date], trend: Mapping[datetime.date, Fig
 def day_names(days: Sequence[datetime.date]) -> list[str]:
     """Return the days as the axis names them: months by their first day, and the last day as today unless a
     month begins on it (of a month that is over)."""
-    names = [str(written_day(day, "M y")).lower() for day in days]
+    names = [short_month(day) for day in days]
     return names if days[-1].day == 1 else [*names[:-1], _("today")]
