@@ -3,21 +3,20 @@
 import datetime
 from typing import Any
 
-from django.db.models import QuerySet
-
 from accounts.models import Project
 from cases.presentation.corrections import with_corrections
 from evaluation.deadlines.steering_group_due import KIND
+from evaluation.steering.agenda import open_decisions
 from evaluation.steering.areas import members_by_area
-from evaluation.steering.models import SteeringDecision, SteeringMeeting, SteeringMember, SteeringState
+from evaluation.steering.models import SteeringMeeting, SteeringMember, SteeringState
 from reminders.models import Deadline
 
 
 def group_context(project: Project, on: datetime.date) -> dict[str, Any]:
     """Return what the page of the group shows as of a day, in nine queries."""
     meetings = list(SteeringMeeting.objects.filter(project=project))
-    decisions = list(open_decisions(project))
-    with_corrections([*decisions])
+    decisions = open_decisions(project)
+    with_corrections(decisions)
     members = SteeringMember.objects.filter(project=project)
     due = Deadline.objects.shown_on(on).filter(project=project, kind=KIND.code)
     areas = members_by_area(project, on)
@@ -31,9 +30,3 @@ def group_context(project: Project, on: datetime.date) -> dict[str, Any]:
         "decisions": decisions,
         "due_days": sorted(due.values_list("due", flat=True)),
     }
-
-
-def open_decisions(project: Project) -> QuerySet[SteeringDecision]:
-    """Return the decisions that are not done yet, in the order of their days."""
-    decisions = SteeringDecision.objects.still_open().filter(meeting__project=project)
-    return decisions.select_related("meeting", "done_by")

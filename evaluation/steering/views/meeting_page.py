@@ -20,12 +20,11 @@ from cases.presentation.meeting_page import UnsavedText
 from cases.views.minute_drafts import answer_draft
 from evaluation.steering.actions import minutes as actions
 from evaluation.steering.actions.meetings import is_ahead
-from evaluation.steering.agenda import TOPICS
-from evaluation.steering.areas import members_by_area
+from evaluation.steering.agenda import TOPICS, open_decisions
+from evaluation.steering.areas import all_members, members_by_area
 from evaluation.steering.forms.meetings import HoldMeetingForm
 from evaluation.steering.forms.minutes import AddPointForm, GroupDecisionForm
 from evaluation.steering.models import AddedPoint, SteeringDecision, SteeringMeeting, SteeringState
-from evaluation.steering.presentation.group import open_decisions
 from evaluation.steering.presentation.meeting import closed_context, draft_points
 from evaluation.steering.views.common import group_url, meeting_url
 from evaluation.steering.views.meetings import fetch_meeting
@@ -143,17 +142,24 @@ def _planned_page(
     """Show the meeting to write in; `refused` are the forms with errors, by their prefix."""
     today = clock.today()
     forms = refused or {}
+    members = all_members(meeting.project)
+    decisions = open_decisions(meeting.project)
+    areas = members_by_area(meeting.project, today, members)
+    decision_form = forms.get("decision") or GroupDecisionForm(meeting=meeting)
+    closing_form = forms.get("hold") or HoldMeetingForm(meeting=meeting, today=today)
+    decision_form.offer(members)
+    closing_form.offer(members)
     context = {
         "meeting": meeting,
         "project": meeting.project,
         "on": today,
-        "points": draft_points(meeting, today, unsaved),
-        "followed_up": list(open_decisions(meeting.project)),
+        "points": draft_points(meeting, today, unsaved, decisions),
+        "followed_up": decisions,
         "decisions": list(meeting.decisions.all()),
-        "missing": [area.missing for area in members_by_area(meeting.project, today) if area.missing],
+        "missing": [area.missing for area in areas if area.missing],
         "point_form": forms.get("point") or AddPointForm(meeting=meeting),
-        "decision_form": forms.get("decision") or GroupDecisionForm(meeting=meeting),
-        "closing_form": forms.get("hold") or HoldMeetingForm(meeting=meeting, today=today),
+        "decision_form": decision_form,
+        "closing_form": closing_form,
         "is_ahead": is_ahead(meeting, today),
         "is_stale": bool(unsaved.stale),
         "back_url": group_url(meeting.project),

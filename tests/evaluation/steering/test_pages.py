@@ -204,7 +204,7 @@ class TestMeeting:
 
     def test_few_queries(self, as_leader, planned, django_assert_max_num_queries):
         as_leader.get(meeting_url(planned))
-        with django_assert_max_num_queries(30):
+        with django_assert_max_num_queries(12):
             as_leader.get(meeting_url(planned))
 
     def test_few_queries_of_a_closed_one(self, as_leader, held, django_assert_max_num_queries):
