@@ -48,14 +48,18 @@ def _make_package(by: User, as_of: datetime.date, submission: uuid.UUID | None) 
         record_shown(by, "packages.make", citizens)
         public_id, now = uuid.uuid4(), timezone.now()
         archive = build_archive(public_id, as_of, timezone.localtime(now))
-        package = EvaluatorPackage.objects.create(
-            public_id=public_id,
-            made_by=by,
-            as_of=as_of,
-            citizens=archive.citizens,
-            rows=archive.rows,
-            size=archive.size,
-            sha256=archive.sha256,
-            submission=submission,
-        )
+        try:
+            package = EvaluatorPackage.objects.create(
+                public_id=public_id,
+                made_by=by,
+                as_of=as_of,
+                citizens=archive.citizens,
+                rows=archive.rows,
+                size=archive.size,
+                sha256=archive.sha256,
+                submission=submission,
+            )
+        except BaseException:
+            archive.file.close()
+            raise
     return MadePackage(package, archive)
