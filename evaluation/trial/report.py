@@ -37,18 +37,10 @@ def make_report(
 ) -> TrialReport:
     """Return the report of the trial, or of one project, as of the day; seven queries with `all_projects`.
 
-    With `balance_days` the balance is as the agency may see it: of the whole trial only, as of the newest of
-    these days on which it is renewed. Without them it is exact and as of the day.
+    With `balance_days` the balance is as the agency may see it: of the whole trial, renewed on these days.
     """
-    if project:
-        projects = [project]
-    else:
-        projects = list(Project.objects.order_by("name") if all_projects is None else all_projects)
-    allocations = list(
-        Allocation.objects.filter(allocated_on__lte=on, project__in=projects)
-        .select_related("referral", "citizen__course", "stratum", "project")
-        .order_by("sequence")
-    )
+    projects = [project] if project else list(all_projects or Project.objects.order_by("name"))
+    allocations = _drawn(projects, on)
     all_terms = list(TrialTerms.objects.all())
     terms = in_force_or_first(all_terms, on)
     referrals = count_referrals(projects, on)
@@ -56,9 +48,9 @@ def make_report(
     rows = _enrolment_rows(
         last_days, allocations, referrals.accepted, on, projects=projects, minimum=terms.minimum_per_arm
     )
-    balance_on = on if balance_days is None else _renewed_on(allocations, balance_days, terms.smallest_count)
-    if balance_days is not None and project:
-        balance_on = None
+    balance_on: datetime.date | None = on
+    if balance_days is not None:
+        balance_on = _renewed_on(allocations, [] if project else balance_days, terms.smallest_count)
     in_balance = [row for row in allocations if balance_on and row.allocated_on <= balance_on]
     units = [drawn_unit(row) for row in in_balance]
     guesses = _guesses(allocations)
@@ -76,6 +68,12 @@ def make_report(
         smallest_count=terms.smallest_count,
         balance_on=balance_on,
     )
+
+
+def _drawn(projects: Sequence[Project], on: datetime.date) -> list[Allocation]:
+    """Return the draws of the projects up to the day, by ledger."""
+    rows = Allocation.objects.filter(allocated_on__lte=on, project__in=projects)
+    return list(rows.select_related("referral", "citizen__course", "stratum", "project").order_by("sequence"))
 
 
 def _renewed_on(
@@ -163,7 +161,7 @@ def _mix_rows(
         }
         own_count: Any = municipality  # annotated
         as_of = own_count.own_as_of
-        own = (own_count.own_resource_programme, own_count.own_activity_ready) if as_of else (0, 0)
+        own_groups = (own_count.own_resource_programme, own_count.own_activity_ready) if as_of else (0, 0)
         rows.append(
             MixRow(
                 municipality,
@@ -171,7 +169,7 @@ def _mix_rows(
                 controls=sum(counts[Arm.CONTROL]),
                 participant_share=_share(*counts[Arm.PARTICIPANT]),
                 control_share=_share(*counts[Arm.CONTROL]),
-                own_share=_share(*own),
+                own_share=_share(*own_groups),
                 as_of=as_of,
             )
         )

@@ -108,7 +108,6 @@ class AgencyReader:
             response = self.client.get(address)
             assert response.status_code == 200, address
             self.readings[address] = readings_of(response.content, response["Content-Type"])
-            response.close()
         return self.readings[address]
 
     def learn(self, page: str) -> None:
@@ -257,8 +256,7 @@ def test_no_page_or_file_has_a_name_a_number_or_a_word_that_somebody_wrote(clien
             assert "download_comparison" in address or "projekter/hent" in address, address
             continue
         assert response.status_code == 200, address
-        text = texts_of(response.getvalue(), response["Content-Type"])
-        response.close()
+        text = texts_of(response.content, response["Content-Type"])
         leaks |= {(address, secret) for secret in secrets if secret in text}
 
     assert leaks == set()

@@ -24,9 +24,9 @@ def test_at_least_leaves_the_others_rounded_up():
     assert [at_least(count, 20, LIMIT) for count in (20, 19, 15, 14, 3)] == [20, 15, 15, 10, 0]
 
 
-def counts_that_fit(shown, total):
+def counts_that_fit(rounded_rows, total):
     """All counts of the rows that give the numbers shown."""
-    spans = [range(number - LIMIT + 1, number + 1) if number else [0] for number in shown]
+    spans = [range(number - LIMIT + 1, number + 1) if number else [0] for number in rounded_rows]
     for counts in product(*spans):
         if total_at_most(counts, LIMIT) == total:
             yield counts
@@ -35,11 +35,11 @@ def counts_that_fit(shown, total):
 @pytest.mark.parametrize("size", [1, 2, 3])
 def test_rows_and_their_total_leave_every_small_count_open(size):
     """Whatever the counts are: those that give the same numbers differ in each row of few citizens."""
-    shown = {
+    answers = {
         (tuple(at_most(count, LIMIT) for count in counts), total_at_most(counts, LIMIT))
         for counts in product(range(8), repeat=size)
     }
-    for rows, total in some(shown):
+    for rows, total in some(answers):
         fitting = list(counts_that_fit(rows, total))
         for row, number in enumerate(rows):
             if number:
