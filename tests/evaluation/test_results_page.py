@@ -218,7 +218,7 @@ def test_the_heading_of_the_first_criterion_follows_the_term(agency, project):
     assert "Dobbelt så mange betalte timer" in text_of(agency)
     OutcomeTerms.objects.create(valid_from=ON, hours_factor="1.5")
     text = text_of(agency)
-    assert "1,5 gange så mange betalte timer" in text
+    assert "1,50 gange så mange betalte timer" in text
     assert "Dobbelt så mange betalte timer" not in text
 
 
