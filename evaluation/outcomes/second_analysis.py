@@ -48,9 +48,8 @@ class ArmCompliance:
         if self.is_participants:
             had_course = max(0, analysed - at_most(self.analysed - self.had_course, limit))
         else:
-            had_course = min(analysed, at_most(self.had_course, limit))
-        left_out = min(analysed, at_most(self.left_out, limit))
-        return replace(self, analysed=analysed, had_course=had_course, left_out=left_out)
+            had_course = at_most(self.had_course, limit)
+        return replace(self, analysed=analysed, had_course=had_course, left_out=at_most(self.left_out, limit))
 
 
 @dataclass(frozen=True)
@@ -74,7 +73,7 @@ class SecondAnalysis:
         """How many percentage points more of the participants had the course, by the rounded numbers."""
         if self.as_followed is None or not all(arm.analysed for arm in self.arms):
             return None
-        shares = {arm.arm: 100 * arm.had_course / arm.analysed for arm in self.arms}
+        shares = {arm.arm: 100 * min(1, arm.had_course / arm.analysed) for arm in self.arms}
         return shares[Arm.PARTICIPANT] - shares[Arm.CONTROL]
 
 

@@ -48,7 +48,10 @@ def _after_the_draw(flow: ConsortFlow) -> Iterator[FlowLine]:
     yield _line(_("Drawn"), participants.drawn, controls.drawn)
     yield FlowLine(_("Began an internship"), participants.started)
     if participants.left is not None:
-        yield from _kinds(_("Course ended"), participants.left, None)
+        lines = list(_kinds(_("Course ended"), participants.left, None))
+        # Of published reasons those of few are missing, so that they have no sum.
+        yield lines[0]._replace(participants=None) if flow.details_on else lines[0]
+        yield from lines[1:]
     yield from _kinds(_("Events after the draw"), participants.events, controls.events)
     yield from _kinds(_("Deviations from the protocol"), participants.deviations, controls.deviations)
     if flow.outcomes_until is None:

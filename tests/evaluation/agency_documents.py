@@ -16,6 +16,8 @@ from pypdf import PdfReader
 
 #: A whole number alone, or of another one ("3/20", "3 of 20", "3 / 100", "≤ 5"), without a sign or a unit.
 NUMBERS = re.compile(r"^([≤≥]?)\s*(\d+)(?:\s*(?:/|of|af)\s*(\d+))?$")
+#: A part of a whole within a cell ("80 % 12/15 +3").
+PART = re.compile(r"(?<![\d.])()(\d+)/(\d+)")
 LABELLED = re.compile(r"([^:()\d]{4,80}):\s+([≤≥]?)\s*(\d+)(?=$|\)|\s\()")
 #: What the ledger shows row by row, and what is no number of citizens (docs/privacy.md).
 PUBLIC = {
@@ -38,6 +40,8 @@ PUBLIC = {
         "months",
     ),
 }
+#: What is known exactly only when it is what the ledger shows: all of the drawn.
+OF_THE_DRAWN = {"Eligible", "eligible", "Analysed as drawn", "With outcome", "With an outcome", "Months"}
 #: The columns of enrolment, beside that of who waits.
 ENROLMENT = {"Enrolment in the trial", "Side by side", "The projects side by side", "enrolment"}
 OF_ENROLMENT = {
@@ -61,10 +65,13 @@ class Reading(NamedTuple):
     @property
     def is_public(self) -> bool:
         """Whether the number is one of the ledger's, or no number of citizens."""
-        if ENROLMENT & set(self.place):
-            measure = self.place[-1]
-            return measure in OF_ENROLMENT or measure.startswith(("participant_", "control_", "last_day"))
-        return bool(PUBLIC & set(self.place))
+        place, measure = set(self.place), self.place[-1]
+        if PUBLIC & place or (OF_THE_DRAWN & place and not self.sign):
+            return True
+        if ENROLMENT & place:
+            is_enrolment = measure.startswith(("participant_", "control_", "last_day"))
+            return is_enrolment or measure in OF_ENROLMENT or measure.endswith(("%", "hours a week"))
+        return "Paid hours" in self.place[0] and measure in {"Participants", "Controls"} and not self.sign
 
     @property
     def span(self) -> range:
@@ -136,7 +143,8 @@ class PageNumbers(HTMLParser):
 
 def numbers_of(place: tuple[str, ...], text: str) -> Iterator[Reading]:
     """Yield the numbers of a cell."""
-    match = NUMBERS.match(text.replace("\u00a0", " ").replace(".", ""))
+    plain = text.replace("\u00a0", " ").replace(",", "")
+    match = NUMBERS.match(plain) or PART.search(plain)
     if match:
         sign, number, whole = match.groups()
         yield Reading(place, sign, int(number))

@@ -31,6 +31,8 @@ from tests.scenarios.sharing_projects import WORD, build
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 PAIRS = 500
+#: So many pages and files are opened; the pairs are made of them.
+DOCUMENTS = 90
 FEW = range(1, 5)
 ON = datetime.datetime(2017, 1, 16, 9, tzinfo=datetime.UTC)
 #: Each page with its files.
@@ -57,7 +59,7 @@ def seeded_trial(db):
     chance = random.Random(14)
     leader = UserFactory()
     OutcomeTerms.objects.create(valid_from=datetime.date(2016, 1, 1), redraws=99)
-    for size in (44, 30, 7):
+    for size in (44, 30, 24):
         project = ProjectFactory()
         for number in range(size):
             arm = "participant" if number % 2 else "control"
@@ -83,12 +85,13 @@ def _add_fate(row, chance, leader):
     if chance.random() < 0.93:
         hours = [None if chance.random() < 0.05 else chance.choice([0, 0, 20, 60]) for _ in range(months)]
         paid(row, first, *hours)
-    if chance.random() < 0.1:
+    has_event = chance.random() < 0.1
+    if has_event:
         kind = chance.choice(["withdrawn", "moved", "died"])
         record_event(row, kind, row.allocated_on + datetime.timedelta(days=9), "x", leader)
     if chance.random() < 0.1:
         DeviationFactory(allocation=row, kind="other", happened_on=row.allocated_on)
-    if row.arm == "participant" and chance.random() < 0.2:
+    if row.arm == "participant" and not has_event and chance.random() < 0.25:
         ended = row.allocated_on + datetime.timedelta(days=chance.randrange(5, 60))
         Course.objects.filter(citizen=row.citizen).update(ended_on=ended, end_reason="moved", outcome="x")
 
@@ -177,16 +180,17 @@ def test_no_pair_of_pages_gives_few_citizens_away(agency, seeded_trial):
         reader.learn(page)
     assert len(reader.choices["trial"]["on"]) == 1 + Publication.objects.count() > 5
 
+    addresses = [reader.random_address() for _number in range(DOCUMENTS)]
     few, pairs = set(), set()
     for _number in range(PAIRS):
-        first, second = reader.random_address(), reader.random_address()
+        first, second = reader.chance.choices(addresses, k=2)
         readings = [reader.open(address) for address in (first, second)]
         few |= {(first, reading) for reading in small_numbers(readings[0])}
         few |= {(first, rest) for rest in rests(readings[0])}
         pairs |= {(first, second, *pair) for pair in subtracted(*readings)}
 
     assert (sorted(few, key=str)[:10], sorted(pairs, key=str)[:10]) == ([], [])
-    assert len(reader.readings) > 60
+    assert len(reader.readings) > DOCUMENTS / 2
     assert sum(not reading.is_public for readings in reader.readings.values() for reading in readings) > 1000
 
 
