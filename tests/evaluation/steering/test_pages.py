@@ -260,6 +260,10 @@ class TestMonthStatus:
         assert "31.05.2016" in words
         assert "Der mangler en leder fra sundhedsområdet" in words
 
+    def test_few_queries(self, as_leader, project, members, django_assert_max_num_queries):
+        with django_assert_max_num_queries(12):
+            as_leader.get(reverse("evaluation:month_status", args=[project.slug]))
+
     def test_a_month_that_runs_says_so(self, as_leader, project):
         url = reverse("evaluation:month_status", args=[project.slug])
         words = pdf_text(as_leader.get(url, {"month": "2016-06"}).content)
