@@ -9,6 +9,7 @@ KILLS ?= 50
 PART ?= 1/1
 REQUESTS ?= 20000
 SEED ?= 2016
+CITIZENS ?= 300
 # One more than there are cores: some tests wait for mail servers and killed workers.
 TEST_PROCESSES ?= $(shell $(PYTHON) -c "import os; print(min(5, (os.cpu_count() or 1) + 1))")
 
@@ -16,7 +17,7 @@ TEST_PROCESSES ?= $(shell $(PYTHON) -c "import os; print(min(5, (os.cpu_count() 
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint bench chaos fuzz guards clean lock
+.PHONY: help setup run test lint bench chaos fuzz guards drill clean lock
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -51,6 +52,9 @@ guards: setup ## take guards away one by one: the tests must notice (PART=2/3 fo
 fuzz: setup ## send malformed requests to all addresses as all roles (REQUESTS=20000 SEED=2016)
 	@JOBFIRST_FUZZ_REQUESTS=$(REQUESTS) JOBFIRST_FUZZ_SEED=$(SEED) $(PY) -m pytest tests/fuzz/test_fuzz.py \
 		-n $(TEST_PROCESSES) --dist worksteal -q --show-capture=no $(ARGS)
+
+drill: setup ## back up a synthetic trial, restore it on an empty machine, measure both (CITIZENS=300)
+	@$(PY) scripts/drill.py --citizens $(CITIZENS) $(ARGS)
 
 lock: setup ## resolve the dependencies of pyproject.toml anew
 	.venv/bin/uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-header \

@@ -60,6 +60,11 @@ def record_export(request: HttpRequest) -> AccessRecord:
     )
 
 
+def record_backup() -> AccessRecord:
+    """Record that a backup was made, which holds all citizens; it names none."""
+    return AccessRecord.objects.create(action="backup.command", outcome=AccessOutcome.SHOWN)
+
+
 class PermissionMissing(PermissionDenied):
     """The user lacks the permission `perm`, on `subject` if it was asked with one.
 

@@ -5,7 +5,9 @@ class AuditConfig(AppConfig):
     name = "audit"
 
     def ready(self) -> None:
-        from audit.access import record_export
+        from audit.access import record_backup, record_export
+        from jobfirst.backup.extension_points import listen_to_backups
         from jobfirst.extension_points import listen_to_exports
 
         listen_to_exports(record_export)
+        listen_to_backups(record_backup)

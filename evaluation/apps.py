@@ -10,15 +10,17 @@ class EvaluationConfig(AppConfig):
         from evaluation.deadlines import enrolment_behind, steering_group_due
         from evaluation.deviations import draw_section
         from evaluation.paid_hours import course_section
+        from evaluation.steering.returned import record_returned
         from evaluation.summaries import stored
         from jobfirst.extension_points import add_permissions, add_to_menu
         from jobfirst.stored_checks import add_stored_rows
         from randomization.extension_points import add_draw_section
-        from reminders.extension_points import add_kinds
+        from reminders.extension_points import add_kinds, add_returned_mail_reader
 
         add_permissions(policy.PERMISSIONS)
         add_to_menu(*navigation.ENTRIES)
         add_kinds(enrolment_behind.KIND, steering_group_due.KIND)
+        add_returned_mail_reader(record_returned)
         add_section(course_section.SECTION)
         add_stored_rows(stored.STORED_ROWS)
         add_draw_section(draw_section.SECTION)

@@ -42,6 +42,7 @@ AGREEMENT = (
     '.jf-cards li:has-text("Virksomhedspraktik") a[href^="/placeringer/"]',
     'main a[href^="/arbejdsaftaler/"]',
 )
+ELEMENTS = "/overblik/grundelementer/"
 
 PICTURES = (
     Picture("min-uge", "mentor", "/min-uge/", PHONE),
@@ -56,10 +57,14 @@ PICTURES = (
         "ugeskema", "job_consultant", INTERNSHIPS, PHONE, (*AGREEMENT, 'a[href$="/arbejdsaftale/"]'), "#week"
     ),
     Picture("overblik", "project_leader", "/overblik/", DESKTOP),
-    Picture("grundelementer", "project_leader", "/overblik/grundelementer/", DESKTOP),
+    Picture("grundelementer", "project_leader", ELEMENTS, DESKTOP),
+    Picture("forloeb-og-grundelementer", "project_leader", ELEMENTS, DESKTOP, show="#courses"),
+    Picture("indsatsgruppen", "project_leader", "/overblik/indsatsgruppe/", DESKTOP),
     Picture("medarbejdere", "project_leader", "/medarbejdere/", DESKTOP),
     Picture("huller", "project_leader", "/forloeb/huller/", DESKTOP),
     Picture("tilskud", "agency", "/tilskud/", DESKTOP),
     Picture("forsoeget", "agency", "/lodtraekning/forsoeg/", DESKTOP),
+    Picture("projekterne", "agency", "/lodtraekning/forsoeg/projekter/", DESKTOP, show="#side-by-side"),
+    Picture("resultater", "agency", "/lodtraekning/forsoeg/resultater/", DESKTOP),
 )
 BY_NAME = {picture.name: picture for picture in PICTURES}

@@ -39,8 +39,7 @@ JOBFIRST_MODE = required("JOBFIRST_MODE", "rehearsal|real", "'rehearsal' or 'rea
 if DEBUG and JOBFIRST_MODE == "real":
     raise ImproperlyConfigured("DJANGO_DEBUG must not be set when JOBFIRST_MODE is 'real'")
 
-# Keys of the data: see jobfirst/crypto.py for the format, which is checked at the start, too. Never in
-# the database or the log.
+# Keys of the data (format and check: jobfirst/crypto.py). Never in the database or the log.
 JOBFIRST_CPR_KEYS = required("JOBFIRST_CPR_KEYS", ".+", "a comma list of number:key").split(",")
 JOBFIRST_LOOKUP_KEY = env.str("JOBFIRST_LOOKUP_KEY")
 JOBFIRST_PSEUDONYM_KEY = env.str("JOBFIRST_PSEUDONYM_KEY")
@@ -82,6 +81,7 @@ INSTALLED_APPS = [
     "randomization",
     "grants",
     "evaluation",
+    "rights",
     "demo",
 ]
 

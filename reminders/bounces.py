@@ -8,6 +8,7 @@
    also one where the user's mail is forwarded to, the next digest tells them.
 4. A report about an invitation says nothing any more once the user has set a password.
 5. A signed link that came back goes by SMS, or staff are told (`accounts.links.delivery`).
+6. Other apps record what came back of their mails (`add_returned_mail_reader`).
 """
 
 import datetime
@@ -15,7 +16,6 @@ import imaplib
 import logging
 import uuid
 from collections import Counter
-from enum import StrEnum
 
 from django.db import transaction
 from django.utils import timezone
@@ -26,8 +26,9 @@ from accounts.models import User
 from jobfirst.messaging.mute import is_muted
 from jobfirst.messaging.outgoing import SendingState
 from reminders import mailboxes
+from reminders.extension_points import returned_mail_readers
 from reminders.models import Digest, DigestItem, DigestState, Reminder, ReturnedDigest
-from reminders.rules.delivery_reports import FailedDelivery, read_report
+from reminders.rules.delivery_reports import FailedDelivery, ReportOutcome, read_report
 
 logger = logging.getLogger(__name__)
 
@@ -37,14 +38,6 @@ MOST_MAILS = 500
 
 class MailboxError(Exception):
     """The mailbox cannot be read; the message names the kind of error, and neither address nor password."""
-
-
-class ReportOutcome(StrEnum):
-    """What became of a mail in the mailbox."""
-
-    RECORDED = "recorded"
-    UNKNOWN = "unknown"  # no report, or not about a mail of ours
-    TOO_EARLY = "too_early"  # the digest's transaction has not committed yet: read again later
 
 
 def read_bounces(now: datetime.datetime | None = None) -> Counter[ReportOutcome]:
@@ -94,7 +87,7 @@ def record(report: FailedDelivery, at: datetime.datetime) -> ReportOutcome:
     digests = Digest.objects.select_for_update(of=("self",)).select_related("recipient")
     digest = None if public_id is None else digests.filter(public_id=public_id).first()
     if digest is None:
-        return ReportOutcome.UNKNOWN if public_id is None else _record_of_link(public_id, report, at)
+        return ReportOutcome.UNKNOWN if public_id is None else _record_of_other_mail(public_id, report, at)
     if digest.state == DigestState.PENDING:
         return ReportOutcome.TOO_EARLY
     _returned, is_new = ReturnedDigest.objects.get_or_create(
@@ -106,11 +99,14 @@ def record(report: FailedDelivery, at: datetime.datetime) -> ReportOutcome:
     return ReportOutcome.RECORDED
 
 
-def _record_of_link(public_id: uuid.UUID, report: FailedDelivery, at: datetime.datetime) -> ReportOutcome:
-    """Record that the mail of a signed link was not delivered; it marks no address, which is no user's."""
+def _record_of_other_mail(
+    public_id: uuid.UUID, report: FailedDelivery, at: datetime.datetime
+) -> ReportOutcome:
+    """Record that a mail of a signed link, or of another app, came back; it marks no user's address."""
     link = note_returned(public_id, report.status, at)
     if link is None:
-        return ReportOutcome.UNKNOWN
+        outcomes = (record_returned(public_id, report, at) for record_returned in returned_mail_readers())
+        return next((outcome for outcome in outcomes if outcome is not None), ReportOutcome.UNKNOWN)
     is_waiting = link.state == SendingState.PENDING and link.returned_at is None
     return ReportOutcome.TOO_EARLY if is_waiting else ReportOutcome.RECORDED
 

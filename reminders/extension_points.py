@@ -1,4 +1,5 @@
-"""Extension points of reminders: kinds of deadlines and notices (D33), their subjects, calendar events.
+"""Extension points of reminders: kinds of deadlines and notices (D33), their subjects, calendar events, mails
+that come back (D52).
 
 An app calls `add_kinds`, `add_subjects`, … in `AppConfig.ready()`.
 """
@@ -16,6 +17,7 @@ from django.utils.functional import Promise
 from accounts.models import User
 from jobfirst.dates import DateSpan
 from reminders.models import SubjectType
+from reminders.rules.delivery_reports import FailedDelivery, ReportOutcome
 from reminders.rules.due_dates import DueDate
 
 T = TypeVar("T")
@@ -96,6 +98,9 @@ class CalendarEvent:
 # The appointments of a user within a span that has a last day.
 EventFinder = Callable[[User, DateSpan], Iterable[CalendarEvent]]
 
+# Records that the mail with this Message-ID was not delivered; None when the app sent no such mail.
+ReturnedMailReader = Callable[[uuid.UUID, FailedDelivery, datetime.datetime], ReportOutcome | None]
+
 
 @dataclass(frozen=True)
 class Description:
@@ -129,6 +134,7 @@ _kinds: dict[str, DeadlineKind] = {}
 _notice_kinds: dict[str, NoticeKind] = {}
 _subjects: dict[str, Subjects] = {}
 _event_finders: list[EventFinder] = []
+_returned_mail_readers: list[ReturnedMailReader] = []
 
 
 def add_kinds(*kinds: DeadlineKind) -> None:
@@ -190,6 +196,17 @@ def add_calendar_events(finder: EventFinder) -> None:
 def calendar_events(user: User, span: DateSpan) -> list[CalendarEvent]:
     """Return the user's appointments within the span."""
     return [event for finder in _event_finders for event in finder(user, span)]
+
+
+def add_returned_mail_reader(reader: ReturnedMailReader) -> None:
+    """Let an app record what came back of the mails that it sent; called in the transaction of the report."""
+    if reader not in _returned_mail_readers:
+        _returned_mail_readers.append(reader)
+
+
+def returned_mail_readers() -> tuple[ReturnedMailReader, ...]:
+    """Return who records the mails that came back."""
+    return tuple(_returned_mail_readers)
 
 
 def registered_notice_kinds() -> tuple[NoticeKind, ...]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from cases.actions.checks import check_day, locked_courses, refuse
 from cases.actions.deadlines import OF_CONTACTS, OF_MEETINGS, update_deadlines
-from cases.actions.delivered_corrections import correct_delivered, is_correctable
+from cases.actions.delivered_corrections import correct_delivered, is_as_delivered, is_correctable
 from cases.actions.meetings import hold_without_deadlines
 from cases.models import Course, DeliveredContact, FollowUpMeeting, MeetingState, MentorContact
 from jobfirst import progress
@@ -32,15 +32,20 @@ class ImportedContact:
 
 @dataclass
 class RecordedContacts:
-    """What became of the rows: how many are new and how many corrected a record (D42).
+    """What became of the rows: how many are new, and which corrected a record (D42).
 
     `contradicted` are the places of those that contradict what a person has made of the record; they are not
     applied.
     """
 
     created: int = 0
-    updated: int = 0
+    corrected: list[ImportedContact] = field(default_factory=list)
     contradicted: list[int] = field(default_factory=list)
+
+    @property
+    def updated(self) -> int:
+        """How many rows corrected a record."""
+        return len(self.corrected)
 
 
 class ContactKey(NamedTuple):
@@ -59,9 +64,12 @@ def record_contacts(contacts: Sequence[ImportedContact], *, by: User | None = No
     1. A row that a file has delivered before changes nothing, whatever a person has made of it since (D42):
        it is known by its `source_id`, without one by course, kind, day and presence. With other values under
        the same `source_id` it corrects the record, unless a person has corrected or withdrawn that.
-    2. A contact or meeting that is already recorded is not recorded again; a corrected meeting is known by
+       Rows with an id come first, so that those without one meet what the file says of the others.
+    2. A row that no file has delivered, of a day on which a person has withdrawn or corrected the record,
+       contradicts that person (`_contradicts`).
+    3. A contact or meeting that is already recorded is not recorded again; a corrected meeting is known by
        its recorded day and by the corrected one (D41).
-    3. A meeting booked for that day is marked as held instead of adding another one.
+    4. A meeting booked for that day is marked as held instead of adding another one.
 
     Each contact must have passed `check_contact`. Locks all the courses in order of their ids, so that two
     imports cannot deadlock.
@@ -70,29 +78,70 @@ def record_contacts(contacts: Sequence[ImportedContact], *, by: User | None = No
     delivered = Deliveries(ids)
     records = _records(ids)
     result = RecordedContacts()
-    new_contacts: dict[ContactKey, ImportedContact] = {}
-    corrected = []
-    for place, contact in enumerate(contacts):
-        row = delivered.row_of(contact)
-        if row is not None and key_of(row) != _key(contact):
-            if not is_correctable(row, contact.held_on, contact.citizen_present):
-                result.contradicted.append(place)
-            elif correct_delivered(row, contact.held_on, contact.citizen_present, by=by):
-                result.updated += 1
-                corrected.append(contact)
-        elif row is None:
-            delivered.add(contact)
-            if _key(contact) not in records:
-                new_contacts.setdefault(_key(contact), contact)
+    new_contacts = _compare(contacts, delivered, records, result, by)
     _save_new(list(new_contacts.values()), records, ids, by)
     delivered.save(records)
     result.created = len(new_contacts)
-    courses = {contact.course.pk: contact.course for contact in (*new_contacts.values(), *corrected)}
+    result.contradicted.sort()
+    courses = {contact.course.pk: contact.course for contact in (*new_contacts.values(), *result.corrected)}
     update_deadlines(courses.values(), *OF_CONTACTS, *OF_MEETINGS)
     return result
 
 
 Records = dict[ContactKey, MentorContact | FollowUpMeeting]
+
+
+def _compare(
+    contacts: Sequence[ImportedContact],
+    delivered: "Deliveries",
+    records: Records,
+    result: RecordedContacts,
+    by: User | None,
+) -> dict[ContactKey, ImportedContact]:
+    """Correct what rows of the file correct, note the others in the result, and return those that are new."""
+    new_contacts: dict[ContactKey, ImportedContact] = {}
+    for place, contact in sorted(enumerate(contacts), key=lambda item: item[1].source_id == ""):
+        row = delivered.row_of(contact)
+        if row is not None and key_of(row) != _key(contact):
+            before = key_of(row)
+            if not is_correctable(row, contact.held_on, contact.citizen_present):
+                result.contradicted.append(place)
+            elif correct_delivered(row, contact.held_on, contact.citizen_present, by=by):
+                result.corrected.append(contact)
+                _follow(records, before, row)
+                delivered.remember(row)
+        elif row is None and _contradicts(contact, delivered, records):
+            result.contradicted.append(place)
+        elif row is None:
+            delivered.add(contact)
+            if _key(contact) not in records:
+                new_contacts.setdefault(_key(contact), contact)
+    return new_contacts
+
+
+def _contradicts(contact: ImportedContact, delivered: "Deliveries", records: Records) -> bool:
+    """Whether a row that no file has delivered says what a person has taken back (D42).
+
+    That is a contact that a person withdrew or a meeting that was not held, and for a row without an id also
+    any that files have placed on this day and a person has corrected or withdrawn since.
+    """
+    record = records.get(_key(contact))
+    if isinstance(record, MentorContact) and record.withdrawn_at is not None:
+        return True
+    if isinstance(record, FollowUpMeeting) and record.counted_on is None:
+        return True
+    rows = () if contact.source_id else delivered.rows_of_day(contact)
+    return any(not is_as_delivered(row) for row in rows)
+
+
+def _follow(records: Records, before: ContactKey, row: DeliveredContact) -> None:
+    """Let the records know a corrected one by what it is now; a meeting also by what was recorded first."""
+    record = row.meeting if row.is_meeting else row.contact
+    assert record is not None  # just corrected
+    former = records.get(before)
+    if isinstance(former, MentorContact) and former.pk == record.pk:
+        del records[before]
+    records[key_of(row)] = record
 
 
 def _save_new(
@@ -129,14 +178,23 @@ class Deliveries:
         self._by_key: dict[ContactKey, DeliveredContact] = {}
         self._new: list[DeliveredContact] = []
         self._named: list[DeliveredContact] = []
+        self._by_day: dict[tuple[bool, int, str], list[DeliveredContact]] = {}
         rows = DeliveredContact.objects.filter(course__in=courses)
         for row in rows.select_related("contact", "meeting__course").order_by("pk"):
-            self._remember(row)
+            self.remember(row)
 
-    def _remember(self, row: DeliveredContact) -> None:
+    def remember(self, row: DeliveredContact) -> None:
+        """Know a row by its `source_id`, by what it says now and by the days that files said of it."""
         if row.source_id:
             self._by_source[row.course_id, row.source_id] = row
         self._by_key.setdefault(key_of(row), row)
+        for day in {row.held_on.isoformat(), *row.earlier_days}:
+            self._by_day.setdefault((row.is_meeting, row.course_id, day), []).append(row)
+
+    def rows_of_day(self, contact: ImportedContact) -> list[DeliveredContact]:
+        """Return the rows of the citizen and the kind that earlier files have ever said of this day."""
+        key = (contact.is_meeting, contact.course.pk, contact.held_on.isoformat())
+        return [row for row in self._by_day.get(key, []) if row.pk is not None]
 
     def row_of(self, contact: ImportedContact) -> DeliveredContact | None:
         """Return what a file said of this row before, or None; it takes on a `source_id` that is new."""
@@ -144,7 +202,8 @@ class Deliveries:
         if row is not None and contact.source_id:
             return row
         row = self._by_key.get(_key(contact))
-        if row is None or (contact.source_id and row.source_id):
+        is_another = row is not None and key_of(row) != _key(contact)  # corrected by a line before this one
+        if row is None or is_another or (contact.source_id and row.source_id):
             return None
         if contact.source_id:
             row.source_id = contact.source_id
@@ -163,7 +222,7 @@ class Deliveries:
             source_id=contact.source_id,
         )
         self._new.append(row)
-        self._remember(row)
+        self.remember(row)
 
     def save(self, records: Records) -> None:
         """Save what is new, with the records that the rows made or that were there."""
@@ -190,7 +249,7 @@ def _records(courses: Sequence[int]) -> Records:
     held_meetings = FollowUpMeeting.objects.filter(course__in=courses, held_on__isnull=False).order_by("-pk")
     records: Records = {
         ContactKey(False, contact.course_id, contact.held_on, contact.citizen_present): contact
-        for contact in mentor_contacts.only("course_id", "held_on", "citizen_present")
+        for contact in mentor_contacts.only("course_id", "held_on", "citizen_present", "withdrawn_at")
     }
     for meeting in held_meetings.only("course_id", "held_on", "corrected_on", "citizen_was_absent"):
         for day in {meeting.held_on, meeting.counted_on}:

@@ -141,11 +141,13 @@ def withdraw_contact(
 
 @updates_deadlines(*OF_CONTACTS)
 @transaction.atomic
-def restore_contact(contact: MentorContact, *, by: User, reason: str = "") -> MentorContact:
-    """Let a contact stand again that was withdrawn by mistake. Idempotent."""
+def restore_contact(
+    contact: MentorContact, *, by: User, reason: str = "", version: int | None = None
+) -> MentorContact:
+    """Let a contact stand again that was withdrawn by mistake (`restore_record`)."""
     locked(contact.course)
     current = MentorContact.everything.get(pk=contact.pk)
-    restore_record(current, by=by, reason=reason)
+    restore_record(current, by=by, reason=reason, version=version)
     return current
 
 

@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from audit.corrections import CorrectionAct, record_correction
+from audit.corrections import Correction, CorrectionAct, record_correction
 from audit.withdrawals import Withdrawable
 from cases.actions.checks import changed, refuse
 from cases.rules.slips import is_slip
@@ -69,8 +69,7 @@ def withdraw_record(
     assert isinstance(record, Withdrawable)
     assert isinstance(record, Record)
     if record.is_withdrawn:
-        if (record.withdrawn_by_id, record.withdrawn_reason) != (by.pk, reason.strip()):
-            raise ValidationError(withdrawn_already(record), code="withdrawn")
+        check_same_withdrawal(record, by=by, reason=reason)
         return
     ensure_fresh(record, version)
     check_reason(
@@ -84,15 +83,38 @@ def withdraw_record(
     record_correction(record, CorrectionAct.WITHDRAWN, by=by, reason=reason)
 
 
-def withdrawn_already(record: Withdrawable) -> str:
+def check_same_withdrawal(record: Any, *, by: User | None, reason: str, words: str = "") -> None:
+    """Refuse to withdraw a withdrawn row again, unless the same user does so with the same reason.
+
+    Nothing of another withdrawal would be stored. `words` are those of `act_in_words`.
+    """
+    if (record.withdrawn_by_id, record.withdrawn_reason) != (by.pk if by else None, reason.strip()):
+        raise ValidationError(withdrawn_already(record, words), code="withdrawn")
+
+
+def withdrawn_already(record: Any, words: str = "") -> str:
     """Return who marked a row as entered in error, when and why."""
-    words = _("%(person)s has marked this as entered in error already, on %(moment)s.") % {
-        "person": record.withdrawn_by,
-        "moment": date_format(timezone.localtime(record.withdrawn_at), "DATETIME_FORMAT"),
+    words = words or _("%(person)s has marked this as entered in error already, on %(moment)s.")
+    return act_in_words(words, record.withdrawn_by, record.withdrawn_at, record.withdrawn_reason)
+
+
+def standing_already(restored: Correction | None) -> str:
+    """Return who let a row stand again, when and why; `restored` is the entry, None for a row that stood."""
+    if restored is None:
+        return _("It is not marked as entered in error: it stands.")
+    words = _("%(person)s has let this stand again already, on %(moment)s.")
+    return act_in_words(words, restored.made_by, restored.made_at, restored.reason)
+
+
+def act_in_words(words: str, person: User | None, moment: datetime.datetime | None, reason: str) -> str:
+    """Return the words with who did something and when, and with the reason if there is one."""
+    text = words % {
+        "person": person or _("A delivered file"),
+        "moment": date_format(timezone.localtime(moment), "DATETIME_FORMAT"),
     }
-    if record.withdrawn_reason:
-        words += " " + _("The reason: %(reason)s") % {"reason": record.withdrawn_reason}
-    return words
+    if reason:
+        text += " " + _("The reason: %(reason)s") % {"reason": reason}
+    return text
 
 
 def may_restore_at_once(record: Any, by: User) -> bool:
@@ -100,17 +122,34 @@ def may_restore_at_once(record: Any, by: User) -> bool:
     return is_own_slip(record.withdrawn_by_id, record.withdrawn_at, by)
 
 
-def restore_record(record: Any, *, by: User, reason: str = "") -> None:
-    """Let a row stand again that was withdrawn by mistake. Idempotent.
+def restore_record(record: Any, *, by: User, reason: str = "", version: int | None = None) -> None:
+    """Let a row stand again that was withdrawn by mistake.
 
     Needs the lock under which `record` was read. The reason is asked for unless `may_restore_at_once`.
+    Idempotent (`check_same_restoring`). `StaleError` when the row was saved since `version`.
     """
     assert isinstance(record, Withdrawable)
+    assert isinstance(record, Record)
     if not record.is_withdrawn:
+        check_same_restoring(record, by=by, reason=reason, version=version)
         return
+    ensure_fresh(record, version)
     check_reason(reason, is_needed=not may_restore_at_once(record, by))
     _save(record, {"withdrawn_at": None, "withdrawn_by": None, "withdrawn_reason": ""})
     record_correction(record, CorrectionAct.RESTORED, by=by, reason=reason)
+
+
+def check_same_restoring(record: Record, *, by: User, reason: str, version: int | None) -> None:
+    """Refuse a form that lets a standing row stand again, unless the same user sent it with the same reason.
+
+    Nothing of another one would be stored. Without `version` there was no form, and so nothing is lost.
+    """
+    if version is None:
+        return
+    restorings = Correction.objects.filter(subject=record.public_id, act=CorrectionAct.RESTORED)
+    restored = restorings.select_related("made_by").last()
+    if restored is None or (restored.made_by_id, restored.reason) != (by.pk, reason.strip()):
+        raise ValidationError(standing_already(restored), code="standing")
 
 
 def _save(record: Any, fields: dict[str, Any]) -> None:

@@ -27,6 +27,11 @@ def is_correctable(row: DeliveredContact, held_on: datetime.date, citizen_presen
     return (day, is_there) == (row.held_on, row.citizen_present) and not (citizen_present and has_outcome)
 
 
+def is_as_delivered(row: DeliveredContact) -> bool:
+    """Whether the record still is what files said last of it: no person has corrected or withdrawn it."""
+    return is_correctable(row, row.held_on, row.citizen_present)
+
+
 def standing_contact(row: DeliveredContact) -> MentorContact | None:
     """Return the row's contact as it stands, None when it was withdrawn."""
     return None if row.contact_id is None else MentorContact.objects.filter(pk=row.contact_id).first()
@@ -55,8 +60,10 @@ def correct_delivered(
                 with pghistory.context(reason=DELIVERED):
                     changed(contact, values)
             is_changed = True
+    if row.held_on != held_on and row.held_on.isoformat() not in row.earlier_days:
+        row.earlier_days = [*row.earlier_days, row.held_on.isoformat()]
     row.held_on, row.citizen_present = held_on, citizen_present
-    row.save(update_fields=["held_on", "citizen_present", "contact"])
+    row.save(update_fields=["held_on", "citizen_present", "contact", "earlier_days"])
     return is_changed
 
 

@@ -230,9 +230,11 @@ def withdraw_promise(decision: MeetingDecision, *, by: User, reason: str, versio
 
 @updates_deadlines(*OF_PROMISES)
 @transaction.atomic
-def restore_promise(decision: MeetingDecision, *, by: User, reason: str = "") -> None:
-    """Let a promise stand again that was withdrawn by mistake (D41). Idempotent."""
-    restore_record(_promise(decision), by=by, reason=reason)
+def restore_promise(
+    decision: MeetingDecision, *, by: User, reason: str = "", version: int | None = None
+) -> None:
+    """Let a promise stand again that was withdrawn by mistake (D41, `restore_record`)."""
+    restore_record(_promise(decision), by=by, reason=reason, version=version)
 
 
 def may_reopen_at_once(decision: MeetingDecision, by: User) -> bool:

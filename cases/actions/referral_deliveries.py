@@ -21,7 +21,7 @@ from cases.actions.referral import (
     stated,
 )
 from cases.actions.referral_corrections import locked_referrals, save_corrected
-from cases.models import Referral, ReferralState
+from cases.models import CorrectionKind, Referral, ReferralState
 from cases.rules.deliveries import DeliveredChange, delivered_change
 from jobfirst.advisory_locks import LockKey, lock
 
@@ -90,8 +90,23 @@ def _same_referral(trial: TrialLookup, data: ReferralData) -> Referral | None:
         is_refused = referral.state == ReferralState.REFUSED
         if project is not None and referral.project_id == project.pk and not is_refused:
             has_id = data.source_id != "" and referral.source_id == data.source_id
-            return referral if has_id or referral.referred_on == data.referred_on else None
+            is_of_day = referral.referred_on == data.referred_on
+            return referral if has_id or is_of_day or _is_earlier_state(data, referral) else None
     return None
+
+
+def _is_earlier_state(data: ReferralData, referral: Referral) -> bool:
+    """Whether a row without an id has a day that a referral had before it was corrected and taken back.
+
+    Such a row is of an older file: it refers nobody anew (D42). Another day does.
+    """
+    if data.source_id or referral.state != ReferralState.WITHDRAWN:
+        return False
+    return any(
+        change["field"] == "referred_on" and change["before"] == data.referred_on.isoformat()
+        for entry in referral.corrections.filter(kind=CorrectionKind.FACTS)
+        for change in entry.changes
+    )
 
 
 def _not_drawn(ids: set[int]) -> dict[int, Referral]:

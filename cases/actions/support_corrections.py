@@ -49,7 +49,8 @@ def withdraw_support(row: SupportRow, *, by: User, reason: str, version: int | N
 
 
 @transaction.atomic
-def restore_support(row: SupportRow, *, by: User, reason: str = "") -> None:
-    """Let a need, an effort or an accommodation stand again that was withdrawn by mistake. Idempotent."""
+def restore_support(row: SupportRow, *, by: User, reason: str = "", version: int | None = None) -> None:
+    """Let a need, an effort or an accommodation stand again that was withdrawn by mistake
+    (`restore_record`)."""
     locked(row.course)
-    restore_record(type(row).everything.get(pk=row.pk), by=by, reason=reason)
+    restore_record(type(row).everything.get(pk=row.pk), by=by, reason=reason, version=version)

@@ -143,6 +143,6 @@ class WithdrawMentorContactForm(WithdrawRowForm):
 class RestoreMentorContactForm(RestoreRowForm):
     """Let a contact stand again."""
 
-    def save(self, *, by: User, today: datetime.date) -> None:
+    def restore(self, *, by: User) -> None:
         """Let it stand again."""
-        actions.restore_contact(self.row, by=by, reason=self.reason)
+        actions.restore_contact(self.row, by=by, reason=self.reason, version=self.version_seen)

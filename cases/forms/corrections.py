@@ -1,7 +1,7 @@
 """What the forms of corrections have in common: the reason, and the page that withdraws a row (D41)."""
 
 import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -13,8 +13,14 @@ from jobfirst.kit.editing import EditFormMixin
 from jobfirst.kit.fields import FreeTextField
 from jobfirst.kit.versioned import StaleError, VersionedFormMixin
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise  # a name of the type stubs
+
 #: The most characters of a reason.
 LONGEST_REASON = 500
+
+#: What to look at when a row was changed since the page that lets it stand again was opened.
+STALE_RESTORING = _("Somebody has changed this meanwhile. Look at how it reads now: should it stand again?")
 
 
 class ReasonFormMixin(forms.BaseForm):
@@ -37,13 +43,51 @@ class ReasonFormMixin(forms.BaseForm):
         return str(self.cleaned_data.get(REASON, ""))
 
 
-class WithdrawRowForm(VersionedFormMixin, EditFormMixin, forms.Form):
+def is_conflict(form: forms.BaseForm) -> bool:
+    """Whether somebody else has withdrawn, restored or changed the form's row since the page was opened."""
+    return any(form.has_error(NON_FIELD_ERRORS, code) for code in ("withdrawn", "standing", "stale"))
+
+
+class RowActMixin(VersionedFormMixin, EditFormMixin):
+    """For a form that withdraws a stored row or lets it stand again: an act that only stands once.
+
+    A form of it has the `act` that calls the action of the row. An act of somebody else since the page was
+    opened is a conflict: the page says which, and keeps the reason that was typed.
+    """
+
+    stale_words: "_StrOrPromise"  # what to look at when the row was changed meanwhile
+
+    def __init__(self, *args: Any, version: int, **kwargs: Any) -> None:
+        super().__init__(*args, version=version, **kwargs)
+        self.fields["version"].required = False  # a tap on a list has no form, and so no version
+
+    @property
+    def version_seen(self) -> int | None:
+        """The version of the row that the page showed; None for a tap on a list."""
+        version: int | None = self.cleaned_data.get("version")
+        return version
+
+    def save(self, *, by: User, today: datetime.date) -> Any:
+        """Do it. Refused, and to be confirmed, when the row was changed meanwhile."""
+        try:
+            return self.act(by=by, today=today)
+        except StaleError as stale:
+            self.rebase(stale.version)
+            raise ValidationError(self.stale_words, code="stale") from stale
+
+    def act(self, *, by: User, today: datetime.date) -> Any:
+        """Call the action of the row."""
+        raise NotImplementedError
+
+
+class WithdrawRowForm(RowActMixin, forms.Form):
     """Base of the pages that withdraw a row as entered in error, with the reason unless it is a slip.
 
     A form of it has the `withdraw` that calls the action of the row.
     """
 
     submit = _("Mark as entered in error")
+    stale_words = _("Somebody has changed this meanwhile. Look at how it reads now: is it still in error?")
     success = _("It is marked as entered in error, and counts no more.")
 
     withdrawn_reason = FreeTextField(
@@ -55,7 +99,6 @@ class WithdrawRowForm(VersionedFormMixin, EditFormMixin, forms.Form):
 
     def __init__(self, *args: Any, row: Any, is_own_slip: bool, intro: str = "", **kwargs: Any) -> None:
         super().__init__(*args, version=row.version, **kwargs)
-        self.fields["version"].required = False  # a tap on a list has no form, and so no version
         self.row = row
         self.intro = intro
         if is_own_slip:
@@ -66,44 +109,37 @@ class WithdrawRowForm(VersionedFormMixin, EditFormMixin, forms.Form):
         """The reason; empty for a slip."""
         return str(self.cleaned_data.get("withdrawn_reason", ""))
 
-    @property
-    def version_seen(self) -> int | None:
-        """The version of the row that the page showed; None for a tap on a list."""
-        version: int | None = self.cleaned_data.get("version")
-        return version
-
-    @property
-    def is_conflict(self) -> bool:
-        """Whether somebody else has withdrawn or changed the row since the page was opened."""
-        return any(self.has_error(NON_FIELD_ERRORS, code) for code in ("withdrawn", "stale"))
-
-    def save(self, *, by: User, today: datetime.date) -> None:
-        """Withdraw the row. Refused, and to be confirmed, when it was changed meanwhile."""
-        try:
-            self.withdraw(by=by)
-        except StaleError as stale:
-            self.rebase(stale.version)
-            text = _("Somebody has changed this meanwhile. Look at how it reads now: is it still in error?")
-            raise ValidationError(text, code="stale") from stale
+    def act(self, *, by: User, today: datetime.date) -> None:
+        """Withdraw the row."""
+        self.withdraw(by=by)
 
     def withdraw(self, *, by: User) -> None:
         """Call the action that withdraws the row."""
         raise NotImplementedError
 
 
-class RestoreRowForm(ReasonFormMixin, EditFormMixin, forms.Form):
+class RestoreRowForm(RowActMixin, ReasonFormMixin, forms.Form):
     """Base of the pages that let a row stand again that was withdrawn by mistake, with the reason unless the
     user withdrew it within the hour.
 
-    A form of it has the `save` that calls the action of the row.
+    A form of it has the `restore` that calls the action of the row.
     """
 
     title = _("Withdrawn by mistake")
     submit = _("Let it stand again")
+    stale_words = STALE_RESTORING
     success = _("It stands again, and counts as before.")
 
     def __init__(self, *args: Any, row: Any, user: User, intro: str = "", **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, version=row.version, **kwargs)
         self.row = row
         self.intro = intro
         self.ask_reason(is_needed=not may_restore_at_once(row, user))
+
+    def act(self, *, by: User, today: datetime.date) -> None:
+        """Let the row stand again."""
+        self.restore(by=by)
+
+    def restore(self, *, by: User) -> None:
+        """Call the action that lets the row stand again."""
+        raise NotImplementedError

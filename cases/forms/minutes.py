@@ -237,6 +237,6 @@ class WithdrawPromiseForm(WithdrawRowForm):
 class RestorePromiseForm(RestoreRowForm):
     """Let a promise stand again."""
 
-    def save(self, *, by: User, today: datetime.date) -> None:
+    def restore(self, *, by: User) -> None:
         """Let it stand again."""
-        restore_promise(self.row, by=by, reason=self.reason)
+        restore_promise(self.row, by=by, reason=self.reason, version=self.version_seen)

@@ -98,6 +98,6 @@ class WithdrawSupportForm(WithdrawRowForm):
 class RestoreSupportForm(RestoreRowForm):
     """Let a row of the support section stand again."""
 
-    def save(self, *, by: User, today: datetime.date) -> None:
+    def restore(self, *, by: User) -> None:
         """Let it stand again."""
-        restore_support(self.row, by=by, reason=self.reason)
+        restore_support(self.row, by=by, reason=self.reason, version=self.version_seen)

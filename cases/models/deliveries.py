@@ -13,7 +13,8 @@ class DeliveredContact(models.Model):
     """What a file said last of a mentor contact or a held meeting, whatever persons have made of it since.
 
     `contact` or `meeting` is the record that the row made, or the equal one that was there. The `source_id`
-    is the row's in the delivering system, empty when the file has none.
+    is the row's in the delivering system, empty when the file has none. `earlier_days` are the ISO days that
+    files said before they corrected it.
     """
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="+")
@@ -21,6 +22,7 @@ class DeliveredContact(models.Model):
     held_on = models.DateField()
     citizen_present = models.BooleanField()
     source_id = models.CharField(max_length=100, blank=True)
+    earlier_days: "models.JSONField[list[str], list[str]]" = models.JSONField(default=list, blank=True)
     contact = models.ForeignKey(MentorContact, null=True, on_delete=models.SET_NULL, related_name="+")
     meeting = models.ForeignKey(FollowUpMeeting, null=True, on_delete=models.SET_NULL, related_name="+")
 

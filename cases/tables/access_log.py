@@ -117,6 +117,8 @@ PAGES = {
     "deviations.record": _("A deviation recorded"),
     "deviations.correct": _("A deviation corrected"),
     "deviations.withdraw": _("A deviation marked as entered in error"),
+    "access_report": _("The citizen's access report"),
+    "backup": _("Backup"),
     "link": _("A page by link"),
     "list": _("A list as a file"),
     # A page that was refused as a whole is recorded by the name of its address.

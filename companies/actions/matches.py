@@ -9,9 +9,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from audit.corrections import CorrectionAct, record_correction
+from audit.corrections import Correction, CorrectionAct, record_correction
 from cases.actions.checks import locked, refuse, sent_before
-from cases.actions.corrections import check_reason, correct_record
+from cases.actions.corrections import act_in_words, check_reason, correct_record
 from cases.actions.deadlines import updates_elements
 from cases.models import Course
 from companies.actions.company_locks import shared_company
@@ -106,11 +106,13 @@ def withdraw_match(match: Match, *, by: User, reason: str, version: int | None =
     """Delete a match that was recorded in error, with the reason; the history keeps it (D41).
 
     Refused when a placement rests on it, also a withdrawn one, and when a dialogue led to it: the step is
-    taken back there. Idempotent. Returns the course. StaleError when saved since `version`.
+    taken back there. Idempotent for the same user and reason; another withdrawal is refused, since nothing of
+    it would be stored. Returns the course. StaleError when saved since `version`.
     """
     course = locked(match.course)
     current = Match.objects.filter(pk=match.pk).first()
     if current is None:
+        _check_same_withdrawal(match, by, reason)
         return course
     ensure_fresh(current, version)
     check_reason(reason, field="withdrawn_reason", words=_("Write why it was entered in error."))
@@ -124,6 +126,31 @@ def withdraw_match(match: Match, *, by: User, reason: str, version: int | None =
     record_correction(current, CorrectionAct.WITHDRAWN, by=by, reason=reason, before=before)
     current.delete()
     return course
+
+
+def _check_same_withdrawal(match: Match, by: User, reason: str) -> None:
+    entry = withdrawal_of(match.public_id)
+    if entry is not None and (entry.made_by_id, entry.reason) != (by.pk, reason.strip()):
+        words = _("%(person)s has marked this as entered in error already, on %(moment)s.")
+        raise ValidationError(
+            act_in_words(words, entry.made_by, entry.made_at, entry.reason), code="withdrawn"
+        )
+
+
+def withdrawal_of(public_id: uuid.UUID) -> Correction | None:
+    """Return the entry of the withdrawal of a match that is deleted since."""
+    entries = Correction.objects.filter(label=Match._meta.label_lower, subject=public_id)
+    return entries.filter(act=CorrectionAct.WITHDRAWN).select_related("made_by").last()
+
+
+def withdrawn_match(public_id: uuid.UUID) -> Match | None:
+    """Return a match that was withdrawn, as it was last: a copy that is not stored; None for any other."""
+    events = Match.events.rel.related_model._default_manager  # type: ignore[attr-defined]  # pghistory
+    event = events.filter(public_id=public_id, pgh_label="delete").order_by("pgh_id").last()
+    if event is None or withdrawal_of(public_id) is None:
+        return None
+    fields = {field.attname: getattr(event, field.attname) for field in Match._meta.concrete_fields}
+    return Match(**fields)
 
 
 def match_for_internship(course: Course, company: Company, starts_on: datetime.date) -> Match:

@@ -116,10 +116,12 @@ def withdraw_row(
 
 
 @transaction.atomic
-def restore_row(row: CompanyNote | CompanyCall, *, by: User, reason: str = "") -> None:
-    """Let a note or a call stand again that was withdrawn by mistake (D41). Idempotent."""
+def restore_row(
+    row: CompanyNote | CompanyCall, *, by: User, reason: str = "", version: int | None = None
+) -> None:
+    """Let a note or a call stand again that was withdrawn by mistake (D41, `restore_record`)."""
     locked_company(row.company)
-    restore_record(type(row).everything.get(pk=row.pk), by=by, reason=reason)
+    restore_record(type(row).everything.get(pk=row.pk), by=by, reason=reason, version=version)
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from cases.actions.checks import changed, refuse
-from cases.actions.corrections import check_reason
+from cases.actions.corrections import check_reason, check_same_withdrawal
 from companies.actions.company_locks import lock_companies, locked_courses_at
 from companies.extension_points import placements_changed
 from companies.merging.lookup import remaining_company
@@ -66,10 +66,14 @@ def record_succession(
 def withdraw_succession(
     succession: Succession, *, reason: str, by: User, version: int | None = None
 ) -> Succession:
-    """Withdraw a take-over that was recorded in error: everything is reckoned without it. Idempotent."""
+    """Withdraw a take-over that was recorded in error: everything is reckoned without it.
+
+    Idempotent (`check_same_withdrawal`).
+    """
     lock_companies()
     succession = Succession.objects.select_related("predecessor").get(pk=succession.pk)
     if succession.withdrawn_at is not None:
+        check_same_withdrawal(succession, by=by, reason=reason)
         return succession
     ensure_fresh(succession, version)
     check_reason(reason, field="reason", words=_("Say why the take-over is withdrawn."))

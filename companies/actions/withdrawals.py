@@ -12,7 +12,12 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit.corrections import CorrectionAct, record_correction
 from cases.actions.checks import changed, locked
-from cases.actions.corrections import check_reason, is_own_slip
+from cases.actions.corrections import (
+    check_reason,
+    check_same_restoring,
+    check_same_withdrawal,
+    is_own_slip,
+)
 from cases.actions.deadlines import updates_deadlines
 from cases.models import Course
 from companies.actions.placement_rows import (
@@ -69,11 +74,12 @@ def withdraw_as_error(
 
     The row stays, with the reason, but counts nowhere: the course's dates are computed again from the other
     internships, the next statement adjusts what was paid for it, and its work agreement is no longer in
-    force. A mistake is taken back with `stand_again`. Idempotent.
+    force. A mistake is taken back with `stand_again`. Idempotent (`_check_same_withdrawal`).
     """
     course = locked(placement.course)
     placement = stored_placement(placement)
     if placement.withdrawn_at is not None:
+        _check_same_withdrawal(placement, reason, by)
         return
     ensure_fresh(placement, version)
     check_reason(reason, field="withdrawn_reason", words=_("Say why the placement is withdrawn."))
@@ -94,11 +100,13 @@ def withdraw_as_no_show(
     """Withdraw a placement that has begun and that the citizen never came to, with the reason.
 
     It counts nowhere, as one entered in error, but is told apart from it. Refused when somebody recorded that
-    the citizen came (`signs_of_presence`). A mistake is taken back with `stand_again`. Idempotent.
+    the citizen came (`signs_of_presence`). A mistake is taken back with `stand_again`. Idempotent
+    (`_check_same_withdrawal`).
     """
     course = locked(placement.course)
     placement = stored_placement(placement)
     if placement.withdrawn_at is not None:
+        _check_same_withdrawal(placement, reason, by)
         return
     ensure_fresh(placement, version)
     if placement.starts_on > today:
@@ -110,6 +118,12 @@ def withdraw_as_no_show(
     if removes_renewals:
         remove_planned_renewals(placement, today=today, by=by)
     _withdraw(course, placement, reason, by, is_no_show=True)
+
+
+def _check_same_withdrawal(placement: Placement, reason: str, by: User | None) -> None:
+    """Refuse another withdrawal of a withdrawn placement: nothing of it would be stored."""
+    never_came = _("%(person)s has recorded already that the citizen never came, on %(moment)s.")
+    check_same_withdrawal(placement, by=by, reason=reason, words=never_came if placement.is_no_show else "")
 
 
 def _withdraw(
@@ -154,18 +168,22 @@ def may_stand_again_at_once(placement: Placement, user: User, today: datetime.da
 
 @updates_deadlines()
 @transaction.atomic
-def stand_again(placement: Placement, *, by: User, today: datetime.date, reason: str = "") -> Placement:
+def stand_again(
+    placement: Placement, *, by: User, today: datetime.date, reason: str = "", version: int | None = None
+) -> Placement:
     """Let a placement stand again that was withdrawn by mistake, with its work agreement as it was (D41).
 
     Refused when another placement has taken its days meanwhile, when it begins after the course has ended,
     and when its match was corrected to a later day than its first (D14). The reason is asked for unless
-    `may_stand_again_at_once`. Idempotent.
+    `may_stand_again_at_once`. Idempotent (`check_same_restoring`). `StaleError` when saved since `version`.
     """
     course = locked(placement.course)
     placement = stored_placement(placement)
     placement.course = course
     if placement.withdrawn_at is None:
+        check_same_restoring(placement, by=by, reason=reason, version=version)
         return placement
+    ensure_fresh(placement, version)
     check_reason(reason, is_needed=not may_stand_again_at_once(placement, by, today))
     check_begins_in_course(course, placement.starts_on)
     check_overlap(

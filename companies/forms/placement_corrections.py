@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from cases.actions.corrections import REASON
-from cases.forms.corrections import ReasonFormMixin
+from cases.forms.corrections import STALE_RESTORING, ReasonFormMixin, RowActMixin
 from companies.actions.placement_corrections import (
     CorrectedPlacement,
     check_facts,
@@ -171,20 +171,21 @@ class TakeBackEndForm(VersionedFormMixin, ReasonFormMixin, PlacementFormMixin, f
         return take_back_end(self.placement, reason=self.reason, by=by, version=self.opened_version)
 
 
-class StandAgainForm(ReasonFormMixin, PlacementFormMixin, forms.Form):
+class StandAgainForm(RowActMixin, ReasonFormMixin, PlacementFormMixin, forms.Form):
     """Let a placement stand again that was withdrawn by mistake."""
 
     title = _("Withdrawn by mistake")
     submit = _("Let the placement stand again")
     success = _("The placement stands again.")
+    stale_words = STALE_RESTORING
 
     def __init__(
         self, *args: Any, placement: Placement, user: User, today: datetime.date, **kwargs: Any
     ) -> None:
-        super().__init__(*args, placement=placement, **kwargs)
+        super().__init__(*args, placement=placement, version=placement.version, **kwargs)
         self.intro = placement_in_words(placement)
         self.ask_reason(is_needed=not may_stand_again_at_once(placement, user, today))
 
-    def save(self, *, by: User, today: datetime.date) -> Placement:
+    def act(self, *, by: User, today: datetime.date) -> Placement:
         """Let the placement stand again."""
-        return stand_again(self.placement, by=by, today=today, reason=self.reason)
+        return stand_again(self.placement, by=by, today=today, reason=self.reason, version=self.version_seen)

@@ -288,6 +288,6 @@ class WithdrawProjectRowForm(WithdrawRowForm):
 class RestoreProjectRowForm(RestoreRowForm):
     """Let a note or a call stand again."""
 
-    def save(self, *, by: User, today: datetime.date) -> None:
+    def restore(self, *, by: User) -> None:
         """Let it stand again."""
-        actions.restore_row(self.row, by=by, reason=self.reason)
+        actions.restore_row(self.row, by=by, reason=self.reason, version=self.version_seen)

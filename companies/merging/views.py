@@ -76,9 +76,9 @@ def new_merge(request: AuthenticatedRequest) -> HttpResponse:
 @requires("companies.arrange_companies")
 def undo(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Take two records of a company apart again."""
-    merges = CompanyMerge.objects.standing().select_related("duplicate", "remaining")
+    merges = CompanyMerge.objects.select_related("duplicate", "remaining")
     merge = merges.filter(public_id=public_id).first()
-    if merge is None:
+    if merge is None or (merge.undone_at is not None and request.method != "POST"):  # a double click is none
         raise Http404
     form = UndoMergeForm(form_data(request), instance=merge)
     return answer_form(request, form, back_url=reverse("companies:merges"))
@@ -132,7 +132,9 @@ def new_workplace_merge(request: AuthenticatedRequest, public_id: uuid.UUID) -> 
 @requires("companies.arrange_companies")
 def undo_workplaces(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Take two workplaces of a company apart again."""
-    merges = WorkplaceMerge.objects.standing().select_related("duplicate", "remaining__company")
+    merges = WorkplaceMerge.objects.select_related("duplicate", "remaining__company")
     merge = get_object_or_404(merges, public_id=public_id)
+    if merge.undone_at is not None and request.method != "POST":  # a double click is none
+        raise Http404
     form = UndoWorkplaceMergeForm(form_data(request), instance=merge)
     return answer_form(request, form, back_url=workplaces_url(merge.remaining.company))

@@ -12,6 +12,7 @@ from accounts.requests import AuthenticatedRequest
 from cases.access import get_of_course_or_404
 from cases.actions.corrections import REASON
 from cases.views.common import course_url
+from cases.views.withdrawals import answer_row_act
 from companies.actions import withdrawals
 from companies.actions.withdrawals import may_stand_again_at_once
 from companies.forms.placement_changes import (
@@ -63,34 +64,39 @@ def withdraw(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRespons
 @edit_page
 def withdraw_as_error(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Withdraw a placement that was entered in error, with the reason; the user may enter it again."""
-    if gone := withdrawn_answer(request, public_id):
+    if request.method != "POST" and (gone := withdrawn_answer(request, public_id)):
         return gone
-    placement = managed_placement(request, public_id, "course.placement.withdraw")
+    placement = _any_placement(request, public_id)
     form = WithdrawPlacementForm(form_data(request), placement=placement)
-    return answer_form(request, form, back_url=course_url(placement.course, "placements"))
+    return answer_row_act(request, form, back_url=course_url(placement.course, "placements"))
 
 
 @edit_page
 def no_show(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Record that the citizen never came; whoever did it may undo it on the same day."""
-    if gone := withdrawn_answer(request, public_id):
+    if request.method != "POST" and (gone := withdrawn_answer(request, public_id)):
         return gone
-    placement = managed_placement(request, public_id, "course.placement.withdraw")
+    placement = _any_placement(request, public_id)
     form = NoShowForm(form_data(request), placement=placement, today=clock.today())
-    return answer_form(request, form, back_url=course_url(placement.course, "placements"))
+    return answer_row_act(request, form, back_url=course_url(placement.course, "placements"))
 
 
-@edit_page
-def stand_again(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Let a placement stand again that was withdrawn by mistake; a slip of one's own by one tap."""
-    placement = get_of_course_or_404(
+def _any_placement(request: AuthenticatedRequest, public_id: uuid.UUID) -> Placement:
+    """Return a placement that the user may change, also a withdrawn one, as `get_of_course_or_404` does."""
+    return get_of_course_or_404(
         request,
         Placement.everything.select_related("company", "workplace"),
         public_id,
         "course.placement.withdraw",
         "cases.manage_placements",
     )
-    if placement.withdrawn_at is None:
+
+
+@edit_page
+def stand_again(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Let a placement stand again that was withdrawn by mistake; a slip of one's own by one tap."""
+    placement = _any_placement(request, public_id)
+    if placement.withdrawn_at is None and REASON not in request.POST:
         return redirect(placement_url(placement))
     today = clock.today()
     is_answered = REASON in request.POST or may_stand_again_at_once(placement, request.user, today)
@@ -98,7 +104,7 @@ def stand_again(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResp
         form_data(request) if is_answered else None, placement=placement, user=request.user, today=today
     )
     back_url = course_url(placement.course, "placements")
-    return answer_form(request, form, back_url=back_url, success_url=placement_url)
+    return answer_row_act(request, form, back_url=back_url, success_url=placement_url)
 
 
 @edit_page

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import AuthenticatedRequest
 from audit.access import requires
+from cases.views.withdrawals import answer_row_act
 from companies.forms.successions import SuccessionForm, WithdrawSuccessionForm
 from companies.models import Succession
 from companies.tables import SuccessionTable
@@ -44,10 +45,10 @@ def new_succession(request: AuthenticatedRequest) -> HttpResponse:
 @edit_page
 @requires("companies.arrange_companies")
 def withdraw_succession(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Withdraw a take-over that was recorded in error, with the reason."""
-    rows = Succession.objects.standing().select_related("predecessor", "successor")
+    """Withdraw a take-over that was recorded in error, with the reason; a second time says who did."""
+    rows = Succession.objects.select_related("predecessor", "successor")
     succession = rows.filter(public_id=public_id).first()
-    if succession is None:
+    if succession is None or (succession.withdrawn_at is not None and request.method != "POST"):
         raise Http404
     form = WithdrawSuccessionForm(form_data(request), instance=succession)
-    return answer_form(request, form, back_url=reverse("companies:successions"))
+    return answer_row_act(request, form, back_url=reverse("companies:successions"))

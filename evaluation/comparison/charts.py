@@ -14,7 +14,7 @@ from jobfirst.danish_order import danish_key
 
 #: The height of a bar with its distance to the next one.
 BAR_HEIGHT = 22
-WIDTH = 270
+WIDTH = 250
 
 
 def measure_chart(compared: ComparedMeasure) -> Chart:

@@ -83,11 +83,12 @@ def correct_deviation(
 
 
 @transaction.atomic
-def withdraw_deviation(deviation: Deviation, *, by: User, reason: str) -> None:
-    """Withdraw a deviation that was recorded in error. Idempotent."""
+def withdraw_deviation(deviation: Deviation, *, by: User, reason: str, version: int | None = None) -> None:
+    """Withdraw a deviation that was recorded in error (`withdraw_record`)."""
     _lock_citizen(deviation.allocation)
     current = Deviation.everything.get(pk=deviation.pk)
-    withdraw_record(current, by=by, reason=reason, is_own_slip=may_be_without_reason(current, by))
+    is_own_slip = may_be_without_reason(current, by)
+    withdraw_record(current, by=by, reason=reason, is_own_slip=is_own_slip, version=version)
 
 
 def _lock_citizen(allocation: Allocation) -> None:

@@ -20,8 +20,9 @@ from evaluation.outcomes.forms import PeriodForm
 from evaluation.outcomes.period import chosen_period
 from evaluation.outcomes.results import TrialResults, trial_results
 from evaluation.outcomes.second_analysis import second_analysis
+from evaluation.outcomes.workbook import results_sheet
 from jobfirst import clock, mode
-from jobfirst.exchange.writing import ExportSheet, csv_file, xlsx_bytes
+from jobfirst.exchange.writing import csv_file, xlsx_bytes
 from jobfirst.kit.pages import render_page
 from jobfirst.kit.workbooks import XLSX
 
@@ -54,7 +55,7 @@ def results(request: AuthenticatedRequest) -> HttpResponse:
 @require_GET
 @requires("evaluation.view_trial")
 def download_results(request: AuthenticatedRequest, file_format: str) -> HttpResponse:
-    """Return the figures of the page as CSV or XLSX."""
+    """Return the figures of the page: CSV with stable codes for programs, XLSX in words for people."""
     if file_format not in {"csv", "xlsx"}:
         raise Http404
     _form, outcome = _requested(request)
@@ -70,7 +71,7 @@ def download_results(request: AuthenticatedRequest, file_format: str) -> HttpRes
     if file_format == "csv":
         content, content_type = csv_file(header, rows), CSV
     else:
-        content, content_type = xlsx_bytes([ExportSheet("Resultater", header, rows)]), XLSX
+        content, content_type = xlsx_bytes([results_sheet(outcome, clock.today())]), XLSX
     response = HttpResponse(content, content_type=content_type)
     name = f"resultater-{clock.today()}.{file_format}"
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -175,6 +176,15 @@ def open_decisions(project: Project) -> list[SteeringDecision]:
     """Return the decisions of the project's group that are not done yet, in the order of their days."""
     decisions = SteeringDecision.objects.still_open().filter(meeting__project=project)
     return list(decisions.select_related("meeting", "done_by"))
+
+
+def decisions_beside(meeting: SteeringMeeting) -> tuple[list[SteeringDecision], list[SteeringDecision]]:
+    """Return the group's decisions not done yet, and those in the draft of a planned meeting; one query."""
+    earlier = SteeringDecision.objects.still_open().filter(meeting__project=meeting.project_id)
+    decisions = SteeringDecision.objects.filter(Q(meeting=meeting) | Q(pk__in=earlier.values("pk")))
+    rows = list(decisions.select_related("meeting", "done_by"))
+    in_draft = [decision for decision in rows if decision.meeting_id == meeting.pk]
+    return [decision for decision in rows if decision not in in_draft], in_draft
 
 
 def agenda_of(

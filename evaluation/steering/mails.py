@@ -15,6 +15,7 @@ from jobfirst.kit.days import written_weekday
 from jobfirst.messaging import calendar_mail
 from jobfirst.messaging.calendar_mail import CalendarMail, InvitationMethod
 from jobfirst.messaging.delivery import OutgoingKind, send_row, waiting_rows
+from jobfirst.messaging.outgoing import SendingState
 from jobfirst.messaging.transports import send_mail
 
 LENGTH = datetime.timedelta(hours=2)
@@ -38,7 +39,8 @@ def is_current(invitation: SteeringInvitation) -> bool:
 
 
 def send(invitation: SteeringInvitation) -> None:
-    """Send it; `DeliveryError` when the mail server does not accept it."""
+    """Send it to the member's address; `DeliveryError` when the mail server does not accept it."""
+    invitation.sent_to = invitation.member.email
     with translation.override(settings.LANGUAGE_CODE):
         message = calendar_mail.compose(as_mail(invitation))
     send_mail(message)
@@ -49,7 +51,7 @@ def as_mail(invitation: SteeringInvitation) -> CalendarMail:
     meeting, local = invitation.meeting, timezone.localtime(invitation.planned_at)
     context = {
         "is_cancelled": invitation.method == InvitationMethod.CANCEL,
-        "is_change": invitation.sequence > 0,
+        "is_change": _was_told_otherwise(invitation),
         "day": written_weekday(local.date()),
         "time": time_format(local.time()),
         "place": invitation.place,
@@ -75,8 +77,24 @@ def as_mail(invitation: SteeringInvitation) -> CalendarMail:
     )
 
 
+def _was_told_otherwise(invitation: SteeringInvitation) -> bool:
+    """Whether the member was told another time or place before; a mail that came back told nothing."""
+    earlier = SteeringInvitation.objects.filter(
+        meeting=invitation.meeting_id,
+        member=invitation.member_id,
+        state=SendingState.SENT,
+        returned_at=None,
+        sequence__lt=invitation.sequence,
+    )
+    return earlier.exclude(planned_at=invitation.planned_at, place=invitation.place).exists()
+
+
 KIND = OutgoingKind(
-    SteeringInvitation, ("meeting__project", "meeting__planned_by", "member"), is_current, send
+    SteeringInvitation,
+    ("meeting__project", "meeting__planned_by", "member"),
+    is_current,
+    send,
+    stored=("sent_to",),
 )
 
 

@@ -10,6 +10,7 @@ STEERING = [
     path("<slug:slug>/medlemmer/nyt/", group.new_member, name="new_member"),
     path("medlemmer/<uuid:public_id>/", group.change_member, name="change_member"),
     path("medlemmer/<uuid:public_id>/fejl/", group.withdraw_member, name="withdraw_member"),
+    path("medlemmer/<uuid:public_id>/gendan/", group.restore_member, name="restore_member"),
     path("<slug:slug>/moeder/nyt/", meetings.plan_meeting, name="plan_steering_meeting"),
     path("moeder/<uuid:public_id>/", meeting_page.meeting_page, name="steering_meeting"),
     path("moeder/<uuid:public_id>/pdf/", reports.steering_paper_pdf, name="steering_paper"),
@@ -25,4 +26,5 @@ STEERING = [
     path("beslutninger/<uuid:public_id>/udfoert/", meetings.decision_done, name="decision_done"),
     path("beslutninger/<uuid:public_id>/igen/", meetings.reopen_decision, name="reopen_decision"),
     path("beslutninger/<uuid:public_id>/fejl/", meetings.withdraw_decision, name="withdraw_decision"),
+    path("beslutninger/<uuid:public_id>/gendan/", meetings.restore_decision, name="restore_decision"),
 ]

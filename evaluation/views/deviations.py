@@ -13,6 +13,7 @@ from accounts.models import Project, TrialTerms
 from accounts.requests import AuthenticatedRequest
 from audit.access import record_refused, record_shown, requires
 from cases.access import get_referral_or_404
+from cases.views.withdrawals import answer_withdrawal
 from evaluation.deviations.actions import may_be_without_reason
 from evaluation.deviations.forms import (
     CorrectDeviationForm,
@@ -20,7 +21,7 @@ from evaluation.deviations.forms import (
     RecordTrialDeviationForm,
     WithdrawDeviationForm,
 )
-from evaluation.deviations.models import Deviation
+from evaluation.deviations.models import Deviation, DeviationQuerySet
 from evaluation.deviations.suggestions import find_suggested
 from evaluation.deviations.tables import (
     DeviationTable,
@@ -161,22 +162,29 @@ def correct_deviation(request: AuthenticatedRequest, public_id: uuid.UUID) -> Ht
 
 @edit_page
 def withdraw_deviation(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Withdraw a deviation that was recorded in error (D41)."""
-    deviation = _get_deviation_or_404(request, public_id, "deviations.withdraw")
+    """Withdraw a deviation that was recorded in error (D41); one that is withdrawn says so, and by whom."""
+    deviation = _get_deviation_or_404(request, public_id, "deviations.withdraw", Deviation.everything.all())
     form = WithdrawDeviationForm(
         form_data(request),
         row=deviation,
         is_own_slip=may_be_without_reason(deviation, request.user),
         intro=f"{deviation.get_kind_display()}, {deviation.happened_on:%d-%m-%Y}",
     )
-    return answer_form(request, form, back_url=_list_of(deviation))
+    return answer_withdrawal(request, form, back_url=_list_of(deviation))
 
 
-def _get_deviation_or_404(request: AuthenticatedRequest, public_id: uuid.UUID, action: str) -> Deviation:
-    """Return a deviation that the user may correct, on record; 404 otherwise, also on record."""
-    rows = Deviation.objects.changeable_by(request.user).select_related(
-        "allocation__citizen", "allocation__project"
-    )
+def _get_deviation_or_404(
+    request: AuthenticatedRequest,
+    public_id: uuid.UUID,
+    action: str,
+    deviations: DeviationQuerySet | None = None,
+) -> Deviation:
+    """Return a deviation that the user may correct, on record; 404 otherwise, also on record.
+
+    Those withdrawn are left out unless they are among `deviations`.
+    """
+    rows = Deviation.objects.all() if deviations is None else deviations
+    rows = rows.changeable_by(request.user).select_related("allocation__citizen", "allocation__project")
     deviation = rows.filter(public_id=public_id).first()
     if deviation is None:
         foreign = Deviation.everything.filter(public_id=public_id)

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Project, User
+from cases.actions.corrections import check_same_withdrawal
 from grants.expenses import files
 from grants.expenses.budget import Cost, Expenses, days_of_costs, sum_expenses
 from grants.models import SALARIES, Award, CostCategory, Voucher
@@ -101,10 +102,14 @@ def _question_above_budget(project: Project, fields: dict[str, Any], day: dateti
 
 @transaction.atomic
 def withdraw(voucher: Voucher, user: User, reason: str) -> Voucher:
-    """Withdraw a voucher from the sums; it stays listed, with the reason."""
+    """Withdraw a voucher from the sums; it stays listed, with the reason.
+
+    Idempotent (`check_same_withdrawal`).
+    """
     current = Voucher.objects.select_for_update().get(pk=voucher.pk)
     if current.withdrawn_at is not None:
-        raise ValidationError(_("The voucher is withdrawn already."))
+        check_same_withdrawal(current, by=user, reason=reason)
+        return current
     current.withdrawn_by, current.withdrawn_at, current.withdrawn_reason = user, clock.now(), reason
     current.version += 1
     current.save()

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from grants.expenses.file_inspector import ACTIVE, BROKEN, WHOLE
 from jobfirst import limited_process
+from jobfirst.backup.extension_points import FileFolder
 from jobfirst.limited_process import Ending
 
 MAX_BYTES = 10 * 1024 * 1024
@@ -70,7 +71,23 @@ def inspect(kind: str, content: bytes) -> str:
 
 def path_of(sha256: str) -> Path:
     """Return the path of the file with this content: under the data folder, in no folder that is served."""
-    return settings.DATA_DIR / "vouchers" / sha256[:2] / sha256
+    return settings.DATA_DIR / FOLDER.name / _place(sha256)
+
+
+def _place(sha256: str) -> str:
+    return f"{sha256[:2]}/{sha256}"
+
+
+def _expected() -> dict[str, str]:
+    """Return the SHA-256 of the files that the vouchers name, by their path in the folder."""
+    from grants.models import Voucher  # the apps' registry is not ready when this module is imported
+
+    hashes = Voucher.objects.order_by().values_list("file_sha256", flat=True).distinct()
+    return {_place(sha256): sha256 for sha256 in hashes}
+
+
+#: In every backup: a file is stored before its voucher, and never removed.
+FOLDER = FileFolder("vouchers", _expected)
 
 
 def store(file: CheckedFile) -> None:

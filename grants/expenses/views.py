@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import Project
 from accounts.requests import AuthenticatedRequest
 from audit.access import record_refused, requires
+from cases.views.withdrawals import answer_row_act
 from grants import policy
 from grants.expenses import actions, files
 from grants.expenses.forms import VoucherForm, WithdrawForm
@@ -88,11 +89,11 @@ def withdraw_voucher(request: AuthenticatedRequest, public_id: uuid.UUID) -> Htt
         record_refused(request.user, "grants.withdraw_voucher", public_id)
         raise Http404
     back = reverse("grants:expenses", args=[voucher.project.slug])
-    if voucher.withdrawn_at:
+    if voucher.withdrawn_at and request.method != "POST":
         messages.info(request, _("The voucher is withdrawn already."))
         return redirect(back)
     form = WithdrawForm(form_data(request), voucher=voucher)
-    return answer_form(
+    return answer_row_act(
         request,
         form,
         back_url=back,

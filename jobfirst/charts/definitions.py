@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 MOST_NAMES = 7
 #: The least distance between two labels at the ends of lines, as a share of the chart's height.
 LABEL_DISTANCE = 0.075
+#: The widest name beside a bar, so that the chart fits a phone; the table beside it has whole names.
+NAME_WIDTH = 140
 
 
 def definition(chart: Chart) -> dict[str, Any]:
@@ -198,7 +200,8 @@ def _bars(chart: Chart) -> list[altair.Chart]:
         for point in _points(chart, number, series)
     ]
     several = len(chart.series) > 1
-    y = altair.Y("category:O", sort=list(chart.categories), title=None, axis=altair.Axis(labelLimit=190))
+    axis = altair.Axis(labelLimit=NAME_WIDTH)
+    y = altair.Y("category:O", sort=list(chart.categories), title=None, axis=axis)
     scale = altair.Scale(domain=[_bottom(chart), _top(chart) * 1.15])
     x = altair.X("value:Q", scale=scale, axis=None)
     base = altair.Chart(_data(rows)).encode(y=y, x=x)

@@ -119,9 +119,17 @@ def _ledger_lines(rows: Iterable[Allocation]) -> list[list[Any]]:
     return lines
 
 
+def ledger_head() -> dict[str, Any]:
+    """Return the number and the hash of the ledger's last row; 0 before the first draw."""
+    head = Allocation.objects.order_by("-sequence").first()
+    return {
+        "sequence": head.sequence if head else 0,
+        "row_hash": (bytes(head.row_hash) if head else chain.START).hex(),
+    }
+
+
 def published_document() -> dict[str, Any]:
     """Return what is published: specification, hashes of the shares, roots of the strata, ledger's head."""
-    head = Allocation.objects.order_by("-sequence").first()
     return {
         "specification": blocks.SPECIFICATION,
         "specification_sha256": SPECIFICATION_SHA256,
@@ -146,8 +154,5 @@ def published_document() -> dict[str, Any]:
             }
             for stratum in Stratum.objects.all()
         ],
-        "head": {
-            "sequence": head.sequence if head else 0,
-            "row_hash": (bytes(head.row_hash) if head else chain.START).hex(),
-        },
+        "head": ledger_head(),
     }

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from email.message import Message
+from enum import StrEnum
 
 _STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
 #: A report has a few parts; what has more is none, and its nesting may be too deep to be read.
@@ -18,6 +19,14 @@ MOST_PARTS = 20
 _PART = re.compile(rb"boundary|message/", re.IGNORECASE)
 #: When the report says that delivery failed, but not how.
 UNKNOWN_FAILURE = "5.0.0"
+
+
+class ReportOutcome(StrEnum):
+    """What became of a mail in the mailbox."""
+
+    RECORDED = "recorded"
+    UNKNOWN = "unknown"  # no report, or not about a mail of ours
+    TOO_EARLY = "too_early"  # the mail's transaction has not committed yet: read again later
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ STEERING = [
     permission_first_of("project", "evaluation:plan_steering_meeting", get=LEADER, post=LEADER),
     permission_first_of("steering_member", "evaluation:change_member", get=LEADER, post=LEADER),
     permission_first_of("steering_member", "evaluation:withdraw_member", get=LEADER, post=LEADER),
+    permission_first_of("steering_member", "evaluation:restore_member", get=LEADER, post=LEADER),
     permission_first_of("steering_meeting", "evaluation:steering_meeting", get=LEADER, post=LEADER),
     permission_first_of("steering_meeting", "evaluation:steering_paper", get=LEADER),
     permission_first_of("steering_meeting", "evaluation:move_steering_meeting", get=LEADER, post=LEADER),
@@ -37,4 +38,5 @@ STEERING = [
     permission_first_of("steering_decision", "evaluation:decision_done", post=LEADER),
     permission_first_of("steering_decision", "evaluation:reopen_decision", get=LEADER, post=LEADER),
     permission_first_of("steering_decision", "evaluation:withdraw_decision", get=LEADER, post=LEADER),
+    permission_first_of("steering_decision", "evaluation:restore_decision", get=LEADER, post=LEADER),
 ]

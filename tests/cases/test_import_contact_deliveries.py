@@ -8,7 +8,7 @@ from cases import exchange
 from cases.actions import correct_contact, correct_meeting, withdraw_contact
 from cases.models import FollowUpMeeting, MeetingCorrection, MentorContact
 from reminders import deadlines
-from tests.factories import CitizenFactory, CourseFactory, UserFactory, cpr
+from tests.factories import CitizenFactory, CourseFactory, MentorContactFactory, UserFactory, cpr
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +45,69 @@ def test_a_withdrawn_contact_does_not_return(load) -> None:
     assert not MentorContact.objects.exists()
     assert columns(load(f"{CONTACT};A1".replace("04-04", "04-06")).json) == ["held_on"]
     assert not MentorContact.objects.exists()
+
+
+def withdraw(contact: MentorContact) -> None:
+    """The person who registered a contact withdraws it."""
+    person = UserFactory()
+    MentorContact.objects.filter(pk=contact.pk).update(registered_by=person)
+    contact.refresh_from_db()
+    withdraw_contact(contact, by=person)
+
+
+def moved(row: str, day: str) -> str:
+    """Return the row with another day of April."""
+    return row.replace("04-04", f"04-{day}")
+
+
+@pytest.mark.parametrize(
+    "row",
+    [CONTACT, moved(CONTACT, "12").replace("true", "false"), f"{moved(CONTACT, '12')};A2"],
+    ids=["day of the first file", "other presence", "other id"],
+)
+def test_a_withdrawn_contact_does_not_return_without_its_source_id(load, row) -> None:
+    load(f"{CONTACT};A1")
+    load(f"{moved(CONTACT, '12')};A1")
+    withdraw(MentorContact.objects.get())
+    assert load(moved(CONTACT, "12")).json == {"created": 0, "updated": 0, "unchanged": 1}
+    assert columns(load(row).json) == ["held_on"]
+    assert not MentorContact.objects.exists()
+
+
+def test_a_contact_registered_and_withdrawn_by_hand_is_not_made_by_a_file(load, odense_course) -> None:
+    withdraw(MentorContactFactory(course=odense_course, held_on=date(2016, 4, 4)))
+    assert columns(load(CONTACT).json) == ["held_on"]
+    assert load(moved(CONTACT, "05")).json["created"] == 1
+
+
+def test_an_older_file_does_not_return_a_contact_that_a_person_corrected(load) -> None:
+    load(f"{CONTACT};A1")
+    load(f"{moved(CONTACT, '12')};A1")
+    correct(MentorContact.objects.get(), held_on=date(2016, 4, 7))
+    assert columns(load(CONTACT).json) == ["held_on"]
+    assert MentorContact.objects.get().held_on == date(2016, 4, 7)
+
+
+def test_a_meeting_that_was_not_held_does_not_return_with_an_earlier_day(load) -> None:
+    for day in ("02", "09", "16"):
+        load(f"{MEETING};M1".replace("05-02", f"05-{day}"))
+    not_held = {"held_on": date(2016, 5, 16), "citizen_present": True, "attendees": [], "took_place": False}
+    correct_meeting(FollowUpMeeting.objects.get(), **not_held, reason="Ikke holdt", by=UserFactory())
+    for day in ("02", "09"):
+        assert columns(load(MEETING.replace("05-02", f"05-{day}")).json) == ["held_on"]
+    assert load(MEETING.replace("05-02", "05-16")).json["unchanged"] == 1
+    assert FollowUpMeeting.objects.count() == 1
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_row_without_an_id_meets_what_the_same_file_corrects(load, order) -> None:
+    load(f"{CONTACT};A1")
+    report = load(*[f"{moved(CONTACT, '12')};A1", moved(CONTACT, "12")][::order]).json
+    assert report == {"created": 0, "updated": 1, "unchanged": 1}
+    report = load(*[f"{moved(CONTACT, '13')};A1", moved(CONTACT, "12")][::order]).json
+    assert report == {"created": 1, "updated": 1, "unchanged": 0}
+    days = MentorContact.objects.order_by("held_on").values_list("held_on", flat=True)
+    assert list(days) == [date(2016, 4, 12), date(2016, 4, 13)]
 
 
 def test_a_contact_that_a_person_corrected_stays_corrected(load) -> None:

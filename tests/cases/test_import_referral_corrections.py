@@ -149,3 +149,18 @@ def test_a_day_that_a_person_corrected_stays(import_with_ids) -> None:
     report = import_with_ids(with_id(referral_row(1, facts(day="2016-06-07"), code="0710"))).json
     assert [entry["column"] for entry in report["contradicted"]] == ["referred_on"]
     assert Referral.objects.get().referred_on == date(2016, 6, 5)
+
+
+@pytest.mark.usefixtures("project")
+def test_a_referral_that_was_taken_back_does_not_return_with_a_day_that_it_had(
+    import_with_ids, import_referrals
+) -> None:
+    import_with_ids(with_id(referral_row(1, code="0710")))
+    import_with_ids(with_id(referral_row(1, facts(day="2016-06-03"), code="0710")))
+    referral_corrections.withdraw_referral(Referral.objects.get(), reason="Vil ikke")
+    report = import_referrals(referral_row(1, code="0710")).json
+    assert [entry["column"] for entry in report["contradicted"]] == ["referred_on"]
+    assert import_referrals(referral_row(1, facts(day="2016-06-03"), code="0710")).json["unchanged"] == 1
+    assert Referral.objects.get().state == "withdrawn"
+    # Another day is a new referral.
+    assert import_referrals(referral_row(1, facts(day="2016-07-01"), code="0710")).json["accepted"] == 1

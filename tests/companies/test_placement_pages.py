@@ -241,7 +241,7 @@ def test_whoever_comes_to_a_withdrawn_placement_is_told(
             reverse("cases:course_company", args=[course.public_id])
         )
         assert "markeret som fejlregistreret" in content_of(response)
-    assert client.post(addresses[1], {"withdrawn_reason": "x", "version": "1"}).status_code == 302
+    assert client.post(addresses[1], {"withdrawn_reason": "x", "version": "1"}).status_code == 409
     for address in addresses:
         assert as_user(stranger).get(address).status_code == 404
 

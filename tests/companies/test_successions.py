@@ -117,7 +117,9 @@ def test_the_same_form_sent_twice_records_it_once(agency):
 def test_a_withdrawn_one_stays_with_its_reason_and_can_be_recorded_anew(agency):
     succession = record(agency)
     withdraw_succession(succession, reason="Forkert nummer", by=agency)
-    assert withdraw_succession(succession, reason="igen", by=agency).withdrawn_reason == "Forkert nummer"
+    withdraw_succession(succession, reason="Forkert nummer", by=agency)  # a double click
+    with pytest.raises(ValidationError, match="Forkert nummer"):
+        withdraw_succession(succession, reason="igen", by=agency)
     record(agency, succession.predecessor, succession.successor)
     with pytest.raises(Exception, match="Cannot update"), transaction.atomic():
         Succession.objects.filter(pk=succession.pk).update(withdrawn_reason="andet")
@@ -183,6 +185,11 @@ def test_the_agency_records_and_withdraws_it_on_the_pages(client, agency, django
     assert client.post(url("withdraw_succession", succession.public_id), data).status_code == 302
     assert "Forkert" in client.get(url("successions")).content.decode()
     assert client.get(url("withdraw_succession", succession.public_id)).status_code == 404
+    second = client.post(
+        url("withdraw_succession", succession.public_id), {**data, "reason": "Mit andet ord"}
+    )
+    assert second.status_code == 409
+    assert "Mit andet ord" in second.content.decode()
 
 
 def test_a_cpr_number_in_the_reason_is_refused(client, agency):

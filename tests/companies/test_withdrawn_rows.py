@@ -126,6 +126,38 @@ def test_a_withdrawal_by_mistake_is_taken_back_with_a_reason(as_user, holder, le
     assert (last.act, last.reason) == (CorrectionAct.RESTORED, "Det var rigtigt nok")
 
 
+def test_a_second_restoring_shows_the_first_and_keeps_what_was_typed(as_user, holder, leader, kind, row):
+    as_user(holder).post(address("withdraw", kind, row), REASON)
+    version = version_on(as_user(leader).get(address("restore", kind, row)))
+    first = {"correction_reason": "Det var rigtigt nok", "version": version}
+    for _double_click in range(2):
+        assert as_user(leader).post(address("restore", kind, row), first).status_code == 302
+    second = as_user(holder).post(
+        address("restore", kind, row), {"correction_reason": "Den gælder", "version": version}
+    )
+    assert second.status_code == 409
+    assert f"{leader.name} har allerede ladet dette gælde igen" in second.content.decode()
+    assert "Det var rigtigt nok" in second.content.decode()
+    assert "Den gælder" in second.content.decode()
+    assert [entry.act for entry in corrections_of([row])[row.public_id]] == ["withdrawn", "restored"]
+
+
+def test_a_row_withdrawn_anew_since_the_page_was_opened_is_not_restored_unseen(
+    as_user, holder, leader, kind, row
+):
+    as_user(holder).post(address("withdraw", kind, row), REASON)
+    version = version_on(as_user(leader).get(address("restore", kind, row)))
+    as_user(holder).post(address("restore", kind, row))
+    as_user(holder).post(address("withdraw", kind, row), {"withdrawn_reason": "Alligevel forkert"})
+    stale = {"correction_reason": "Det var rigtigt nok", "version": version}
+    answer = as_user(leader).post(address("restore", kind, row), stale)
+    assert answer.status_code == 409
+    assert stored(row).is_withdrawn
+    confirmed = {**stale, "version": version_on(answer)}
+    assert as_user(leader).post(address("restore", kind, row), confirmed).status_code == 302
+    assert not stored(row).is_withdrawn
+
+
 def test_ones_own_withdrawal_of_the_last_hour_is_taken_back_at_once(as_user, holder, kind, row):
     client = as_user(holder)
     client.post(address("withdraw", kind, row), REASON)

@@ -15,6 +15,7 @@ from accounts.models import User
 from accounts.roles import Role
 from cases.elements import stored
 from cases.models import Citizen, Course, Referral
+from evaluation.fidelity.agency_grid import GridState
 from evaluation.models import OutcomeTerms, PaidHours
 from evaluation.publication.actions import publish_due
 from evaluation.publication.models import Publication
@@ -228,7 +229,7 @@ ADDRESSES = [
         )
     ),
     reverse("evaluation:trial_deviations") + "?show=suggested",
-    *(reverse("evaluation:trial_elements") + f"?state={state}" for state in ("met", "not_yet", "missed")),
+    *(reverse("evaluation:trial_elements") + f"?state={state}" for state in GridState),
 ]
 
 

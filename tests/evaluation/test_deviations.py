@@ -179,6 +179,24 @@ def test_what_was_entered_in_error_counts_nowhere_and_is_kept(leader_client, par
     assert Deviation.objects.count() == 1
 
 
+def test_a_second_withdrawal_shows_the_first_and_one_of_a_changed_row_is_confirmed(
+    leader_client, participant
+):
+    deviation = DeviationFactory(allocation=participant, kind="never_started")
+    address = reverse("evaluation:withdraw_deviation", args=[deviation.public_id])
+    reason = {"withdrawn_reason": "Var den forkerte borger."}
+
+    assert leader_client.post(address, reason | {"version": "7"}).status_code == 409
+    assert Deviation.objects.exists()
+    for _double_click in range(2):
+        assert leader_client.post(address, reason | {"version": "1"}).status_code == 302
+    second = leader_client.post(address, {"withdrawn_reason": "Mit andet ord", "version": "1"})
+
+    assert second.status_code == 409
+    assert "Var den forkerte borger." in second.content.decode()
+    assert "Mit andet ord" in second.content.decode()
+
+
 def test_the_agency_records_by_the_number_and_never_reads_a_name(client, agency, control):
     client.force_login(agency)
     DeviationFactory(allocation=control, reason="Hemmelig grund")

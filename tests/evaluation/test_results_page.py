@@ -18,6 +18,7 @@ from evaluation.outcomes.period import OutcomePeriod, chosen_period
 from evaluation.outcomes.report import make_outcomes
 from evaluation.outcomes.results import trial_results
 from evaluation.publication.actions import publish_due
+from jobfirst import clock
 from tests.evaluation.outcome_trials import drawn, paid, random_trial
 from tests.factories import CourseFactory, ProjectFactory, UserFactory
 from tests.loops import some
@@ -107,7 +108,9 @@ def test_workbook_has_the_same_figures(agency, project):
     answer = agency.get(reverse("evaluation:download_results", args=["xlsx"]))
     sheet = load_workbook(io.BytesIO(answer.content)).active
     rows = list(sheet.iter_rows(values_only=True))
-    assert rows[0][:4] == ("section", "what", "measure", "value")
+    assert rows[0][:4] == ("Afsnit", "Hvad der tælles", "Mål", "Værdi")
+    assert rows[1][:3] == ("Begge grupper", "Deltagere", "Trukket")
+    assert rows[1][6].date() == clock.today()
     assert len(rows) - 1 == len(figures_of(agency))
     assert agency.get(reverse("evaluation:download_results", args=["pdf"])).status_code == 404
 

@@ -37,6 +37,7 @@ def test_no_malformed_request_makes_an_error_of_the_server(two_projects, record_
 def check_part(two_projects, record_property, part):
     """Send the requests of a part, and note the answers."""
     findings = Run(two_projects, f"{SEED}-{part}").send(min(PART, REQUESTS - part * PART))
-    record_property("statuses", dict(findings.statuses))
+    # xdist sends plain values only, and a status may be an `HTTPStatus`.
+    record_property("statuses", {int(status): number for status, number in findings.statuses.items()})
     record_property("errors", {place: len(requests) for place, requests in findings.errors.items()})
     assert not findings.errors, f"\n{findings}"

@@ -327,6 +327,9 @@ def test_the_kinds_of_notices_and_the_appointments_of_calendars():
         "statement_submitted",
     ]
     assert [finder.__module__ for finder in reminders._event_finders] == ["cases.presentation.calendar"]
+    assert [reader.__module__ for reader in reminders.returned_mail_readers()] == [
+        "evaluation.steering.returned"
+    ]
 
 
 def test_the_purposes_of_signed_links():

@@ -28,12 +28,12 @@ def update_invitations(meeting: SteeringMeeting) -> None:
     that changed the meeting or the members, under the project's lock.
 
     1. Read what each member was told last; this waits for a mail that is just being sent.
-    2. Whoever belongs to the group on the day, has an address and was not told this time and place gets an
-       invitation; what waited is dropped.
+    2. Whoever belongs to the group on the day, has an address and was not told this time and place there gets
+       an invitation; what waited is dropped.
     3. Whoever was invited and is no longer wanted gets a cancellation, but only if the invitation was sent.
     """
     history: dict[int, list[SteeringInvitation]] = defaultdict(list)
-    rows = SteeringInvitation.objects.filter(meeting=meeting).order_by("sequence")
+    rows = SteeringInvitation.objects.filter(meeting=meeting).select_related("member").order_by("sequence")
     for row in rows.select_for_update(of=("self",)):
         history[row.member_id].append(row)
     wanted = _wanted(meeting)
@@ -66,7 +66,7 @@ def _next(
         if row.state == SendingState.PENDING and not _says(row, meeting, is_wanted):
             row.state = SendingState.DROPPED
             row.save(update_fields=["state"])
-    earlier = [row for row in history if row.state in (SendingState.PENDING, SendingState.SENT)]
+    earlier = [row for row in history if row.state == SendingState.PENDING or _reached(row)]
     last = earlier[-1] if earlier else None
     if last is None and not is_wanted:
         return None
@@ -80,6 +80,11 @@ def _next(
         planned_at=meeting.planned_at,
         place=meeting.place,
     )
+
+
+def _reached(row: SteeringInvitation) -> bool:
+    """Whether it was sent to the address that the member has now."""
+    return row.state == SendingState.SENT and row.sent_to in ("", row.member.email)
 
 
 def _says(row: SteeringInvitation, meeting: SteeringMeeting, is_wanted: bool) -> bool:

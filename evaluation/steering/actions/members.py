@@ -10,7 +10,13 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Project, User
 from cases.actions.checks import changed, refuse
-from cases.actions.corrections import check_standing_row, is_own_slip, withdraw_record
+from cases.actions.corrections import (
+    check_constraints_with,
+    check_standing_row,
+    is_own_slip,
+    restore_record,
+    withdraw_record,
+)
 from evaluation.steering.actions.checks import locked_project
 from evaluation.steering.actions.invitations import invite_to_meetings_ahead
 from evaluation.steering.models import SteeringMember
@@ -62,6 +68,20 @@ def withdraw_member(member: SteeringMember, *, by: User, reason: str, version: i
     current = SteeringMember.everybody.get(pk=member.pk)
     is_own_slip = may_withdraw_at_once(current, by)
     withdraw_record(current, by=by, reason=reason, is_own_slip=is_own_slip, version=version)
+    invite_to_meetings_ahead(project)
+
+
+@transaction.atomic
+def restore_member(member: SteeringMember, *, by: User, reason: str = "") -> None:
+    """Let a member stand again who was withdrawn by mistake; invitations ahead follow. Idempotent.
+
+    Refused when the account has become a member again meanwhile.
+    """
+    project = locked_project(member.project_id)
+    current = SteeringMember.everybody.get(pk=member.pk)
+    if current.is_withdrawn:
+        check_constraints_with(current, {"withdrawn_at": None, "withdrawn_by": None, "withdrawn_reason": ""})
+    restore_record(current, by=by, reason=reason)
     invite_to_meetings_ahead(project)
 
 

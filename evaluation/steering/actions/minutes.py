@@ -17,6 +17,7 @@ from cases.actions.corrections import (
     check_standing_row,
     correct_record,
     is_own_slip,
+    restore_record,
     withdraw_record,
 )
 from cases.actions.minutes import MinuteDraft, add_minute_correction, save_drafts
@@ -145,6 +146,12 @@ def withdraw_decision(
     """Withdraw a decision that was written in error: it stays in the minutes, and comes back no more
     (D41)."""
     withdraw_record(_current(decision), by=by, reason=reason, is_own_slip=False, version=version)
+
+
+@transaction.atomic
+def restore_decision(decision: SteeringDecision, *, by: User, reason: str = "") -> None:
+    """Let a decision stand again that was withdrawn by mistake, to be followed up as before. Idempotent."""
+    restore_record(_current(decision), by=by, reason=reason)
 
 
 def may_reopen_at_once(decision: SteeringDecision, by: User) -> bool:

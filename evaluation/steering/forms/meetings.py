@@ -15,7 +15,7 @@ from evaluation.steering.actions.invitations import local_day
 from evaluation.steering.areas import members_on
 from evaluation.steering.forms.offered import offer_members
 from evaluation.steering.models import SteeringMeeting, SteeringMeetingCorrection, SteeringMember
-from jobfirst import text_limits
+from jobfirst import clock, text_limits
 from jobfirst.kit.editing import EditFormMixin
 from jobfirst.kit.fields import DayField, FreeTextField, MomentField
 from jobfirst.kit.forms import DateInput, DateTimeInput, OnceMixin
@@ -33,6 +33,7 @@ class MembersField(MembersBase):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(SteeringMember.objects.none(), widget=forms.CheckboxSelectMultiple, **kwargs)
+        self.error_messages["required"] = _("Say who came.")
 
     def label_from_instance(self, obj: SteeringMember) -> str:
         """Return the name and the area."""
@@ -66,7 +67,9 @@ class PlanMeetingForm(OnceMixin, EditFormMixin, forms.Form):
         )
 
     def save(self, *, by: User, today: datetime.date) -> SteeringMeeting:
-        """Plan the meeting."""
+        """Plan the meeting; nobody is invited to one that has begun."""
+        if self.cleaned_data["planned_at"] <= clock.now():
+            self.success = _("The meeting is entered. Write the minutes, and record it as held.")
         return actions.plan_meeting(
             self.project,
             planned_at=self.cleaned_data["planned_at"],

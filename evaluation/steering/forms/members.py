@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Project, User
-from cases.forms.corrections import WithdrawRowForm
+from cases.forms.corrections import RestoreRowForm, WithdrawRowForm
 from evaluation.steering.actions import members as actions
 from evaluation.steering.models import SteeringMember
 from jobfirst.kit.editing import EditFormMixin
@@ -92,3 +92,11 @@ class WithdrawMemberForm(WithdrawRowForm):
     def withdraw(self, *, by: User) -> None:
         """Withdraw the member."""
         actions.withdraw_member(self.row, by=by, reason=self.withdrawn_because, version=self.version_seen)
+
+
+class RestoreMemberForm(RestoreRowForm):
+    """Let a member stand again."""
+
+    def save(self, *, by: User, today: datetime.date) -> None:
+        """Let the member stand again."""
+        actions.restore_member(self.row, by=by, reason=self.reason)

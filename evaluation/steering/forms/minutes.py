@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from cases.forms.corrections import ReasonFormMixin, WithdrawRowForm
+from cases.forms.corrections import ReasonFormMixin, RestoreRowForm, WithdrawRowForm
 from cases.forms.minutes import MinuteCorrectionFields
 from cases.free_text import NO_PERSON
 from evaluation.steering.actions import minutes as actions
@@ -140,3 +140,11 @@ class WithdrawDecisionForm(WithdrawRowForm):
     def withdraw(self, *, by: User) -> None:
         """Withdraw the decision."""
         actions.withdraw_decision(self.row, by=by, reason=self.withdrawn_because, version=self.version_seen)
+
+
+class RestoreDecisionForm(RestoreRowForm):
+    """Let a decision stand again."""
+
+    def save(self, *, by: User, today: datetime.date) -> None:
+        """Let the decision stand again."""
+        actions.restore_decision(self.row, by=by, reason=self.reason)

@@ -14,7 +14,11 @@ from jobfirst.messaging.outgoing import Outgoing, SendingState
 @tracked()
 class SteeringInvitation(Outgoing):
     """What a member's calendar is told of a meeting: time and place then; a later one has a higher
-    `sequence`."""
+    `sequence`.
+
+    `sent_to` is the address that it was sent to (empty for those sent before it was stored). `returned_at` is
+    set when the mail came back (D52), with the status that the mail server reported.
+    """
 
     meeting = models.ForeignKey(SteeringMeeting, on_delete=models.PROTECT, related_name="invitations")
     member = models.ForeignKey(SteeringMember, on_delete=models.PROTECT, related_name="invitations")
@@ -22,6 +26,9 @@ class SteeringInvitation(Outgoing):
     sequence = models.PositiveIntegerField()
     planned_at = models.DateTimeField()
     place = models.CharField(max_length=150, blank=True)
+    sent_to = models.EmailField(blank=True, default="")
+    returned_at = models.DateTimeField(null=True, blank=True)
+    return_status = models.CharField(max_length=20, blank=True, default="")
 
     class Meta:
         verbose_name = _("invitation to the steering group")
@@ -39,6 +46,11 @@ class SteeringInvitation(Outgoing):
                 fields=["meeting", "member", "sequence"], name="evaluation_steering_invited_once"
             ),
             models.CheckConstraint(condition=Outgoing.SENDING_RULE, name="evaluation_steering_invited_sent"),
+            models.CheckConstraint(
+                condition=Q(returned_at__isnull=True, return_status="")
+                | (Q(returned_at__isnull=False) & ~Q(return_status="")),
+                name="evaluation_steering_invited_returned",
+            ),
         ]
 
     def __str__(self) -> str:

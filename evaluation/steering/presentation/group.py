@@ -9,6 +9,7 @@ from evaluation.deadlines.steering_group_due import KIND
 from evaluation.steering.agenda import open_decisions
 from evaluation.steering.areas import members_by_area
 from evaluation.steering.models import SteeringMeeting, SteeringMember, SteeringState
+from evaluation.steering.presentation.invitations import members_with_returned_mail
 from reminders.models import Deadline
 
 
@@ -16,15 +17,19 @@ def group_context(project: Project, on: datetime.date) -> dict[str, Any]:
     """Return what the page of the group shows as of a day, in nine queries."""
     meetings = list(SteeringMeeting.objects.filter(project=project))
     decisions = open_decisions(project)
-    with_corrections(decisions)
-    members = SteeringMember.objects.filter(project=project)
+    everybody = list(SteeringMember.everybody.filter(project=project))
+    withdrawn = [member for member in everybody if member.is_withdrawn]
+    members = [member for member in everybody if not member.is_withdrawn]
+    with_corrections([*decisions, *withdrawn])
     due = Deadline.objects.shown_on(on).filter(project=project, kind=KIND.code)
     areas = members_by_area(project, on)
     return {
         "areas": areas,
         "missing": [area.missing for area in areas if area.missing],
-        "former": list(members.filter(left_on__lt=on)),
-        "coming": list(members.filter(joined_on__gt=on)),
+        "former": [member for member in members if member.left_on is not None and member.left_on < on],
+        "coming": [member for member in members if member.joined_on > on],
+        "withdrawn": withdrawn,
+        "returned": members_with_returned_mail(members),
         "planned": [meeting for meeting in meetings if meeting.state == SteeringState.PLANNED][::-1],
         "past": [meeting for meeting in meetings if meeting.state != SteeringState.PLANNED],
         "decisions": decisions,

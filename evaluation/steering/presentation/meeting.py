@@ -48,6 +48,11 @@ class ClosedPoint:
     corrections: Sequence[SteeringMinuteCorrection] = ()
 
     @property
+    def is_of_decisions(self) -> bool:
+        """Whether its figures are the decisions that were to be followed up."""
+        return self.point.code == DECISIONS
+
+    @property
     def current_text(self) -> str:
         """The text that counts: of the latest correction, if there is one."""
         return self.corrections[-1].text if self.corrections else self.text

@@ -6,9 +6,15 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from accounts.requests import AuthenticatedRequest
-from cases.views.withdrawals import answer_withdrawal
+from cases.actions.corrections import may_restore_at_once
+from cases.views.withdrawals import answer_restoring, answer_withdrawal, sends_reason
 from evaluation.steering.actions.members import may_withdraw_at_once
-from evaluation.steering.forms.members import ChangeMemberForm, NewMemberForm, WithdrawMemberForm
+from evaluation.steering.forms.members import (
+    ChangeMemberForm,
+    NewMemberForm,
+    RestoreMemberForm,
+    WithdrawMemberForm,
+)
 from evaluation.steering.models import SteeringMember
 from evaluation.steering.presentation.group import group_context
 from evaluation.steering.views.common import group_url, led_project_or_404, of_led_project_or_404
@@ -57,6 +63,17 @@ def withdraw_member(request: AuthenticatedRequest, public_id: uuid.UUID) -> Http
         intro=member.name,
     )
     return answer_withdrawal(request, form, back_url=group_url(member.project))
+
+
+@edit_page
+def restore_member(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Let a member stand again who was withdrawn by mistake; a slip of one's own by one tap."""
+    member = _member(request, public_id)
+    is_answered = sends_reason(request) or may_restore_at_once(member, request.user)
+    form = RestoreMemberForm(
+        form_data(request) if is_answered else None, row=member, user=request.user, intro=member.name
+    )
+    return answer_restoring(request, form, back_url=group_url(member.project))
 
 
 def _member(request: AuthenticatedRequest, public_id: uuid.UUID) -> SteeringMember:

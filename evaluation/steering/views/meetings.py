@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.requests import AuthenticatedRequest
-from cases.actions.corrections import REASON
-from cases.views.withdrawals import answer_withdrawal
+from cases.actions.corrections import REASON, may_restore_at_once
+from cases.views.withdrawals import answer_restoring, answer_withdrawal, sends_reason
 from evaluation.steering.actions import meetings as meeting_actions
 from evaluation.steering.actions import minutes as minute_actions
 from evaluation.steering.forms.meetings import (
@@ -22,6 +22,7 @@ from evaluation.steering.forms.meetings import (
 from evaluation.steering.forms.minutes import (
     CorrectSteeringMinuteForm,
     ReopenDecisionForm,
+    RestoreDecisionForm,
     WithdrawDecisionForm,
 )
 from evaluation.steering.models import SteeringDecision, SteeringMeeting, SteeringState
@@ -136,6 +137,17 @@ def withdraw_decision(request: AuthenticatedRequest, public_id: uuid.UUID) -> Ht
     decision = _decision(request, public_id)
     form = WithdrawDecisionForm(form_data(request), row=decision, is_own_slip=False, intro=decision.text)
     return answer_withdrawal(request, form, back_url=meeting_url(decision.meeting))
+
+
+@edit_page
+def restore_decision(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Let a decision stand again that was withdrawn by mistake; a slip of one's own by one tap."""
+    decision = _decision(request, public_id)
+    is_answered = sends_reason(request) or may_restore_at_once(decision, request.user)
+    form = RestoreDecisionForm(
+        form_data(request) if is_answered else None, row=decision, user=request.user, intro=decision.text
+    )
+    return answer_restoring(request, form, back_url=meeting_url(decision.meeting))
 
 
 def _decision(request: AuthenticatedRequest, public_id: uuid.UUID) -> SteeringDecision:

@@ -74,7 +74,8 @@ def answer_doubt(request: AuthenticatedRequest, slug: str) -> HttpResponse:
         for other in doubts.doubts
     )
     form = AnswerDoubtForm(form_data(request), project=project, cut_off=cut_off, row=row, alike=alike)
-    return answer_form(request, form, back_url=back)
+    context = {"course_id": doubt.citizen.public_id}
+    return answer_form(request, form, back_url=back, template="grants/answer_doubt.html", context=context)
 
 
 def _back_url(request: AuthenticatedRequest, project: Project, cut_off: str) -> str:

@@ -39,12 +39,14 @@ def explain(request: AuthenticatedRequest, slug: str, public_id: uuid.UUID) -> H
         raise Http404
     back_url = f"{reverse('grants:project', args=[slug])}?{query_of(draft)}"
     snapshot_ref = save_snapshot(request, draft, SnapshotKind.PROJECT, ShowingChannel.EXPLANATION)
-    # The name is not in the snapshot: it comes from the course, for whoever may open it.
-    course = Course.objects.visible_to(request.user).filter(public_id=public_id)
+    # The name is not in the snapshot: it comes from the course, for whoever may open it: not the agency.
+    courses = Course.objects.visible_to(request.user).filter(public_id=public_id)
+    if not request.user.has_perm("grants.submit_statement", project):
+        courses = courses.none()
     context = {
         "back_url": back_url,
         "snapshot_ref": snapshot_ref,
-        "course": course.select_related("citizen", "referral").first(),
+        "course": courses.select_related("citizen", "referral").first(),
     }
     return render_explanation(request, draft.of_course(public_id), public_id, context)
 

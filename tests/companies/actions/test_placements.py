@@ -315,8 +315,12 @@ def test_withdrawing_needs_a_reason_and_the_version_that_was_seen(course, compan
 
 def test_what_is_withdrawn_is_withdrawn_once_and_never_changes(course, company) -> None:
     placement = start_internship(course, company)
-    actions.withdraw_as_error(placement, reason="first", by=UserFactory())
-    actions.withdraw_as_error(placement, reason="second", by=UserFactory(), version=1)
+    person = UserFactory()
+    for _twice in range(2):
+        actions.withdraw_as_error(placement, reason="first", by=person, version=1)
+    with pytest.raises(ValidationError) as caught:
+        actions.withdraw_as_error(placement, reason="second", by=UserFactory(), version=1)
+    assert error_codes(caught) == {"": "withdrawn"}
     withdrawn = Placement.everything.get()
     assert withdrawn.withdrawn_reason == "first"
     with pytest.raises(ValidationError) as caught:

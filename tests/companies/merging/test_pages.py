@@ -78,6 +78,7 @@ def test_a_leader_merges_and_undoes_it_by_the_link_in_the_message(client, leader
     assert client.get(undo_url).status_code == 200
     assert client.post(undo_url, {"version": "1"}).status_code == 302
     assert Placement.objects.get(pk=placement.pk).company == pair[0]
+    assert client.post(undo_url, {"version": "1"}).status_code == 302  # a double click
     assert client.get(undo_url).status_code == 404
 
 

@@ -10,8 +10,12 @@ from icalendar import Calendar
 from evaluation.steering import mails
 from evaluation.steering.actions import meetings
 from evaluation.steering.actions import members as member_actions
-from evaluation.steering.models import SteeringArea
+from evaluation.steering.areas import all_members
+from evaluation.steering.models import SteeringArea, SteeringInvitation
+from evaluation.steering.presentation.invitations import invitations_of
 from jobfirst.dates import DAY
+from reminders import bounces
+from reminders.rules.delivery_reports import FailedDelivery, ReportOutcome
 from tests.evaluation.steering_factories import SteeringMemberFactory, at
 from tests.loops import some
 
@@ -96,3 +100,48 @@ def test_who_joins_is_invited_and_who_leaves_is_told(ahead, members, leader, pro
         ("REQUEST", "karen@region.invalid"),
         ("CANCEL", leaving.email),
     }
+
+
+def report_returned(member, status="5.1.1"):
+    """The mail server reports that the member's last invitation was not delivered."""
+    invitation = SteeringInvitation.objects.filter(member=member).latest("pk")
+    report = FailedDelivery(f"<{invitation.public_id}@jobfirst.invalid>", {member.email: status})
+    return bounces.record(report, timezone.now())
+
+
+def words_of(meeting, member):
+    (words,) = [
+        sent.words for sent in invitations_of(meeting, all_members(meeting.project)) if sent.member == member
+    ]
+    return words
+
+
+def test_an_invitation_that_comes_back_is_marked_on_the_meeting(ahead, members):
+    send_waiting()
+    member = members[SteeringArea.SOCIAL_MANAGEMENT]
+    assert report_returned(member) is ReportOutcome.RECORDED
+    assert report_returned(member) is ReportOutcome.RECORDED
+    assert words_of(ahead, member) == "Invitationen kom retur den 8. juni"
+    assert [sent.member for sent in invitations_of(ahead, all_members(ahead.project)) if sent.is_missed] == [
+        member
+    ]
+
+
+def test_a_report_before_the_sending_is_stored_is_read_again(ahead, members):
+    assert report_returned(members[SteeringArea.SOCIAL_MANAGEMENT]) is ReportOutcome.TOO_EARLY
+
+
+def test_a_new_address_gets_the_invitation_and_is_told_no_change(ahead, members):
+    send_waiting()
+    member = members[SteeringArea.SOCIAL_MANAGEMENT]
+    report_returned(member)
+    mail.outbox.clear()
+    member_actions.change_member(member, {"title": "Socialchef"})
+    send_waiting()
+    assert mail.outbox == []
+    member_actions.change_member(member, {"email": "ny@kommune.invalid"})
+    send_waiting()
+    (message,) = mail.outbox
+    assert message.to == ["ny@kommune.invalid"]
+    assert "Du er inviteret" in message.body
+    assert words_of(ahead, member) == "Inviteret den 8. juni"

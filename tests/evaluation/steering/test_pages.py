@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from cases.actions.minutes import MinuteDraft
+from evaluation.steering.actions import members as member_actions
 from evaluation.steering.actions import minutes
 from evaluation.steering.models import (
     SteeringArea,
@@ -113,6 +114,23 @@ class TestMembers:
         as_leader.post(reverse("evaluation:withdraw_member", args=[member.public_id]))
         assert not SteeringMember.objects.exists()
         assert SteeringMember.everybody.get().withdrawn_by == leader
+
+    def test_one_withdrawn_by_mistake_stands_again(self, as_leader, members, leader, today):
+        member = members[SteeringArea.SOCIAL_MANAGEMENT]
+        member_actions.withdraw_member(member, by=UserFactory(), reason="Ikke med")
+        assert "Fejlregistrerede medlemmer" in text_of(as_leader.get(reverse(GROUP)))
+        url = reverse("evaluation:restore_member", args=[member.public_id])
+        assert as_leader.post(url, {"correction_reason": ""}).status_code == 200
+        as_leader.post(url, {"correction_reason": "Er med"})
+        assert member in member_actions.members_on(member.project, today)
+
+    def test_an_account_that_is_a_member_anew_is_not_let_in_twice(self, as_leader, project, leader):
+        member = SteeringMemberFactory(project=project, user=leader)
+        member_actions.withdraw_member(member, by=leader, reason="Ikke med")
+        SteeringMemberFactory(project=project, user=leader)
+        url = reverse("evaluation:restore_member", args=[member.public_id])
+        page = as_leader.post(url, {"correction_reason": "Er med"})
+        assert "Kontoen er allerede medlem" in text_of(page)
 
 
 class TestMeeting:
@@ -233,6 +251,14 @@ class TestDecisions:
         url = reverse("evaluation:withdraw_decision", args=[decision.public_id])
         as_leader.post(url, {"withdrawn_reason": "Skrevet to gange"})
         assert "Aftal" not in text_of(as_leader.get(reverse(GROUP)))
+
+    def test_one_withdrawn_by_mistake_stands_again(self, as_leader, decision):
+        withdraw = reverse("evaluation:withdraw_decision", args=[decision.public_id])
+        as_leader.post(withdraw, {"withdrawn_reason": "Skrevet to gange"})
+        restore = reverse("evaluation:restore_decision", args=[decision.public_id])
+        assert restore in text_of(as_leader.get(meeting_url(decision.meeting)))
+        as_leader.post(restore)
+        assert "Aftal" in text_of(as_leader.get(reverse(GROUP)))
 
 
 class TestPaper:

@@ -9,8 +9,11 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from companies.actions.placement_corrections import CorrectedPlacement, correct_placement
 from companies.actions.placements import end_placement
+from companies.actions.withdrawals import withdraw_as_error
 from companies.exchange import COLUMNS, load_placements
+from companies.models import Placement
 from grants.awards.forms import TermsForm
 from grants.models import DoubtAnswer, GrantTerms, Statement
 from grants.presentation import export
@@ -86,8 +89,23 @@ def deliver_file(placement):
     return load_placements(read_table(io.BytesIO(f"{HEADER}\n{row}\n".encode()), COLUMNS))
 
 
+def correct_first_day(placement):
+    """A person corrects the first day to a week later."""
+    facts = {name: getattr(placement, name) for name in CorrectedPlacement.__dataclass_fields__}
+    later = CorrectedPlacement(**{**facts, "starts_on": placement.starts_on + timedelta(days=7)})
+    return correct_placement(placement, later, reason="x", by=UserFactory(), today=END)
+
+
+def withdraw(placement):
+    """A person withdraws the placement as entered in error, as it was then."""
+    withdraw_as_error(placement, reason="x", by=UserFactory())
+    return Placement.everything.get(pk=placement.pk)
+
+
 CHANGES = {
     "placement": end_early,
+    "correction": correct_first_day,
+    "withdrawal": withdraw,
     "delivery": deliver_file,
     "terms": lower_terms,
     "allocation": leave_trial,
@@ -112,6 +130,10 @@ def test_a_change_waits_until_the_approval_stands(placement, statement, change, 
     outcome = observed["job"].join()
     if change == "placement":
         assert outcome.ended_on is not None
+    elif change == "correction":
+        assert outcome.starts_on == placement.starts_on + timedelta(days=7)
+    elif change == "withdrawal":
+        assert outcome.withdrawn_at is not None
     elif change == "delivery":
         assert outcome["updated"] == 1
     elif change == "allocation":

@@ -77,6 +77,12 @@ def test_the_leader_answers_a_doubt_and_it_is_recorded_who_was_seen(trial, log_i
     assert AccessRecord.objects.filter(action="grants.answer_doubt").exists()
 
 
+def test_the_page_of_an_answer_leads_to_the_course(trial, log_in):
+    doubt = doubts(trial.aalborg)[0]
+    page = log_in(trial.leader).get(doubt_url(trial.aalborg, doubt)).content.decode()
+    assert reverse("cases:course", args=[doubt.citizen.public_id]) in page
+
+
 def test_the_same_answer_can_be_given_to_all_of_a_sort(trial, log_in):
     unsigned = [row for row in doubts(trial.aalborg) if row.doubt.about.kind == "unsigned_agreement"]
     assert len(unsigned) > 1

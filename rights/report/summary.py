@@ -1,0 +1,157 @@
+"""The access report as a PDF for the citizen: the same rows in words (docs/privacy.md)."""
+
+import datetime
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Model
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from audit.models import AccessOutcome
+from jobfirst.pdf.documents import render_parted_pdf
+from rights.report.coverage import edges, stored_models
+from rights.report.labels import column_label, has_own_label, is_technical, table_label
+from rights.report.words import in_words, moment_in_words
+
+#: The order of the tables: first what is about the citizen, then what the system keeps of it.
+APPS = (
+    "cases",
+    "progression",
+    "companies",
+    "plans",
+    "randomization",
+    "evaluation",
+    "grants",
+    "accounts",
+    "reminders",
+    "audit",
+)
+#: The columns by whose day a row is known.
+DAYS = ("held_on", "planned_at", "answered_on", "made_on", "monday", "starts_on")
+#: Rows of at most so many short values stand in one table together.
+MOST_COLUMNS = 5
+LONGEST_CELL = 60
+
+
+Facts = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedTable:
+    """A table of the citizen's, and how often its rows were changed.
+
+    `rows` are labels with values in words, empty ones left out. With `columns` they stand in one table,
+    `lines`; otherwise each for itself.
+    """
+
+    title: str
+    rows: list[Facts]
+    changes: int
+
+    @property
+    def columns(self) -> list[str]:
+        """The columns of one table with all rows; none when a row has too much for it."""
+        labels = list(dict.fromkeys(label for row in self.rows for label in row))
+        longest = max((len(value) for row in self.rows for value in row.values()), default=0)
+        is_small = len(self.rows) > 1 and len(labels) <= MOST_COLUMNS and longest <= LONGEST_CELL
+        return labels if is_small else []
+
+    @property
+    def lines(self) -> list[list[str]]:
+        """The values of each row, by column."""
+        return [[row.get(label, "") for label in self.columns] for row in self.rows]
+
+
+@dataclass(frozen=True, slots=True)
+class AccessDay:
+    """Who saw which pages on a day."""
+
+    day: datetime.date
+    person: str
+    pages: list[str]
+    reasons: list[str]
+
+
+def make_pdf(document: dict[str, Any]) -> bytes:
+    """Return the PDF of the document, in Danish whatever the language of the process."""
+    with translation.override("da"):
+        context = {
+            "document": document,
+            "made_at": moment_in_words(document["made_at"]),
+            "tables": _tables(document),
+            "shown": _access_days(document, AccessOutcome.SHOWN),
+            "refused": _access_days(document, AccessOutcome.REFUSED),
+            "writers": _writers(document),
+        }
+        return render_parted_pdf(
+            [("rights/access_report_pdf.html", context)], ("rights/access_report_sheets.html", context)
+        )
+
+
+def _tables(document: dict[str, Any]) -> list[PrintedTable]:
+    tables = []
+    for model in sorted(stored_models(), key=_place):
+        rows = [_facts(model, row, document) for row in document["tables"].get(model._meta.label, [])]
+        if filled := [facts for facts in rows if facts]:
+            changes = len(document["history"].get(model._meta.label, []))
+            tables.append(PrintedTable(table_label(model), filled, changes))
+    return tables
+
+
+def _place(model: type[Model]) -> int:
+    app = model._meta.app_label
+    return APPS.index(app) if app in APPS else len(APPS)
+
+
+def _facts(model: type[Model], row: dict[str, Any], document: dict[str, Any]) -> Facts:
+    facts: Facts = {}
+    for field in model._meta.concrete_fields:
+        value = row.get(field.name)
+        if value in (None, "", [], {}):
+            continue
+        if field.related_model in edges():
+            facts |= _day_of(value, document)
+            continue
+        if is_technical(field.name, labelled=has_own_label(field)):
+            continue
+        facts[column_label(model, field)] = in_words(value, field)
+    if row.get("entries"):
+        facts[_("What it says about you")] = in_words(row["entries"])
+    return facts
+
+
+def _day_of(reference: str, document: dict[str, Any]) -> Facts:
+    """Return the day of another row of the report by the name of its table, such as which meeting."""
+    label, _separator, key = reference.partition("/")
+    rows = (row for row in document["tables"].get(label, []) if str(row["id"]) == key)
+    for row in rows:
+        if day := next((row[name] for name in DAYS if row.get(name)), None):
+            name = str(apps.get_model(label)._meta.verbose_name)
+            return {name[:1].upper() + name[1:]: in_words(day)}
+    return {}
+
+
+def _access_days(document: dict[str, Any], outcome: str) -> list[AccessDay]:
+    pages: dict[tuple[datetime.date, str], list[dict[str, Any]]] = defaultdict(list)
+    for record in document["seen_by"]:
+        if record["outcome"] == outcome:
+            day = timezone.localtime(datetime.datetime.fromisoformat(record["at"])).date()
+            pages[day, record["who"] or _("A command or a link")].append(record)
+    return [
+        AccessDay(
+            day,
+            person,
+            sorted({record["page"] for record in records}),
+            sorted({record["reason"] for record in records} - {""}),
+        )
+        for (day, person), records in sorted(pages.items(), reverse=True)
+    ]
+
+
+def _writers(document: dict[str, Any]) -> list[str]:
+    """Return the names of those who changed something, in order."""
+    names = {change["by"] for changes in document["history"].values() for change in changes}
+    return sorted(name for name in names if name)

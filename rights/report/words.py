@@ -1,0 +1,86 @@
+"""Values of rows in words: codes, days, yes and no."""
+
+import datetime
+from functools import cache
+from typing import Any
+
+from django.db.models import Field
+from django.utils import formats, timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from cases.elements.names import ELEMENT_NAMES
+from cases.models import CourseFunction
+from cases.presentation.reasons import WORDS
+from reminders.extension_points import registered_kinds
+from rights.report.coverage import edges, is_history
+from rights.report.labels import column_label
+
+#: Nothing in the PDF is longer; the JSON document has all of it.
+LONGEST = 4000
+
+
+def in_words(value: Any, field: "Field[Any, Any] | None" = None) -> str:
+    """Return a JSON value of the report as people read it, in the language in force."""
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, list):
+        return "; ".join(in_words(inner, field) for inner in value)[:LONGEST]
+    if isinstance(value, dict):
+        filled = [(key, inner) for key, inner in value.items() if inner not in (None, "")]
+        return ", ".join(f"{_key(key)}: {in_words(inner)}" for key, inner in filled)[:LONGEST]
+    if word := _choices(field).get(value):
+        return str(word)
+    if field is not None and field.name == "element":
+        return str(ELEMENT_NAMES.get(value, value))
+    if isinstance(value, str):
+        return str(_codes().get(value) or _day_or_moment(value) or value)[:LONGEST]
+    return str(value)
+
+
+def _choices(field: "Field[Any, Any] | None") -> dict[Any, Any]:
+    field = getattr(field, "base_field", field)
+    return dict(field.flatchoices) if field is not None and field.choices else {}
+
+
+@cache
+def _codes() -> dict[str, str | Promise]:
+    """Return the words of codes that stand in columns without choices."""
+    kinds = {kind.code: kind.label for kind in registered_kinds()}
+    tables = {model._meta.label_lower: model._meta.verbose_name for model in edges()}
+    functions = dict(CourseFunction.choices)
+    reasons = {str(code): text for code, text in WORDS.items()}
+    return {**tables, **kinds, **functions, **reasons}
+
+
+@cache
+def _columns() -> dict[str, Any]:
+    return {
+        field.name: (model, field)
+        for model in edges()
+        if not is_history(model)
+        for field in model._meta.concrete_fields
+    }
+
+
+def _key(key: str) -> str:
+    """Return the name of a column where it stands inside a value, as what a correction replaced."""
+    column = _columns().get(key)
+    return column_label(*column) if column else key
+
+
+def _day_or_moment(text: str) -> str:
+    try:
+        return formats.date_format(datetime.date.fromisoformat(text), "SHORT_DATE_FORMAT")
+    except ValueError:
+        pass
+    try:
+        return moment_in_words(text) if "T" in text else ""
+    except ValueError:
+        return ""
+
+
+def moment_in_words(text: str) -> str:
+    """Return a moment in ISO 8601 as day and time in Denmark."""
+    moment = timezone.localtime(datetime.datetime.fromisoformat(text))
+    return formats.date_format(moment, "SHORT_DATETIME_FORMAT")

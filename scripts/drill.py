@@ -1,0 +1,104 @@
+"""A drill of backup and restore (`make drill`): how much is lost, and for how long people cannot work.
+
+1. A rehearsal with a synthetic trial is made in a temporary folder.
+2. It is backed up. What is written after that moment would be lost: the recovery point is as old as the time
+   between two backups and the time that one takes.
+3. A machine without anything: a new folder with the keys from the archive. The backup is restored there, and
+   checked by `verify_stored` and `verify_allocations` (part of `restore`). From the start of the first
+   command until the last check is the recovery time.
+4. The rows of both systems are compared, and that the new one is muted.
+
+The folder is removed afterwards. Exit code 1 when anything differs, or a limit is exceeded.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+RTO_SECONDS = 30 * 60
+RPO_SECONDS = 5 * 60
+
+STATE = """
+import json
+from django.db import connection
+from jobfirst.backup import tables
+from jobfirst.messaging.mute import is_muted
+from randomization.ledger.export import ledger_head
+left_out = {"jobfirst_mutechange", "jobfirst_storedcheck", "django_migrations", *tables.LEFT_OUT}
+with connection.cursor() as cursor:
+    counts = {}
+    for table in sorted(set(tables.table_names(cursor)) - left_out):
+        cursor.execute(f'SELECT count(*) FROM "{table}"')
+        counts[table] = cursor.fetchone()[0]
+print(json.dumps({"counts": counts, "head": ledger_head(), "muted": is_muted()}))
+"""
+
+
+def manage(data: Path, *arguments: str) -> str:
+    """Run a command on the system in the folder, and return what it prints; exit when it fails."""
+    environment = {name: value for name, value in os.environ.items() if not name.endswith("_URL")}
+    environment |= {"JOBFIRST_DATA_DIR": str(data)}
+    command = [sys.executable, "manage.py", *arguments]
+    finished = subprocess.run(
+        command, cwd=PROJECT, env=environment, stdout=subprocess.PIPE, text=True, check=False
+    )
+    if finished.returncode:
+        sys.exit(f"{' '.join(arguments)}: exit code {finished.returncode}")
+    return finished.stdout
+
+
+def state_of(data: Path) -> dict[str, object]:
+    """Return the number of rows by table, the ledger's head, and whether the system is muted."""
+    state: dict[str, object] = json.loads(manage(data, "shell", "--no-imports", "-c", STATE))
+    return state
+
+
+def drill(folder: Path, citizens: int, seed: int) -> bool:
+    """Run the drill in the folder, print what was measured, and return whether all is well."""
+    system, machine, backup = folder / "system", folder / "machine", folder / "backup"
+    print(f"A trial of {citizens} citizens …", flush=True)
+    manage(system, "seed_demo", "--citizens", str(citizens), "--seed", str(seed))
+    before = state_of(system)
+    begun = time.monotonic()
+    made = json.loads(manage(system, "backup", "--output", str(backup), "--format", "json"))
+    backup_seconds = time.monotonic() - begun
+    print(f"Backup: {made['rows']} rows, {made['bytes'] / 1e6:.1f} MB, {backup_seconds:.0f} s", flush=True)
+    machine.mkdir(mode=0o700)
+    shutil.copy2(system / "keys.env", machine / "keys.env")  # from the key archive
+    begun = time.monotonic()
+    restored = json.loads(manage(machine, "restore", str(backup), "--format", "json"))
+    restore_seconds = time.monotonic() - begun
+    after = state_of(machine)
+    is_same = (after["counts"], after["head"]) == (before["counts"], before["head"])
+    is_fine = is_same and after["muted"] is True and set(restored["checks"].values()) == {"ok"}
+    print(f"Restore on an empty machine, with all checks: {restore_seconds:.0f} s (limit {RTO_SECONDS} s)")
+    print(f"Recovery point: the time between two backups and {backup_seconds:.0f} s (limit {RPO_SECONDS} s)")
+    print(f"Same rows and ledger: {is_same}; muted: {after['muted']}; checks: {restored['checks']}")
+    return is_fine and restore_seconds <= RTO_SECONDS and backup_seconds <= RPO_SECONDS
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Back up and restore a synthetic trial, and measure both.")
+    parser.add_argument("--citizens", type=int, default=300)
+    parser.add_argument("--seed", type=int, default=2016)
+    options = parser.parse_args()
+    folder = Path(tempfile.mkdtemp(prefix="jobfirst-drill-"))
+    try:
+        is_fine = drill(folder, options.citizens, options.seed)
+    finally:
+        time.sleep(
+            float(os.environ.get("JOBFIRST_SERVICES_GRACE", "15")) + 5
+        )  # until the servers have stopped
+        shutil.rmtree(folder, ignore_errors=True)
+    sys.exit(0 if is_fine else 1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,180 @@
+"""`access_report` hands out everything of one citizen, and nothing of another one."""
+
+import json
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from audit.access import record_refused, record_shown
+from audit.models import AccessRecord
+from cases.models import CitizenContact, CvEntry
+from rights.report.gathering import entries_of
+from rights.report.values import Attachments, plain
+from tests.factories import (
+    AllocationFactory,
+    CitizenFactory,
+    CourseFactory,
+    MentorContactFactory,
+    ProjectFactory,
+    ReferralFactory,
+    UserFactory,
+)
+from tests.loops import some
+from tests.pdf_tags import Tags
+from tests.pdf_text import pdf_text
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def course():
+    return CourseFactory(holders=UserFactory(name="Mona Mentor"))
+
+
+def report_of(citizen, folder: Path) -> dict:
+    """Return the JSON document of the report about the citizen."""
+    call_command("access_report", citizen=citizen.pseudonym, output=folder)
+    return json.loads((folder / "access_report.json").read_text())
+
+
+def test_what_is_written_about_the_citizen_is_in_the_report(course, tmp_path):
+    MentorContactFactory(course=course, note="Talte om haven")
+    document = report_of(course.citizen, tmp_path / "report")
+    notes = [row["note"] for row in document["tables"]["cases.MentorContact"]]
+    assert (notes, document["names"]) == (["Talte om haven"], [course.referral.name])
+
+
+def test_the_names_of_those_who_work_with_the_citizen_are_in_the_report_but_not_how_to_reach_them(
+    course, tmp_path
+):
+    document = report_of(course.citizen, tmp_path / "report")
+    assert {row["user"] for row in document["tables"]["cases.FunctionHolding"]} == {"Mona Mentor"}
+    holder = course.holdings.first().user
+    assert holder.email not in json.dumps(document)
+
+
+def test_what_was_removed_is_in_the_history(course, tmp_path):
+    entry = CvEntry.objects.create(course=course, part="experience", position=1, title="Gartner")
+    entry.delete()
+    document = report_of(course.citizen, tmp_path / "report")
+    assert document["tables"]["cases.CvEntry"] == []
+    changes = document["history"]["cases.CvEntry"]
+    assert [(change["change"], change["values"]["title"]) for change in changes] == [
+        ("insert", "Gartner"),
+        ("delete", "Gartner"),
+    ]
+
+
+def test_both_projects_of_a_citizen_are_in_the_report(course, tmp_path):
+    other = ProjectFactory()
+    ReferralFactory(
+        citizen=course.citizen,
+        project=other,
+        name="Andet Navn",
+        state="refused",
+        reasons=["already_referred"],
+    )
+    document = report_of(course.citizen, tmp_path / "report")
+    assert document["names"] == [course.referral.name, "Andet Navn"]
+    assert {entry["project"] for entry in document["projects"]} == {course.project.slug, other.slug}
+
+
+def test_a_control_citizen_has_a_report(tmp_path):
+    allocation = AllocationFactory(arm="control")
+    document = report_of(allocation.citizen, tmp_path / "report")
+    assert [row["arm"] for row in document["tables"]["randomization.Allocation"]] == ["control"]
+
+
+def test_nothing_of_another_citizen_is_in_the_report(course, tmp_path):
+    other = CourseFactory(project_for=course.project, holders=course.holdings.first().user)
+    MentorContactFactory(course=other, note="Om en anden")
+    record_shown(UserFactory(), "courses", [course.citizen.public_id, other.citizen.public_id])
+    report_of(course.citizen, tmp_path / "report")
+    text = (tmp_path / "report" / "access_report.json").read_text()
+    strangers = [other.referral.name, "Om en anden", other.citizen.pseudonym, str(other.citizen.public_id)]
+    assert [stranger for stranger in strangers if stranger in text] == []
+
+
+def test_who_has_seen_the_citizen_is_in_the_report_and_so_are_refusals(course, tmp_path):
+    record_shown(UserFactory(name="Kaj Kollega"), "course", [course.citizen.public_id], "Vikar i dag")
+    record_refused(
+        UserFactory(name="Nysgerrig Nielsen"), "course", course.public_id, [course.citizen.public_id]
+    )
+    document = report_of(course.citizen, tmp_path / "report")
+    seen = [(entry["who"], entry["outcome"], entry["reason"]) for entry in document["seen_by"]]
+    assert seen[:2] == [("Kaj Kollega", "shown", "Vikar i dag"), ("Nysgerrig Nielsen", "refused", "")]
+
+
+def test_the_report_itself_is_in_the_access_log_and_in_the_report(course, tmp_path):
+    document = report_of(course.citizen, tmp_path / "report")
+    record = AccessRecord.objects.get(action="access_report.command")
+    assert record.citizens == [course.citizen.public_id]
+    assert document["seen_by"][-1]["action"] == "access_report.command"
+
+
+def test_the_cpr_number_stands_in_no_file(course, tmp_path):
+    report_of(course.citizen, tmp_path / "report")
+    cpr = course.citizen.cpr
+    text = pdf_text((tmp_path / "report" / "access_report.pdf").read_bytes())
+    assert cpr not in (tmp_path / "report" / "access_report.json").read_text()
+    assert cpr not in text.replace("-", "")
+
+
+def test_every_column_of_the_report_is_explained(course, tmp_path):
+    document = report_of(course.citizen, tmp_path / "report")
+    for table, rows in some(list(document["tables"].items())):
+        columns = set(document["codebook"][table]["columns"]) | {"entries"}
+        assert {name for row in rows for name in row} <= columns
+
+
+def test_the_pdf_is_danish_tagged_and_says_who_has_seen_what(course, tmp_path):
+    MentorContactFactory(course=course, note="Talte om haven")
+    record_shown(UserFactory(name="Kaj Kollega"), "course", [course.citizen.public_id])
+    report_of(course.citizen, tmp_path / "report")
+    content = (tmp_path / "report" / "access_report.pdf").read_bytes()
+    text = pdf_text(content)
+    for words in ("Dine oplysninger i JobFirst", "Kaj Kollega", "Talte om haven", "Datatilsynet"):
+        assert words in text
+    assert Tags(content).faults == []
+
+
+def test_a_protected_address_is_marked(course, tmp_path, capsys):
+    CitizenContact.objects.create(course=course, address="Hemmelig Vej 1", has_protected_address=True)
+    document = report_of(course.citizen, tmp_path / "report")
+    assert document["protected_address"]
+    assert "in person" in capsys.readouterr().err
+    text = pdf_text((tmp_path / "report" / "access_report.pdf").read_bytes())
+    assert "Beskyttet adresse" in text
+
+
+def test_an_unknown_pseudonym_is_refused_and_leaves_no_folder(tmp_path):
+    CitizenFactory()
+    with pytest.raises(CommandError, match="no citizen"):
+        call_command("access_report", citizen="JF-AAAAAAAAAAAA", output=tmp_path / "report")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_is_there_is_not_written_to(course, tmp_path):
+    (tmp_path / "kept.txt").touch()
+    with pytest.raises(CommandError, match="exists already"):
+        call_command("access_report", citizen=course.citizen.pseudonym, output=tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["kept.txt"]
+
+
+def test_only_its_owner_reads_a_report(course, tmp_path):
+    report_of(course.citizen, tmp_path / "report")
+    files = some(list((tmp_path / "report").iterdir()))
+    assert {path.stat().st_mode & 0o777 for path in files} == {0o600}
+
+
+def test_a_signed_pdf_becomes_a_file_of_the_report():
+    attachments = Attachments()
+    content = b"%PDF-1.7 " + b"x" * 100
+    assert plain(content, attachments)["file"] == "attachments/01.pdf"
+    assert attachments.contents == {"attachments/01.pdf": content}
+
+
+def test_only_her_part_of_a_stored_statement_is_in_the_report():
+    content = {"project": "aalborg", "events": [{"citizen": "JF-A", "amount": "1"}, {"citizen": "JF-B"}]}
+    assert entries_of(json.dumps(content), {"JF-A"}) == [{"citizen": "JF-A", "amount": "1"}]
