@@ -17,7 +17,7 @@ from pypdf import PdfReader
 #: A whole number alone, or of another one ("3/20", "3 of 20", "3 / 100", "≤ 5"), without a sign or a unit.
 NUMBERS = re.compile(r"^([≤≥]?)\s*(\d+)(?:\s*(?:/|of|af)\s*(\d+))?$")
 #: A part of a whole within a cell ("80 % 12/15 +3").
-PART = re.compile(r"(?<![\d.])()(\d+)/(\d+)")
+PART = re.compile(r"(?<![\d./])()(\d+)/(\d+)(?![\d/])")
 LABELLED = re.compile(r"([^:()\d]{4,80}):\s+([≤≥]?)\s*(\d+)(?=$|\)|\s\()")
 #: What the ledger shows row by row, and what is no number of citizens (docs/privacy.md).
 PUBLIC = {
