@@ -150,11 +150,11 @@ def rounded_numbers(arm: ArmOutcomes, limit: int) -> ArmOutcomes:
     """Return the arm with at least how many have an outcome and are delivered, and at most how many months
     are missing: the ledger tells how many there are in all."""
     months = arm.citizen_months + arm.missing_months
-    missing = min(months, at_most(arm.missing_months, limit))
+    missing = at_most(arm.missing_months, limit)
     return replace(
         arm,
         analysed=at_least(arm.analysed, arm.drawn, limit),
-        citizen_months=months - missing,
+        citizen_months=max(0, months - missing),
         missing_months=missing,
     )
 

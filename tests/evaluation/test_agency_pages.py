@@ -35,6 +35,8 @@ PAIRS = 500
 #: So many pages and files are opened; the pairs are made of them.
 DOCUMENTS = 90
 FEW = range(1, 5)
+#: Numbers that hold the drawn, who are known exactly, and others, who are rounded.
+WITH_THE_DRAWN = {"Assessed", "assessed", "Eligible", "eligible"}
 ON = datetime.datetime(2017, 1, 16, 9, tzinfo=datetime.UTC)
 #: Each page with its files.
 FILES = {
@@ -140,7 +142,10 @@ def small_numbers(readings: list[Reading]) -> set[Reading]:
         reading
         for reading in readings
         if not reading.is_public
-        and ((not reading.sign and reading.number in FEW) or (reading.sign == "≤" and reading.number % 5))
+        and (
+            (not reading.sign and reading.number in FEW)
+            or (reading.sign == "≤" and reading.number % 5 and not WITH_THE_DRAWN & set(reading.place))
+        )
     }
 
 
