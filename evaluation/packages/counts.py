@@ -44,5 +44,7 @@ def count_contents(as_of: datetime.date) -> list[PackageCount]:
 
 def _counted(place: int, rows: QuerySet[Any]) -> QuerySet[Any, tuple[int, int]]:
     """Return the number of the rows as a row of its own, with its place among the numbers."""
-    counted = rows.order_by().values(kind_counted=Value(place)).annotate(number=Count("pk"))
-    return counted.values_list("kind_counted", "number")
+    counted: QuerySet[Any, Any] = rows.order_by().values(kind_counted=Value(place))
+    numbers: QuerySet[Any, tuple[int, int]]
+    numbers = counted.annotate(number=Count("pk")).values_list("kind_counted", "number")
+    return numbers

@@ -67,13 +67,13 @@ def _difference(participants: list[float], controls: list[float]) -> ArmDifferen
 class Share(NamedTuple):
     """A count of those who have something, of all in an arm."""
 
-    count: int
+    having: int
     size: int
 
 
 def share_difference(participants: Share, controls: Share) -> ArmDifference:
     """Return the difference of a value that is 1 or 0, from the counts alone."""
-    arms = ([1.0] * count + [0.0] * (size - count) for count, size in (participants, controls))
+    arms = ([1.0] * share.having + [0.0] * (share.size - share.having) for share in (participants, controls))
     return _difference(*arms)
 
 

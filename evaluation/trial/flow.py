@@ -73,7 +73,8 @@ def count_flow(
 
 def waiting_and_lapsed(rows: Iterable[EnrolmentRow], on: datetime.date) -> tuple[list[int], list[int]]:
     """Return by project how many wait for the draw, and how many were not drawn by its last day."""
-    waiting, lapsed = [], []
+    waiting: list[int] = []
+    lapsed: list[int] = []
     for row in rows:
         (lapsed if on > row.last_day else waiting).append(row.waiting)
     return waiting, lapsed
