@@ -114,7 +114,7 @@ PAGES = {
     "evaluation.steering": _("Steering group"),
     "paid_hours": _("Paid hours from a file"),
     **dict.fromkeys(("deviations", "trial_deviations"), _("Deviations from the protocol")),
-    **dict.fromkeys(("packages", "packages.make"), _("Evaluator's package")),
+    **dict.fromkeys(("packages", "packages.make", "packages.fetch"), _("Evaluator's package")),
     "deviations.record": _("A deviation recorded"),
     "deviations.correct": _("A deviation corrected"),
     "deviations.withdraw": _("A deviation marked as entered in error"),
