@@ -14,6 +14,8 @@ from accounts import invitations, policy
 from accounts.extension_points import Duty, Successors, access_changed, count_duties, role_ended
 from accounts.locks import locked_user, locked_users
 from accounts.models import Membership, Project, User
+from audit.models import SecurityKind
+from audit.security import record_security
 
 
 @transaction.atomic
@@ -108,6 +110,7 @@ def take_role(
         _require_another_administrator(user)
     _check_vacant(duties_of_role(membership, today), successors, vacant)
     membership.delete()
+    _record(SecurityKind.ROLE_TAKEN, user, role, project)
     _end_sessions(user)
     role_ended(user, today, project=project, role=role, successors=successors, by=by)
 
@@ -133,6 +136,7 @@ def deactivate_user(
     _check_vacant(count_duties(user, today), successors, vacant)
     user.is_active = False
     user.save(update_fields=["is_active"])
+    _record(SecurityKind.ACCOUNT_CLOSED, user)
     _end_sessions(user)
     access_changed(user)
     role_ended(user, today, successors=successors, by=by)
@@ -147,6 +151,7 @@ def reactivate_user(user: User) -> None:
     user = locked_user(user)
     user.is_active = True
     user.save(update_fields=["is_active"])
+    _record(SecurityKind.ACCOUNT_OPENED, user)
 
 
 @transaction.atomic
@@ -186,6 +191,12 @@ def _create_membership(user: User, role: str, project: Project | None) -> None:
     membership = Membership(user=user, role=role, project=project)
     membership.full_clean()
     membership.save()
+    _record(SecurityKind.ROLE_GIVEN, user, role, project)
+
+
+def _record(kind: SecurityKind, user: User, role: str = "", project: Project | None = None) -> None:
+    """Record in the audit log what becomes of the account; of a role "mentor aalborg"."""
+    record_security(kind, user, f"{role} {project.slug if project else ''}".strip())
 
 
 def _end_sessions(user: User) -> None:

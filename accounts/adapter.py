@@ -17,6 +17,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.security_records import record_failure
+from audit.models import SecurityKind
 from jobfirst import crypto, mode
 from jobfirst.messaging.mute import is_muted
 from jobfirst.messaging.transports import send_mail
@@ -38,6 +40,7 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Answer the fifth failure with the lock-out page, not only the sixth attempt."""
         logger.warning("sign-in failed")
+        record_failure(request, _address(credentials), SecurityKind.SIGN_IN_FAILED)
         key = self._get_login_attempts_cache_key(request, **credentials)
         if seconds := seconds_locked_out(request, key):
             raise lock_out_response(request, seconds)
@@ -46,6 +49,7 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
         """Refuse while the address is locked, whatever the password."""
         key = self._get_login_attempts_cache_key(request, **credentials)
         if seconds := seconds_locked_out(request, key):
+            record_failure(request, _address(credentials), SecurityKind.LOCKED_OUT)
             raise lock_out_response(request, seconds)
         super().pre_authenticate(request, **credentials)
 
@@ -87,6 +91,11 @@ class SealedMFAAdapter(DefaultMFAAdapter):
     def is_current(self, encrypted_text: str) -> bool:
         """Whether the newest key was used (see the command rotate_cpr_keys)."""
         return crypto.is_current(base64.urlsafe_b64decode(encrypted_text))
+
+
+def _address(credentials: dict[str, Any]) -> str:
+    """Return the e-mail address that was typed."""
+    return str(credentials.get("email") or "")
 
 
 def seconds_locked_out(request: HttpRequest, key: str) -> int:

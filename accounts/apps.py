@@ -5,10 +5,11 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        from accounts import navigation, policy
+        from accounts import navigation, policy, security_records
         from accounts.roles import Role
         from jobfirst.extension_points import add_permissions, add_to_menu, name_roles
 
         name_roles(Role.choices)
         add_permissions(policy.PERMISSIONS)
         add_to_menu(*navigation.ENTRIES)
+        security_records.connect()

@@ -6,7 +6,7 @@ allauth's addresses are named one by one: signing up and keeping several address
 from allauth.account import views as allauth
 from django.urls import include, path, re_path
 
-from accounts.views import absences, administration, links
+from accounts.views import absences, administration, links, security_log
 from accounts.views import account as views
 
 sign_in = [
@@ -36,6 +36,7 @@ users = [
     path("", administration.user_list, name="user_list"),
     path("ny/", administration.user_new, name="user_new"),
     path("fil/", administration.user_import, name="user_import"),
+    path("log/", security_log.security_log, name="security_log"),
     path("<uuid:public_id>/", administration.user_detail, name="user_detail"),
     path("<uuid:public_id>/fjern-rolle/", administration.user_take_role, name="user_take_role"),
     path("<uuid:public_id>/luk/", administration.user_deactivate, name="user_deactivate"),

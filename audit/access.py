@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from audit.models import AccessOutcome, AccessRecord
+from audit.origin import current_origin
 
 
 def record_shown(
@@ -20,14 +21,19 @@ def record_shown(
 ) -> AccessRecord:
     """Record that these citizens (public ids) are shown to `user` (None: a command). Call before rendering.
 
-    `reason` is the user's reason, where the page asks for one.
+    `reason` is the user's reason, where the page asks for one. Of a list that is filtered or searched, the
+    names of the filters are recorded, never what was searched for.
     """
+    origin = current_origin()
     return AccessRecord.objects.create(
         user=user,  # type: ignore[misc]  # AUTH_USER_MODEL, which lies above this app
         action=action,
         outcome=AccessOutcome.SHOWN,
         citizens=list(citizens),
+        asked_for=origin.filters,
         reason=reason,
+        ip=origin.ip,
+        session=origin.session,
     )
 
 
@@ -41,22 +47,28 @@ def record_refused(
 
     `citizens` holds the citizen of that id, if there is one, so that the citizen's log shows the attempt.
     """
+    origin = current_origin()
     return AccessRecord.objects.create(
         user=user if user.is_authenticated else None,  # type: ignore[misc]  # as above
         action=action,
         outcome=AccessOutcome.REFUSED,
         citizens=list(citizens),
         asked_for=str(asked_for)[:80],
+        ip=origin.ip,
+        session=origin.session,
     )
 
 
 def record_export(request: HttpRequest) -> AccessRecord:
     """Record that a list was fetched as a file. The view records the citizens in it (`record_shown`)."""
+    origin = current_origin()
     return AccessRecord.objects.create(
         user=request.user,  # type: ignore[misc]  # as above
         action="list.export",
         outcome=AccessOutcome.SHOWN,
         asked_for=request.path[:80],
+        ip=origin.ip,
+        session=origin.session,
     )
 
 

@@ -17,6 +17,8 @@ class Event(models.Event):
     """
 
     jobfirst_append_only = True
+    #: The application has no right to insert: the triggers write, with the rights of the tables' owner.
+    jobfirst_written_by_triggers = True
 
     class Meta:
         """No table of its own."""

@@ -1,8 +1,8 @@
-"""The pages of the evaluation against their bare SQL: `python -m bench.evaluation`, in a filled data folder.
+"""The pages and the nightly work of the evaluation against their bare SQL, in a filled data folder.
 
-Of each page: what it takes by the clock, as a multiple of its own SELECTs sent bare to the database, one
-after the other, with their rows fetched; how many queries it makes; and what it takes as a multiple of the
-bare page (`bench.bare`). All take turns. Prints one JSON object.
+Run it as `python -m bench.evaluation`. Of each page: what it takes by the clock, as a multiple of its own
+SELECTs sent bare to the database, one after the other, with their rows fetched; how many queries it makes;
+and what it takes as a multiple of the bare page (`bench.bare`). All take turns. Prints one JSON object.
 """
 
 import json
@@ -11,6 +11,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 import devservices
@@ -36,6 +37,10 @@ from cases.models import Course, MentorContact  # noqa: E402
 from evaluation.models import PaidHours  # noqa: E402
 from evaluation.outcomes.citizen_months import citizen_months  # noqa: E402
 from evaluation.outcomes.period import chosen_period  # noqa: E402
+from evaluation.outcomes.report import make_outcomes  # noqa: E402
+from evaluation.publication.actions import publish_due  # noqa: E402
+from evaluation.summaries import stored  # noqa: E402
+from jobfirst import clock  # noqa: E402
 
 BARE = "bare page"
 SELECTS = ("SELECT", "WITH")
@@ -73,6 +78,9 @@ def pages() -> dict[str, Callable[[], None]]:
         "measures, weekly contact": page(leader, reverse("evaluation:measure", args=["weekly_contact"])),
         "nine elements": page(leader, reverse("evaluation:elements")),
         "nine elements, all projects": page(agency, reverse("evaluation:trial_elements")),
+        "projects side by side": page(agency, reverse("evaluation:comparison")),
+        "the trial": page(agency, reverse("evaluation:trial")),
+        "results": page(agency, reverse("evaluation:results")),
         "paid hours": page(agency, reverse("evaluation:paid_hours")),
         "citizen-months of the outcomes": months_of_outcomes,
     }
@@ -83,6 +91,22 @@ def months_of_outcomes() -> None:
     period = chosen_period(None, None)
     assert period is not None
     citizen_months(period)
+
+
+def outcomes() -> None:
+    """The command `outcomes`, without what it prints."""
+    period = chosen_period(None, None)
+    make_outcomes(period, projects=list(Project.objects.all()), on=clock.today())
+
+
+def refresh_figures() -> None:
+    """The figures of the night, all months anew; nothing differs, so nothing is written."""
+    stored.refresh(clock.today())
+
+
+#: What runs in the worker or as a command; each takes seconds, and is measured twice.
+WORK: dict[str, Callable[[], None]] = {"outcomes": outcomes, "refresh_figures": refresh_figures}
+WORK_ROUNDS = 2
 
 
 def page(browser: Client, address: str) -> Callable[[], None]:
@@ -127,13 +151,19 @@ def main(rounds: int) -> None:
     # Not setup_test_environment: it copies the context of every template rendered, which no server does.
     settings.ALLOWED_HOSTS = ["testserver"]
     settings.ROOT_URLCONF = "bench.bare"
+    publish_due(clock.today())  # as the night does; of a filled folder only the first time
+    stored.refresh(clock.today())
     calls = pages()
     measured = {}
-    for name, call in calls.items():
-        call()  # the first one compiles templates
+    for name, call in {**calls, **WORK}.items():
+        call()  # the first one compiles templates, draws charts and stores figures
         statements, queries = selects(call)
-        turns = {"page": call, "sql": lambda sent=statements: send(sent), BARE: calls[BARE]}
-        seconds = medians(turns, rounds)
+        turns: dict[str, Callable[[], None]] = {
+            "page": call,
+            "sql": partial(send, statements),
+            BARE: calls[BARE],
+        }
+        seconds = medians(turns, WORK_ROUNDS if name in WORK else rounds)
         measured[name] = MeasuredPage(
             seconds["page"] * 1e3,
             seconds["page"] / seconds["sql"],

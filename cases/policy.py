@@ -64,6 +64,17 @@ def leads_course(user: User, course: Course | None) -> bool:
 
 
 @predicate
+def leads_project_of(user: User, subject: Course | Referral | None) -> bool:
+    """Whether the user leads the project of the course or referral. (Of those who were refused, and of the
+    control group, there is no course.)"""
+    return (
+        subject is not None
+        and subject.project_id is not None
+        and user.has_role(Role.PROJECT_LEADER, project_id=subject.project_id)
+    )
+
+
+@predicate
 def works_on_course(user: User, course: Course | None) -> bool:
     """Whether the user holds one of the four functions today."""
     return course is not None and bool(held_functions(user, course))
@@ -146,7 +157,7 @@ PERMISSIONS = {
     "cases.replace_number": coordinates_citizen,
     # A visible course: a colleague who opened it with a reason may read, a function holder may also write.
     "cases.view_course": always_true,
-    "cases.see_access_log": leads_course,
+    "cases.see_access_log": leads_project_of,
     "cases.work_on_course": works_on_course | leads_course,
     # How the citizen is reached: for the team and the leader, not for who opened the course with a reason.
     "cases.see_citizen_contact": works_on_course | leads_course,

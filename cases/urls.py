@@ -146,6 +146,10 @@ urlpatterns = [
         referral_corrections.restore_referral,
         name="restore_referral",
     ),
+    path("henvisninger/<uuid:public_id>/hvem-har-set/", oversight.referral_log, name="referral_log"),
+    path(
+        "henvisninger/<uuid:public_id>/hvem-har-set/pdf/", oversight.referral_log_pdf, name="referral_log_pdf"
+    ),
     # The project's people
     path("medarbejdere/", people.people, name="people"),
     path("medarbejdere/standardteam/<slug:slug>/", people.default_team, name="default_team"),

@@ -11,8 +11,8 @@ class EvaluationConfig(AppConfig):
         from evaluation.deviations import draw_section
         from evaluation.paid_hours import course_section
         from evaluation.steering.returned import record_returned
-        from evaluation.summaries import stored
-        from jobfirst.extension_points import add_permissions, add_to_menu
+        from evaluation.summaries import orders, stored
+        from jobfirst.extension_points import add_permissions, add_to_menu, listen_to_imports
         from jobfirst.stored_checks import add_stored_rows
         from randomization.extension_points import add_draw_section
         from reminders.extension_points import add_kinds, add_returned_mail_reader
@@ -23,4 +23,5 @@ class EvaluationConfig(AppConfig):
         add_returned_mail_reader(record_returned)
         add_section(course_section.SECTION)
         add_stored_rows(stored.STORED_ROWS)
+        listen_to_imports(orders.order_refresh)
         add_draw_section(draw_section.SECTION)

@@ -15,7 +15,7 @@ from cases.models import Citizen
 from evaluation.deviations.models import ARM_OF_KIND, Deviation, DeviationKind
 from evaluation.fidelity.models import FidelityThreshold
 from evaluation.outcomes.models import OutcomeTerms
-from evaluation.packages.models import EvaluatorPackage
+from evaluation.packages.models import EvaluatorPackage, PackageOrder
 from evaluation.publication.models import Publication, PublishedFigure
 from evaluation.steering.models import (
     AddedPoint,
@@ -27,7 +27,7 @@ from evaluation.steering.models import (
     SteeringMinute,
     SteeringMinuteCorrection,
 )
-from evaluation.summaries.models import Reckoning, StoredFigure
+from evaluation.summaries.models import Reckoning, RefreshOrder, StoredFigure
 
 __all__ = [
     "ARM_OF_KIND",
@@ -38,10 +38,12 @@ __all__ = [
     "EvaluatorPackage",
     "FidelityThreshold",
     "OutcomeTerms",
+    "PackageOrder",
     "PaidHours",
     "Publication",
     "PublishedFigure",
     "Reckoning",
+    "RefreshOrder",
     "SteeringDecision",
     "SteeringInvitation",
     "SteeringMeeting",

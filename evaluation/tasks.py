@@ -2,10 +2,12 @@
 
 from celery import shared_task
 
+from evaluation import warming
 from evaluation.outcomes import stored_test
+from evaluation.packages import orders as package_orders
 from evaluation.publication.actions import publish_due
 from evaluation.steering import mails
-from evaluation.summaries import stored
+from evaluation.summaries import orders
 from jobfirst import clock, mode
 from jobfirst.messaging.mute import is_muted
 from jobfirst.one_at_a_time import run_exclusively
@@ -16,8 +18,26 @@ def refresh_figures() -> None:
     """Reckon the stored figures of the measures anew, and the randomisation test of the outcomes."""
     with run_exclusively("evaluation.refresh_figures") as is_alone:
         if is_alone:
-            stored.refresh(clock.today())
-            stored_test.repeat_draws(clock.today())
+            _refresh()
+
+
+@shared_task
+def refresh_ordered() -> None:
+    """Reckon the same anew when a file has been imported since, and again for files read meanwhile."""
+    if not orders.is_waiting():
+        return
+    with run_exclusively("evaluation.refresh_figures") as is_alone:
+        while is_alone and orders.is_waiting():
+            _refresh()
+
+
+def _refresh() -> None:
+    """Reckon what is stored, and draw what the leaders' pages show of it."""
+    today = clock.today()
+    orders.fulfil(today)
+    stored_test.repeat_draws(today)
+    warming.draw_leaders_pages(today)
+    warming.draw_missing_charts(today)
 
 
 @shared_task
@@ -37,3 +57,28 @@ def publish_figures() -> None:
     with run_exclusively("evaluation.publish_figures") as is_alone:
         if is_alone:
             publish_due(clock.today())
+            warming.draw_agency_charts()
+
+
+@shared_task
+def draw_charts() -> None:
+    """Draw the charts of the pages that are not in the cache, so that no reader waits for them."""
+    with run_exclusively("evaluation.draw_charts") as is_alone:
+        if is_alone:
+            warming.draw_missing_charts(clock.today())
+
+
+@shared_task
+def make_package(pk: int) -> None:
+    """Make an evaluator's package that was ordered; one at a time."""
+    with run_exclusively("evaluation.make_package") as is_alone:
+        if is_alone:
+            package_orders.make(pk)
+
+
+@shared_task
+def tend_packages() -> None:
+    """Queue ordered packages again whose message was lost or had to wait, and delete old files."""
+    package_orders.delete_old_files(clock.now())
+    for pk in package_orders.waiting().values_list("pk", flat=True):
+        make_package.delay(pk)

@@ -18,6 +18,10 @@ from django.db.transaction import TransactionManagementError
 class LockKey(IntEnum):
     """What is locked. The numbers never change: processes of two versions may run at the same time."""
 
+    #: New batches of the audit log's chain (`audit.chain.sealing`); whoever writes a record takes no lock.
+    AUDIT_CHAIN = 0x4A464143
+    #: The daily mail of that chain's head (`audit.chain.head_mail`).
+    AUDIT_HEAD_MAIL = 0x4A46414D
     #: Companies that are taken over or put together, shared by whatever is new at one (`companies.actions`).
     COMPANIES = 0x4A464356
     #: New deadlines, rounds of reminders, and the check of them (`reminders.deadlines`).

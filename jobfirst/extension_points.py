@@ -1,4 +1,4 @@
-"""Extension points of the page frame: main menu entries, names of roles, permissions, exported lists.
+"""Extension points of the page frame: main menu entries, names of roles, permissions, files in and out.
 
 An app calls these functions in `AppConfig.ready()`; `jobfirst.kit.navigation` reads the entries.
 """
@@ -83,3 +83,19 @@ def listen_to_exports(listener: ExportListener) -> None:
 def export_listeners() -> list[ExportListener]:
     """Return all who listen."""
     return list(_export_listeners)
+
+
+ImportListener = Callable[[], object]
+_import_listeners: list[ImportListener] = []
+
+
+def listen_to_imports(listener: ImportListener) -> None:
+    """Call `listener` after the rows of a file are saved, by a command or a page, in their transaction."""
+    if listener not in _import_listeners:
+        _import_listeners.append(listener)
+
+
+def note_import() -> None:
+    """Tell all who listen that the rows of a file are saved. Needs the transaction that saved them."""
+    for listener in _import_listeners:
+        listener()

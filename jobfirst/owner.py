@@ -4,7 +4,7 @@ The application signs in as a role that owns no table (DATABASE_URL); only `migr
 (DATABASE_OWNER_URL), while it runs.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
 import environ
@@ -13,6 +13,8 @@ from django.conf import settings
 from django.core.management.base import CommandError
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.utils import CursorWrapper
+from pghistory.models import Context
 from psycopg import sql
 
 SIGN_IN = ("USER", "PASSWORD", "HOST", "PORT")
@@ -52,13 +54,60 @@ CREATE OR REPLACE FUNCTION public._pgtrigger_should_ignore(trigger_name NAME) RE
 LANGUAGE sql IMMUTABLE AS 'SELECT FALSE'
 """
 
+# A context of the history (who, from which page) is written once and never changed. django-pghistory would
+# change it when more becomes known during a request: here that makes a second context, with an id that is
+# made of both. A lookup is all that an event costs whose context is there already.
+ATTACHED_CONTEXT = """
+CREATE OR REPLACE FUNCTION public._pgh_attach_context() RETURNS pghistory_context.id%TYPE
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+  context_id uuid := nullif(current_setting('pghistory.context_id', true), '');
+  facts jsonb := nullif(current_setting('pghistory.context_metadata', true), '');
+BEGIN
+  IF context_id IS NULL OR facts IS NULL THEN RETURN NULL; END IF;
+  PERFORM FROM public.pghistory_context WHERE id = context_id AND metadata = facts;
+  IF FOUND THEN RETURN context_id; END IF;
+  INSERT INTO public.pghistory_context (id, metadata, created_at, updated_at)
+    VALUES (context_id, facts, now(), now()) ON CONFLICT (id) DO NOTHING;
+  IF FOUND THEN RETURN context_id; END IF;
+  context_id := md5(context_id::text || facts::text)::uuid;
+  INSERT INTO public.pghistory_context (id, metadata, created_at, updated_at)
+    VALUES (context_id, facts, now(), now()) ON CONFLICT (id) DO NOTHING;
+  RETURN context_id;
+END $$
+"""
+NOBODY_ATTACHES = "REVOKE ALL ON FUNCTION public._pgh_attach_context() FROM PUBLIC"
+# The functions of the history's triggers, by the table into which they write.
+HISTORY_FUNCTIONS = """
+SELECT DISTINCT pg_proc.oid::regprocedure::text FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid
+ WHERE prosrc LIKE ANY (SELECT '%%INSERT INTO "' || name || '"%%' FROM unnest(%s::text[]) AS history (name))
+"""
+# With the owner's rights, and without a schema in which the application could put a table of that name.
+WRITES_AS_OWNER = "ALTER FUNCTION {} SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp"
+
+
+def _history_tables() -> set[str]:
+    """Return the tables of the history, with that of the contexts."""
+    events = [model for model in apps.get_models() if getattr(model, "jobfirst_written_by_triggers", False)]
+    return {Context._meta.db_table, *(model._meta.db_table for model in events if model._meta.managed)}
+
+
+def let_only_triggers_write_history(cursor: CursorWrapper, history: Collection[str]) -> None:
+    """Make the triggers write the history (those tables) as the owner: nobody else needs the right."""
+    cursor.execute(ATTACHED_CONTEXT)
+    cursor.execute(NOBODY_ATTACHES)
+    cursor.execute(HISTORY_FUNCTIONS, [sorted(history)])
+    for (function,) in cursor.fetchall():
+        cursor.execute(WRITES_AS_OWNER.format(function))
+
 
 def grant_application(connection: BaseDatabaseWrapper, application: str) -> None:
     """Grant the role `application` the rights it needs on every table, and no others.
 
     Rows may be read, added, changed and removed; tables never truncated or altered. The table of a model with
-    the class attribute `jobfirst_append_only = True` may only be read and added to. No trigger can be
-    ignored. Run by the owner after each migration, so that nothing depends on earlier grants.
+    the class attribute `jobfirst_append_only = True` may only be read and added to, and the history with its
+    contexts (`jobfirst_written_by_triggers`) only be read. No trigger can be ignored. Run by the owner after
+    each migration, so that nothing depends on earlier grants.
     """
     append_only = {
         model._meta.db_table
@@ -75,11 +124,15 @@ def grant_application(connection: BaseDatabaseWrapper, application: str) -> None
                 "the application must be another role than the owner."
             )
         tables = set(connection.introspection.table_names(cursor))
+        history = _history_tables() & tables
+        if Context._meta.db_table in history:  # not while the first migrations are tried one by one
+            let_only_triggers_write_history(cursor, history)
         cursor.execute(sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(role))
         for statement, names in (
             ("REVOKE ALL ON {} FROM {}", tables),
-            ("GRANT SELECT, INSERT ON {} TO {}", tables),
-            ("GRANT UPDATE, DELETE ON {} TO {}", tables - append_only),
+            ("GRANT SELECT ON {} TO {}", tables),
+            ("GRANT INSERT ON {} TO {}", tables - history),
+            ("GRANT UPDATE, DELETE ON {} TO {}", tables - append_only - history),
         ):
             listed = sql.SQL(", ").join(map(sql.Identifier, sorted(names)))
             cursor.execute(sql.SQL(statement).format(listed, role))

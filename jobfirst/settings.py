@@ -175,18 +175,22 @@ JOBFIRST_DIGEST_UNTIL_HOUR = 23
 JOBFIRST_DIGEST_ATTEMPTS = env.int("JOBFIRST_DIGEST_ATTEMPTS", default=7)
 # All periodic tasks. A task that is still queued when the next one comes is dropped (`expires`).
 _EVERY_MINUTE = {"schedule": 60, "options": {"expires": 50}}
+_EVERY_FIVE_MINUTES = {"schedule": 5 * 60, "options": {"expires": 4 * 60}}
+_EVERY_TEN_MINUTES = {"schedule": 10 * 60, "options": {"expires": 9 * 60}}
+_FROM_THE_MORNING = {"schedule": crontab(minute="10", hour="6-20/2"), "options": {"expires": 60 * 60}}
 CELERY_BEAT_SCHEDULE = {
-    "jobfirst.heartbeat": {
-        "task": "jobfirst.tasks.heartbeat",
-        "schedule": 60,
-        "options": {"expires": 60},
-    },
+    "jobfirst.heartbeat": {"task": "jobfirst.tasks.heartbeat", "schedule": 60, "options": {"expires": 60}},
+    # The log is sealed soon, so that a change shows, and the head of its chain is mailed (docs/audit.md).
+    "audit.seal": {"task": "audit.tasks.seal_audit_log", **_EVERY_MINUTE},
+    "audit.mail_head": {"task": "audit.tasks.mail_audit_head", **_FROM_THE_MORNING},
     # The figures of the evaluation by month, before the check of them.
     "evaluation.refresh_figures": {
         "task": "evaluation.tasks.refresh_figures",
         "schedule": crontab(minute="10", hour="3"),
         "options": {"expires": 60 * 60},
     },
+    # The same after an import, whose own message to the worker was lost.
+    "evaluation.refresh_ordered": {"task": "evaluation.tasks.refresh_ordered", **_EVERY_FIVE_MINUTES},
     # What is stored although it follows from facts, before the day's mails are made of it.
     "jobfirst.check_stored": {
         "task": "jobfirst.tasks.check_stored",
@@ -194,11 +198,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 60 * 60},
     },
     # Invitations that the mail server did not accept at once.
-    "accounts.invitations": {
-        "task": "accounts.tasks.send_due_invitations",
-        "schedule": 10 * 60,
-        "options": {"expires": 9 * 60},
-    },
+    "accounts.invitations": {"task": "accounts.tasks.send_due_invitations", **_EVERY_TEN_MINUTES},
     # Signed links that wait, and requests for new ones (D44).
     "accounts.links": {"task": "accounts.tasks.send_waiting_links", **_EVERY_MINUTE},
     "reminders.tick": {
@@ -211,11 +211,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 14 * 60},
     },
     # Mails that came back (D52).
-    "reminders.read_bounces": {
-        "task": "reminders.tasks.read_bounces",
-        "schedule": 10 * 60,
-        "options": {"expires": 9 * 60},
-    },
+    "reminders.read_bounces": {"task": "reminders.tasks.read_bounces", **_EVERY_TEN_MINUTES},
     # Calendar invitations and the citizens' appointment messages (D18, D53).
     "cases.send_meeting_messages": {"task": "cases.tasks.send_meeting_messages", **_EVERY_MINUTE},
     "evaluation.invitations": {"task": "evaluation.tasks.send_invitations", **_EVERY_MINUTE},
@@ -226,17 +222,13 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 50 * 60},
     },
     # The ledger's head to the agency, in the morning; later ticks send it only if it was not sent (D5).
-    "randomization.mail_head": {
-        "task": "randomization.tasks.mail_head",
-        "schedule": crontab(minute="10", hour="6-20/2"),
-        "options": {"expires": 60 * 60},
-    },
+    "randomization.mail_head": {"task": "randomization.tasks.mail_head", **_FROM_THE_MORNING},
     # PDFs of sealed work agreements whose worker or message was lost (D15).
-    "companies.keep_missing_pdfs": {
-        "task": "companies.tasks.keep_missing_pdfs",
-        "schedule": 5 * 60,
-        "options": {"expires": 4 * 60},
-    },
+    "companies.keep_missing_pdfs": {"task": "companies.tasks.keep_missing_pdfs", **_EVERY_FIVE_MINUTES},
+    # Charts that are not in the cache, after an installation for example.
+    "evaluation.draw_charts": {"task": "evaluation.tasks.draw_charts", **_EVERY_FIVE_MINUTES},
+    # Evaluator's packages whose message was lost, and files whose day is over.
+    "evaluation.tend_packages": {"task": "evaluation.tasks.tend_packages", **_EVERY_FIVE_MINUTES},
     "evaluation.publish_figures": {
         "task": "evaluation.tasks.publish_figures",
         "schedule": crontab(minute="10", hour="4"),
@@ -356,6 +348,8 @@ if not re.fullmatch(r"((maildir:///|imaps://[^/\s]+@).+)?", JOBFIRST_RETURN_MAIL
         "JOBFIRST_RETURN_MAILBOX must be a maildir:/// or imaps://USER:PASSWORD@HOST URL"
     )
 
+# Who gets the head of the audit log's chain once a day (docs/audit.md).
+JOBFIRST_AUDIT_HEAD_TO = env.list("JOBFIRST_AUDIT_HEAD_TO", default=[])
 # Whatever is stored: nothing is sent. For copies that the database cannot tell from the original.
 JOBFIRST_MUTED = env.bool("JOBFIRST_MUTED", default=False)
 

@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from cases.presentation.timeline import TimelineMonth, TimelinePicture, TimelineShape
-from jobfirst.kit.days import written_day
+from jobfirst.kit.days import short_month, written_day
 
 
 def drawing(picture: TimelinePicture) -> SafeString:
@@ -29,7 +29,7 @@ def months(picture: TimelinePicture, marks: Iterable[TimelineMonth]) -> SafeStri
                 format_html(
                     '<text class="axis" x="{}" y="14">{}</text>',
                     month.x,
-                    written_day(month.day, "M y").lower(),
+                    short_month(month.day),
                 )
                 if month.named
                 else "",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.links.purposes import link_purposes
 from audit.models import AccessOutcome, AccessRecord
 from cases.course_pages import SUBJECT_PAGES
-from cases.models import ColleagueOpening, Course
+from cases.models import ColleagueOpening, Course, Referral
 from jobfirst.kit.tables import WORKBOOK_ACTION, Column, KitTable, MomentColumn, link
 
 MOMENT = "SHORT_DATETIME_FORMAT"
@@ -83,6 +83,7 @@ PAGES = {
     "referral.correct": _("The referral corrected"),
     "referral.withdraw": _("The referral taken back"),
     "referral.restore": _("The referral standing again"),
+    **dict.fromkeys(("referral.log", "referral.log.pdf"), _("Access log")),
     "referral.check": _("Check before a referral"),
     "referrals": _("The list of referrals"),
     "referrals.upload": _("Referrals from a file"),
@@ -113,7 +114,7 @@ PAGES = {
     "evaluation.steering": _("Steering group"),
     "paid_hours": _("Paid hours from a file"),
     **dict.fromkeys(("deviations", "trial_deviations"), _("Deviations from the protocol")),
-    **dict.fromkeys(("packages", "packages.make"), _("Evaluator's package")),
+    **dict.fromkeys(("packages", "packages.make", "packages.fetch"), _("Evaluator's package")),
     "deviations.record": _("A deviation recorded"),
     "deviations.correct": _("A deviation corrected"),
     "deviations.withdraw": _("A deviation marked as entered in error"),
@@ -130,6 +131,7 @@ PAGES = {
     **dict.fromkeys(("absences", "new_absence", "correct_absence", "end_absence"), _("Absences")),
     **dict.fromkeys(("project_list", "project_import"), _("Projects")),
     **dict.fromkeys(("user_list", "user_new", "user_import", "user_detail"), _("Users")),
+    "security_log": _("Sign-ins and roles"),
     **dict.fromkeys((f"user_{code}" for code in USER_STEPS), _("Users")),
 }
 
@@ -160,20 +162,22 @@ REFERRAL_ACTIONS = (
     "referrals",
     f"referrals{WORKBOOK_ACTION}",
     "referrals.upload",
+    "referral.log",
+    "referral.log.pdf",
 )
 
 
-def access_records(course: Course) -> QuerySet[AccessRecord]:
-    """Return the access records of the course's citizen, granted and refused.
+def access_records(subject: Course | Referral) -> QuerySet[AccessRecord]:
+    """Return the access records of the citizen of a course or referral of a project, granted and refused.
 
     Leaves out what other projects did with referrals of their own (D39). Refused attempts of other projects'
     users are listed.
     """
-    memberships = apps.get_model("accounts", "MembershipEvent").objects.filter(project_id=course.project_id)
+    memberships = apps.get_model("accounts", "MembershipEvent").objects.filter(project_id=subject.project_id)
     of_another_project = Q(action__in=REFERRAL_ACTIONS, outcome=AccessOutcome.SHOWN) & ~Q(
         user_id__in=memberships.values("user_id")
     )
-    records = AccessRecord.objects.filter(citizens__contains=[course.citizen.public_id])
+    records = AccessRecord.objects.filter(citizens__contains=[subject.citizen.public_id])
     return records.exclude(of_another_project)
 
 

@@ -9,12 +9,15 @@ from django.views.decorators.http import require_GET
 
 from accounts.requests import AuthenticatedRequest
 from audit.access import record_shown, requires
-from cases.access import get_course_or_404
+from cases.access import get_course_or_404, get_referral_or_404
 from cases.models import ColleagueOpening
 from cases.policy import projects_overseen_by
+from cases.presentation.access_extract import extract_lines
 from cases.tables.access_log import AccessTable, OpeningTable, access_records
+from jobfirst import clock
 from jobfirst.kit.pages import Empty, render_page
 from jobfirst.kit.tables import paged
+from jobfirst.pdf.documents import pdf_response, render_pdf
 
 
 @requires("cases.oversee")
@@ -40,6 +43,34 @@ def openings(request: AuthenticatedRequest) -> HttpResponse:
 
 
 @require_GET
+def referral_log(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
+    """List who has seen the citizen, with or without a course: refused and controls as well (D39)."""
+    referral = get_referral_or_404(request, public_id, "referral.log", "cases.see_access_log")
+    context = {
+        "page_title": _("Who has seen %(name)s") % {"name": referral.name},
+        "table": paged(request, AccessTable(access_records(referral).select_related("user"))),
+        "empty": Empty(_("Nobody has seen this citizen yet.")),
+        "back_url": reverse("cases:referral", args=[referral.public_id]),
+        "back_label": _("The referral"),
+        "extract_url": reverse("cases:referral_log_pdf", args=[referral.public_id]),
+    }
+    return render_page(request, "cases/access_log.html", context, fragment="kit/list_fragment.html")
+
+
+@require_GET
+def referral_log_pdf(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Return who has seen the citizen as a PDF, for the leader to hand out."""
+    referral = get_referral_or_404(request, public_id, "referral.log.pdf", "cases.see_access_log")
+    context = {
+        "referral": referral,
+        "today": clock.today(),
+        "lines": extract_lines(access_records(referral), referral.project_id),
+    }
+    content = render_pdf("cases/access_extract_pdf.html", context)
+    return pdf_response(content, f"hvem-har-set-mig-{clock.today():%Y-%m-%d}.pdf")
+
+
+@require_GET
 def access_log(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """List the accesses to this citizen's data, without other projects' own referrals (D39)."""
     course = get_course_or_404(request, public_id, "course.access", "cases.see_access_log")
@@ -48,6 +79,7 @@ def access_log(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRespo
         "table": paged(request, AccessTable(access_records(course).select_related("user"))),
         "empty": Empty(_("Nobody has seen this citizen yet.")),
         "back_url": reverse("cases:openings"),
+        "extract_url": reverse("cases:referral_log_pdf", args=[course.referral.public_id]),
         "back_label": _("Colleagues' openings"),
     }
     return render_page(request, "cases/access_log.html", context, fragment="kit/list_fragment.html")

@@ -135,6 +135,7 @@ def referral(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRespons
         "corrections": correction_lines(corrections),
         "drawn": is_drawn(referral_shown),
         "may_correct": request.user.has_perm("cases.correct_referral", referral_shown),
+        "may_see_log": request.user.has_perm("cases.see_access_log", referral_shown),
         "may_replace": referral_shown.state == ReferralState.ACCEPTED
         and request.user.has_perm("cases.replace_number", referral_shown),
     }

@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -22,9 +23,10 @@ from evaluation.measures.values import Unit
 from evaluation.publication import plan
 from evaluation.publication.models import TOTAL
 from evaluation.publication.reading import PublishedFigures, ShownFigure, read_figures
+from jobfirst.charts.cached_html import cached_html
 from jobfirst.charts.drawing import small_multiples
 from jobfirst.charts.values import Chart, ChartKind, ChartSeries
-from jobfirst.kit.days import written_day
+from jobfirst.kit.days import short_month, written_day
 
 #: The trend compares with the newest figure that is at least so many days older.
 TREND_DAYS = 80
@@ -113,6 +115,23 @@ def make_grid(state: GridState) -> AgencyGrid | None:
     )
 
 
+def drawn_grid(grid: AgencyGrid, state: GridState) -> SafeString:
+    """Return the grid as HTML, cached by all that it shows."""
+    rows = [(row.project and row.project.name, row.cells, row.all_nine) for row in (*grid.rows, grid.total)]
+    charts = [(chart.sentence, chart.categories, chart.series[0].values) for chart in grid.charts]
+    thresholds = [threshold and (threshold.percent, threshold.valid_from) for threshold in grid.thresholds]
+    return cached_html(
+        "evaluation/trial_elements_grid.html",
+        (state, grid.smallest_count, rows, charts, thresholds),
+        lambda: {
+            "grid": grid,
+            "elements": ELEMENT_NAMES.items(),
+            "state_label": STATE_LABELS[state],
+            "state_sentence": STATE_SENTENCES[state],
+        },
+    )
+
+
 def _code(element: int, state: GridState) -> str:
     return plan.met(element) if state is GridState.MET else plan.missed(element)
 
@@ -165,7 +184,7 @@ def _chart(element: int, code: str, figures: PublishedFigures) -> Chart:
         title=name,
         sentence=_sentence(known),
         category_title=gettext_lazy("As of"),
-        categories=[written_day(figure.cut_off, "M y").lower() for figure in series],
+        categories=[short_month(figure.cut_off) for figure in series],
         series=[ChartSeries(gettext_lazy("All projects"), values)],
         unit="%",
         top=100,

@@ -48,6 +48,14 @@ FROM cases_course course
 WHERE course.project_id = ANY(%(projects)s) AND course.started_on <= %(on)s
 """
 
+ELEMENTS_MET_SQL = """
+SELECT course.project_id AS project, course.id AS course, element.from_on AS day,
+    TRUE AS counts, NULL::numeric AS amount, element.element::text AS note
+FROM cases_courseelement element JOIN cases_course course ON course.id = element.course_id
+WHERE course.project_id = ANY(%(projects)s) AND element.state = 'met' AND element.from_on <= %(on)s
+    AND (element.until_on IS NULL OR element.until_on >= %(on)s)
+"""
+
 PLANS_SQL = """
 SELECT deadline.project_id AS project, course.id AS course, deadline.due_on AS day,
     TRUE AS counts, NULL::numeric AS amount, '' AS note
@@ -91,6 +99,11 @@ def completions(window: Window) -> Source:
 def all_elements(window: Window) -> Source:
     """Return the courses that have begun; those that meet all nine core elements on the day count (D7)."""
     return Source(ELEMENTS_SQL, {"element_number": len(ELEMENT_NAMES)})
+
+
+def elements_met(window: Window) -> Source:
+    """Return the core elements met on the day, a row for each course and element; the note is its number."""
+    return Source(ELEMENTS_MET_SQL)
 
 
 def plans_due(window: Window) -> Source:

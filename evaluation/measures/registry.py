@@ -195,4 +195,15 @@ MEASURES = (
     *(ORDINARY_SHARE, ORDINARY_MEAN, NINE_ELEMENTS, PROGRESSED, PHASES, PLACEMENTS, DRAWN, PLANS_DUE, EARNED),
     *(EXPECTED, REFERRALS),
 )
+#: Stored by month for the trend of the core elements; no page lists it.
+ELEMENTS_MET = Measure(
+    code="elements_met",
+    label=_("Core elements met"),
+    definition=_("The core elements that courses meet on the day, by element (D7)."),
+    numerator=_("Core elements met"),
+    denominator=_("The same"),
+    unit=Unit.COUNT,
+    source=courses.elements_met,
+)
+STORED_MEASURES = (*MEASURES, ELEMENTS_MET)
 BY_CODE = {measure.code: measure for measure in MEASURES}

@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import escape, format_html_join
@@ -26,8 +27,14 @@ class ConcernTable(KitTable):
     citizen = Column(verbose_name=_("Citizen"), orderable=False)
     person = Column(verbose_name=_("Whose"), orderable=False, has_value=False)
 
-    def __init__(self, deadlines: Sequence[OpenDeadline], on: datetime.date, actors: ActorNames) -> None:
-        """`deadlines` are those of `project_concerns` on the day, `actors` who acts."""
+    def __init__(
+        self,
+        deadlines: Sequence[OpenDeadline] | QuerySet[Any],
+        on: datetime.date,
+        actors: ActorNames | None = None,
+    ) -> None:
+        """`deadlines` are those of `project_concerns` on the day, `actors` who acts; without them those of
+        the page's courses are fetched."""
         super().__init__(deadlines)
         self.on = on
         self.actors = actors

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime
 import itertools
 import uuid
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
@@ -108,10 +108,9 @@ class OpenDeadline(Protocol):
     def due(self) -> datetime.date: ...
 
 
-def count_by_kind(concerns: Iterable[OpenDeadline]) -> list[tuple[ConcernKind, int]]:
-    """Return how many there are of each kind, in the order of the page."""
-    counts = Counter(concern.kind for concern in concerns)
-    return [(concern, sum(counts[code] for code in concern.kinds)) for concern in KINDS]
+def count_by_kind(numbers: Mapping[str, int]) -> list[tuple[ConcernKind, int]]:
+    """Return how many there are of each kind, in the order of the page; `numbers` by code of the deadline."""
+    return [(concern, sum(numbers.get(code, 0) for code in concern.kinds)) for concern in KINDS]
 
 
 def find_concern_kind(code: str) -> ConcernKind | None:

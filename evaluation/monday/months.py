@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import Project
 from evaluation.measures.registry import BY_CODE
 from evaluation.measures.values import Measure, Unit
 from evaluation.monday.trends import MONTHS
-from evaluation.summaries.history import MonthFigure, history, reckoned_at
+from evaluation.summaries.history import MonthFigure, figures_age, history
 from jobfirst.charts.values import Chart, ChartKind, ChartSeries, Number, written_value
-from jobfirst.kit.days import written_day
+from jobfirst.kit.days import short_month, written_day
 
 
 def months_chart(project: Project, measure: Measure) -> Chart | None:
@@ -27,8 +25,8 @@ def months_chart(project: Project, measure: Measure) -> Chart | None:
     months = history(project, measure)[-MONTHS:]
     values = [month.figure.value(measure.unit) for month in months]
     known = [(month, value) for month, value in zip(months, values, strict=True) if value is not None]
-    counted_at = reckoned_at() if len(known) > 1 else None
-    if counted_at is None:
+    age = figures_age() if len(known) > 1 else None
+    if age is None:
         return None
     unit, decimals = _unit(measure), 1 if measure.unit is Unit.MEAN else 0
     return Chart(
@@ -36,13 +34,12 @@ def months_chart(project: Project, measure: Measure) -> Chart | None:
         title=_("Month by month"),
         sentence=_sentence(known, unit, decimals),
         category_title=_("Month"),
-        categories=[str(written_day(month.month, "M y")).lower() for month in months],
+        categories=[short_month(month.month) for month in months],
         series=[ChartSeries(measure.label, values)],
         unit=unit,
         decimals=decimals,
         top=100 if measure.unit is Unit.SHARE else None,
-        note=_("Counted %(moment)s.")
-        % {"moment": date_format(timezone.localtime(counted_at), "SHORT_DATETIME_FORMAT")},
+        note=age.in_words(),
     )
 
 

@@ -6,6 +6,7 @@ import datetime
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
@@ -14,7 +15,8 @@ from django.utils.safestring import SafeString
 from accounts.models import Project
 from cases.deadlines import function_unfilled
 from cases.models import FunctionHolding
-from evaluation.monday.concerns import ActorNames
+from evaluation.deadlines import steering_group_due
+from evaluation.monday.concerns import ActorNames, find_concern_kind, project_concerns
 from jobfirst.danish_order import danish_key
 from jobfirst.kit.phones import reach_links
 from reminders import extension_points
@@ -94,6 +96,73 @@ def open_concerns(concerns: QuerySet[Any], actors: ProjectActors) -> list[OpenCo
     """Return the concerns of the leader with who is to act; one query."""
     rows = concerns.order_by("due", "kind", "subject", "pk").values_list("kind", "subject", "due")
     return [OpenConcern(kind, subject, due, actors.of(kind, subject)) for kind, subject, due in rows]
+
+
+class ProjectConcerns:
+    """The concerns of a project's leader on a day: all of them with who is to act (`rows`, fetched when they
+    are needed, in two queries), or those of an address (`narrowed`)."""
+
+    def __init__(self, project: Project, on: datetime.date) -> None:
+        self.project = project
+        self.on = on
+
+    @cached_property
+    def actors(self) -> ProjectActors:
+        """Who acts in the courses; one query."""
+        return ProjectActors.fetch(self.project, self.on)
+
+    @cached_property
+    def _with_steering(self) -> list[OpenConcern]:
+        concerns = project_concerns(self.project, self.on, steering_group_due.KIND.code)
+        return open_concerns(concerns, self.actors)
+
+    @property
+    def rows(self) -> list[OpenConcern]:
+        """The concerns about courses."""
+        return [concern for concern in self._with_steering if concern.subject != self.project.slug]
+
+    @property
+    def are_fetched(self) -> bool:
+        """Whether all concerns have been fetched already."""
+        return "_with_steering" in vars(self)
+
+    def summed(self, nobody: str) -> ConcernSums:
+        """Return how many there are by kind and by person; `nobody` is what to call a function without a
+        holder."""
+        return ConcernSums(
+            Counter(concern.kind for concern in self.rows),
+            people_lines(self.rows, self.actors, self.on, nobody),
+            [row.due for row in self._with_steering if row.subject == self.project.slug],
+        )
+
+    def narrowed(self, kind: str, person: str, *, is_late: bool) -> Sequence[OpenConcern] | QuerySet[Any]:
+        """Return the concerns of the kind, the person and the lateness that an address asks for.
+
+        A query, of which only a page is read, unless all have been fetched or a person is named.
+        """
+        chosen = find_concern_kind(kind)
+        if person or self.are_fetched:
+            return [
+                concern
+                for concern in self.rows
+                if (chosen is None or concern.kind in chosen.kinds)
+                and (not person or concern.actor == person)
+                and (not is_late or concern.due < self.on)
+            ]
+        concerns = project_concerns(self.project, self.on)
+        if chosen is not None:
+            concerns = concerns.filter(kind__in=chosen.kinds)
+        return concerns.filter(due__lt=self.on) if is_late else concerns
+
+
+@dataclass(frozen=True)
+class ConcernSums:
+    """How many concerns of each kind there are, who has something overdue, and since when meetings of the
+    steering group are due."""
+
+    by_kind: Mapping[str, int]
+    people: Sequence[PersonLine]
+    steering_due: Sequence[datetime.date]
 
 
 def people_lines(

@@ -1,9 +1,14 @@
-"""The charts of the Monday page: the phases and the ordinary hours over time."""
+"""The charts of the phases and of the ordinary hours over time.
+
+The Monday page shows those of the stored months, so that it neither counts nor draws them: they change once a
+month, and the worker draws them. The status of a month counts its days itself.
+"""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from dateutil.relativedelta import relativedelta
 from django.utils.formats import number_format
@@ -14,9 +19,11 @@ from cases.presentation.phases import PHASE_WORDS
 from cases.rules.phases import Phase
 from evaluation.measures import hours, work
 from evaluation.measures.figures import Trend
+from evaluation.measures.registry import ORDINARY_MEAN, PHASES
 from evaluation.measures.values import Figure, Source, Unit
+from evaluation.summaries.history import age_with, months_with
 from jobfirst.charts.values import Chart, ChartKind, ChartSeries
-from jobfirst.kit.days import written_day
+from jobfirst.kit.days import short_month, written_day
 
 MONTHS = 12
 SHOWN_PHASES = (Phase.SNIFFING, Phase.INTERNSHIP, Phase.CONTINUED)
@@ -42,6 +49,27 @@ def trend_charts(
         phases_chart(days, trends["phases_over_time"].get(project.pk, {})),
         hours_chart(days, trends["hours_over_time"].get(project.pk, {})),
     )
+
+
+def stored_charts(project: Project) -> tuple[Chart, Chart]:
+    """Return the same charts of the months that are over, as they were counted at night. `project` is one of
+    `with_months`; no query."""
+    months, age = months_with(project), age_with(project)
+    days = [month.until for month in months[PHASES.code]]
+    if not days or age is None:
+        return _not_yet(phases_chart), _not_yet(hours_chart)
+    charts = [
+        make_chart(days, {month.until: month.figure for month in months[measure.code]})
+        for make_chart, measure in ((phases_chart, PHASES), (hours_chart, ORDINARY_MEAN))
+    ]
+    phases, hours_a_week = (replace(chart, note=age.in_words()) for chart in charts)
+    return phases, hours_a_week
+
+
+def _not_yet(make_chart: Callable[..., Chart]) -> Chart:
+    """Return the chart without anything to draw."""
+    words = _("The chart has the months that are over. They are counted at night.")
+    return replace(make_chart([datetime.date.max], {}), categories=[], series=[], sentence=words)
 
 
 def phases_chart(days: Sequence[datetime.date], trend: Mapping[datetime.date, Figure]) -> Chart:
@@ -97,5 +125,5 @@ def hours_chart(days: Sequence[datetime.date], trend: Mapping[datetime.date, Fig
 def day_names(days: Sequence[datetime.date]) -> list[str]:
     """Return the days as the axis names them: months by their first day, and the last day as today unless a
     month begins on it (of a month that is over)."""
-    names = [str(written_day(day, "M y")).lower() for day in days]
+    names = [short_month(day) for day in days]
     return names if days[-1].day == 1 else [*names[:-1], _("today")]

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit.access import record_shown
-from evaluation.models import EvaluatorPackage
+from evaluation.models import EvaluatorPackage, PackageOrder
 from evaluation.packages.archive import PackedArchive, build_archive
 from randomization.models import Allocation
 
@@ -37,7 +37,14 @@ def make_package(*, by: User, as_of: datetime.date, submission: uuid.UUID | None
         return MadePackage(existing, None)
 
 
-def _make_package(by: User, as_of: datetime.date, submission: uuid.UUID | None) -> MadePackage:
+def make_ordered(order: PackageOrder) -> None:
+    """Make the package of an order, and keep the file with it."""
+    _make_package(order.ordered_by, order.as_of, order.submission, order)
+
+
+def _make_package(
+    by: User, as_of: datetime.date, submission: uuid.UUID | None, order: PackageOrder | None = None
+) -> MadePackage:
     with transaction.atomic():
         if not connection.savepoint_ids:  # the outermost transaction: all its queries see the same rows
             with connection.cursor() as cursor:
@@ -48,18 +55,21 @@ def _make_package(by: User, as_of: datetime.date, submission: uuid.UUID | None) 
         record_shown(by, "packages.make", citizens)
         public_id, now = uuid.uuid4(), timezone.now()
         archive = build_archive(public_id, as_of, timezone.localtime(now))
+        package = EvaluatorPackage(public_id=public_id, made_by=by, as_of=as_of, submission=submission)
         try:
-            package = EvaluatorPackage.objects.create(
-                public_id=public_id,
-                made_by=by,
-                as_of=as_of,
-                citizens=archive.citizens,
-                rows=archive.rows,
-                size=archive.size,
-                sha256=archive.sha256,
-                submission=submission,
-            )
+            _store(package, archive, order)
         except BaseException:
             archive.file.close()
             raise
     return MadePackage(package, archive)
+
+
+def _store(package: EvaluatorPackage, archive: PackedArchive, order: PackageOrder | None) -> None:
+    """Save the record of a package, and with its order the file, which is then read and closed."""
+    package.citizens, package.rows = archive.citizens, archive.rows
+    package.size, package.sha256 = archive.size, archive.sha256
+    package.save(force_insert=True)
+    if order is not None:
+        with archive.file as file:
+            order.package, order.content = package, file.read()
+        order.save(update_fields=["package", "content"])

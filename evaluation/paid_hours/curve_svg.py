@@ -6,7 +6,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from evaluation.paid_hours.curve import HoursCurve, PaidMonth
-from jobfirst.kit.days import written_day
+from jobfirst.kit.days import short_month, written_day
 
 
 def drawing(curve: HoursCurve) -> SafeString:
@@ -23,11 +23,7 @@ def drawing(curve: HoursCurve) -> SafeString:
     months = format_html_join(
         "",
         '<text class="axis" x="{}" y="{}">{}</text>',
-        (
-            (mark.x, curve.bottom + 16, written_day(mark.day, "M y").lower())
-            for mark in curve.months
-            if mark.named
-        ),
+        ((mark.x, curve.bottom + 16, short_month(mark.day)) for mark in curve.months if mark.named),
     )
     bars = format_html_join(
         "",

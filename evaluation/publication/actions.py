@@ -7,17 +7,14 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from dateutil.relativedelta import relativedelta
 from django.db import transaction
-from django.db.models import Max, Min
 
 from accounts.models import Project, TrialTerms
-from cases.models import Course
 from evaluation.publication import plan
 from evaluation.publication.counting import CutOffCounts, count_cut_off
+from evaluation.publication.due import due_cut_offs
 from evaluation.publication.models import TOTAL, Publication, PublishedFigure
 from evaluation.publication.withholding import WithheldMeasure, withhold_measures, withhold_reasons
-from evaluation.rules.cut_offs import cut_offs
 from evaluation.rules.suppression import Breakdown
 from jobfirst.advisory_locks import LockKey, lock
 
@@ -28,24 +25,14 @@ def publish_due(on: datetime.date) -> int:
     Idempotent. The first time the last two years are published; after that nothing is added before what has
     been published, since the later figures were chosen without it.
     """
-    if not _due(on):
+    if not due_cut_offs(on):
         return 0
     with transaction.atomic():
         lock(LockKey.PUBLICATION)
-        days = _due(on)
+        days = due_cut_offs(on)
         for cut_off in days:
             _publish(cut_off)
     return len(days)
-
-
-def _due(on: datetime.date) -> list[datetime.date]:
-    """Return the cut-offs that are to be published."""
-    latest = Publication.objects.aggregate(latest=Max("cut_off"))["latest"]
-    begun = Course.objects.filter(started_on__lt=on).aggregate(first=Min("started_on"))["first"]
-    ends = Project.objects.aggregate(last=Max("ends_on"))["last"]
-    if begun is None or ends is None:
-        return []
-    return cut_offs(begun, min(on, ends + relativedelta(months=2)), after=latest)
 
 
 def _publish(cut_off: datetime.date) -> None:

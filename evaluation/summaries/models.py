@@ -26,6 +26,22 @@ class Reckoning(models.Model):
         return f"{self.made_at:%Y-%m-%d %H:%M}"
 
 
+class RefreshOrder(models.Model):
+    """That a file has been imported since the figures were stored: they are to be reckoned anew.
+
+    A row for each file, deleted when figures that hold its rows are stored (`evaluation.summaries.orders`).
+    """
+
+    ordered_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("order to reckon the stored figures")
+        verbose_name_plural = _("orders to reckon the stored figures")
+
+    def __str__(self) -> str:
+        return f"{self.ordered_at:%Y-%m-%d %H:%M}"
+
+
 class StoredFigure(models.Model):
     """The figure of a measure of a project for the days from `first` to the day before `until`, or on the day
     `until` (`evaluation.measures.values.Window`).

@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Project
 from evaluation.measures.figures import figures
-from evaluation.measures.registry import MEASURES
+from evaluation.measures.registry import STORED_MEASURES
 from evaluation.measures.values import Figure, Window
 from evaluation.summaries import facts
 from evaluation.summaries.models import Reckoning, StoredFigure
@@ -100,7 +100,7 @@ def _differences(day: datetime.date) -> Iterator[FigureDifference]:
 def _rows(projects: list[Project], window: Window) -> Iterator[StoredFigure]:
     """Yield the figures of all measures of the projects that had begun, unsaved."""
     begun = [project for project in projects if project.starts_on < window.on]
-    for measure, by_project in figures(MEASURES, begun, window).items():
+    for measure, by_project in figures(STORED_MEASURES, begun, window).items():
         for project in begun:
             yield _row(project, measure, window, by_project[project.pk])
 

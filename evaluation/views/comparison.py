@@ -8,11 +8,11 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import AuthenticatedRequest
 from audit.access import record_export, requires
-from evaluation.comparison.charts import in_order, measure_chart, unit_of
+from evaluation.comparison.measure_rows import drawn_measures, measure_rows
 from evaluation.comparison.overview import ComparisonOverview, make_overview
 from evaluation.comparison.summary import summarise
 from evaluation.comparison.table import ComparisonTable, sheets
-from evaluation.publication.actions import publish_due
+from evaluation.publication.due import awaited_cut_off
 from jobfirst import clock
 from jobfirst.exchange.writing import xlsx_bytes
 from jobfirst.kit.pages import render_page
@@ -21,35 +21,19 @@ from jobfirst.kit.workbooks import XLSX
 from jobfirst.pdf.documents import pdf_response, render_pdf
 
 
-def _published_overview() -> ComparisonOverview | None:
-    """Return the newest overview. What the night has not published yet is published first."""
-    publish_due(clock.today())
-    return make_overview()
-
-
 def _context(overview: ComparisonOverview | None) -> dict[str, Any]:
-    if overview is None:
-        return {"overview": None}
-    measures = [
-        {
-            "compared": compared,
-            "chart": measure_chart(compared),
-            "rows": in_order(compared),
-            "unit": unit_of(compared.measure),
-        }
-        for compared in overview.measures
-    ]
-    return {"overview": overview, "summary": summarise(overview), "measures": measures}
+    return {"overview": overview, "summary": summarise(overview)} if overview else {"overview": None}
 
 
 @require_safe
 @requires("evaluation.view_trial")
 def comparison(request: AuthenticatedRequest) -> HttpResponse:
     """Show the projects side by side on the same measures (`?sort=drop_out`)."""
-    overview = _published_overview()
-    context = _context(overview)
+    overview = make_overview()
+    context = {**_context(overview), "awaited": awaited_cut_off(clock.today())}
     if overview is not None:
         context["table"] = paged(request, ComparisonTable(overview))
+        context["drawn_measures"] = drawn_measures(overview)
     return render_page(request, "evaluation/comparison.html", context)
 
 
@@ -57,13 +41,17 @@ def comparison(request: AuthenticatedRequest) -> HttpResponse:
 @requires("evaluation.view_trial")
 def download_comparison(request: AuthenticatedRequest, file_format: str) -> HttpResponse:
     """Return the same numbers as PDF or workbook, and record that they were fetched."""
-    overview = _published_overview()
+    overview = make_overview()
     if file_format not in {"pdf", "xlsx"} or overview is None:
         raise Http404
     record_export(request)
     name = f"projekterne-{overview.cut_off}.{file_format}"
     if file_format == "pdf":
-        context = {**_context(overview), "table": ComparisonTable(overview)}
+        context = {
+            **_context(overview),
+            "table": ComparisonTable(overview),
+            "measures": measure_rows(overview),
+        }
         return pdf_response(render_pdf("evaluation/comparison_pdf.html", context), name)
     response = HttpResponse(xlsx_bytes(sheets(overview)), content_type=XLSX)
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"

@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
@@ -15,15 +16,14 @@ from accounts.requests import AuthenticatedRequest
 from audit.access import record_shown, requires
 from cases.elements.names import ELEMENT_NAMES
 from cases.models import ElementStateChoices
-from evaluation.fidelity.agency_grid import STATE_LABELS, STATE_SENTENCES, GridState, make_grid
+from evaluation.fidelity.agency_grid import STATE_LABELS, GridState, drawn_grid, make_grid
 from evaluation.fidelity.counts import ElementCount, count_fidelity
 from evaluation.fidelity.grid import CHOICES, GridTable, grid_courses
 from evaluation.fidelity.models import ALL_NINE
 from evaluation.fidelity.table import ElementTable, courses_in_state
 from evaluation.fidelity.thresholds import ThresholdForm, thresholds_on
-from evaluation.fidelity.trend import trend_charts
-from evaluation.monday.trends import day_names, month_days
-from evaluation.publication.actions import publish_due
+from evaluation.fidelity.trend import drawn_charts, with_element_months
+from evaluation.publication.due import awaited_cut_off
 from evaluation.views.led_project import chosen_project
 from jobfirst import clock
 from jobfirst.kit.editing import answer_form, edit_page, form_data
@@ -46,8 +46,8 @@ def elements(request: AuthenticatedRequest) -> HttpResponse:
     """Show how a led project's courses stand with the core elements (`?project=slug`): counts, the grid of
     courses (`?show=missed`), the trend, and the courses of a number (`?element=3&state=missed`). Records the
     citizens named on the page."""
-    project, projects = chosen_project(request)
     today = clock.today()
+    project, projects = chosen_project(request, partial(with_element_months, on=today))
     element, state = _chosen(request)
     choice = request.GET.get("show", "")
     if choice not in CHOICES:
@@ -62,7 +62,6 @@ def elements(request: AuthenticatedRequest) -> HttpResponse:
     paged(request, table)
     record_shown(request.user, table.access_action("elements"), _citizens(table))
     thresholds = thresholds_on(today)
-    days = month_days(project.starts_on, today)
     context = {
         "project": project,
         "projects": projects,
@@ -77,7 +76,7 @@ def elements(request: AuthenticatedRequest) -> HttpResponse:
         "chosen_state": ElementStateChoices(state).label if element else "",
         "choices": CHOICES.items(),
         "show": choice,
-        "charts": [] if table.is_workbook else trend_charts(project, days, day_names(days)),
+        "charts": "" if table.is_workbook else drawn_charts(project),
         "table": table,
         "empty": Empty(_("No courses.")),
     }
@@ -121,14 +120,13 @@ def trial_elements(request: AuthenticatedRequest) -> HttpResponse:
         state = GridState(request.GET.get("state", GridState.MET))
     except ValueError:
         raise Http404 from None
-    publish_due(clock.today())
+    grid = make_grid(state)
     context = {
         "state": state,
-        "state_label": STATE_LABELS[state],
-        "state_sentence": STATE_SENTENCES[state],
         "states": STATE_LABELS.items(),
-        "elements": ELEMENT_NAMES.items(),
-        "grid": make_grid(state),
+        "grid": grid,
+        "drawn_grid": drawn_grid(grid, state) if grid else "",
+        "awaited": awaited_cut_off(clock.today()),
     }
     return render_page(request, "evaluation/trial_elements.html", context)
 

@@ -1,7 +1,11 @@
 """The evaluator's package: what is in it, the download, and which packages were made. The agency's only."""
 
+import io
+import uuid
+from typing import IO
+
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.defaultfilters import filesizeformat
@@ -12,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.requests import AuthenticatedRequest
 from audit.access import requires
 from evaluation.models import EvaluatorPackage
+from evaluation.packages import orders
 from evaluation.packages.actions import make_package
 from evaluation.packages.counts import count_contents
 from evaluation.packages.forms import PackageForm
@@ -48,21 +53,46 @@ class PackageList(KitTable):
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires("evaluation.make_packages")
 def packages(request: AuthenticatedRequest) -> HttpResponseBase:
-    """Say in numbers what a package would hold; once confirmed, make it and return the file."""
+    """Say in numbers what a package would hold; once confirmed, make it and return the file, or order it from
+    the worker when that takes long. `?file=` returns the file of an order."""
     today = clock.today()
+    if request.method != "POST" and "file" in request.GET:
+        return _ordered_file(request)
     form = PackageForm(form_data(request))
     if request.method == "POST" and form.is_valid():
+        if form.submission and orders.is_for_the_worker(form.submission):
+            orders.order_package(by=request.user, as_of=today, submission=form.submission)
+            messages.success(
+                request, _("The package is being made. It takes some minutes, and is then on this page.")
+            )
+            return redirect("evaluation:packages")
         package, archive = make_package(by=request.user, as_of=today, submission=form.submission)
         if archive is None:
             messages.info(
                 request, _("This form has made its package already. The file is not kept: make another one.")
             )
             return redirect("evaluation:packages")
-        response = FileResponse(archive.file, as_attachment=True, filename=_file_name(package))
-        response["Content-Length"] = str(archive.size)
-        response["Cache-Control"] = "private, no-store"
-        return response
+        return _file_response(archive.file, package)
     return _page(request, form)
+
+
+def _ordered_file(request: AuthenticatedRequest) -> FileResponse:
+    """Return the file of the order in the address, and record it; 404 when there is none."""
+    try:
+        public_id = uuid.UUID(request.GET["file"])
+    except ValueError:
+        raise Http404 from None
+    order = orders.fetch(public_id, request.user, clock.now())
+    if order is None or order.package is None:
+        raise Http404
+    return _file_response(io.BytesIO(order.content or b""), order.package)
+
+
+def _file_response(file: IO[bytes], package: EvaluatorPackage) -> FileResponse:
+    response = FileResponse(file, as_attachment=True, filename=_file_name(package))
+    response["Content-Length"] = str(package.size)
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 def _page(request: AuthenticatedRequest, form: PackageForm) -> HttpResponse:
@@ -71,6 +101,7 @@ def _page(request: AuthenticatedRequest, form: PackageForm) -> HttpResponse:
         "form": form,
         "today": today,
         "counts": count_contents(today),
+        "orders": orders.recent(clock.now()),
         "contents": TABLES,
         "table": paged(request, PackageList(EvaluatorPackage.objects.select_related("made_by"))),
         "empty": Empty(_("No package has been made yet.")),

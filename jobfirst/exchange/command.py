@@ -16,6 +16,7 @@ from django.utils import translation
 from jobfirst import progress
 from jobfirst.exchange.reading import read_table
 from jobfirst.exchange.rows import BadFile, FileTable, RowError
+from jobfirst.extension_points import note_import
 
 
 class ImportReport(dict[str, Any]):
@@ -79,6 +80,8 @@ class ImportCommand(BaseCommand):
                 report = self.load(table)
                 if options["dry_run"]:
                     transaction.set_rollback(True)
+                else:
+                    note_import()
         except BadFile as refused:
             for error in refused.errors:
                 self.stderr.write(error.at(name), self.style.NOTICE)

@@ -17,6 +17,12 @@ def written_day(day: datetime.date, form: str = "SHORT_DATE_FORMAT") -> SafeStri
     return _written(day, form, get_language())
 
 
+def short_month(day: datetime.date) -> str:
+    """Return the month and the year in short, as along the foot of a chart: "okt 16", in English "Oct 16"."""
+    words = str(written_day(day, "M y"))
+    return words.lower() if get_language() == "da" else words
+
+
 # The same few hundred days stand on every page, and writing one takes as long as the rest of a cell.
 @lru_cache(maxsize=10_000)
 def _written(day: datetime.date, form: str, language: str | None) -> SafeString:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from jobfirst.exchange import BadFile, FileColumn, FileTable, read_table
 from jobfirst.exchange.command import ImportReport
+from jobfirst.extension_points import note_import
 from jobfirst.kit.forms import form_helper
 from jobfirst.kit.pages import render_page
 
@@ -65,6 +66,7 @@ def upload_page(
     try:
         with closing(read_table(form.cleaned_data["file"], columns)) as table, transaction.atomic():
             report = load(table)
+            note_import()
     except BadFile as bad_file:
         error_context = {"errors": bad_file.errors[:MOST_SHOWN], "wrong": len(bad_file.errors)}
         return render_page(request, "kit/upload_page.html", {**context, **error_context}, status=422)

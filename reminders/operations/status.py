@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Min
 
 from accounts import invitations
+from audit.chain.heads import ChainStatus, chain_status
 from jobfirst import health, stored_checks
 from jobfirst.messaging.mute import is_muted
 from jobfirst.models import StoredCheck
@@ -38,6 +39,7 @@ class Status:
     digests: Waiting
     invitations: Waiting
     checks: list[LastCheck]
+    audit: ChainStatus
 
 
 def current_status() -> Status:
@@ -49,6 +51,7 @@ def current_status() -> Status:
         digests=_waiting_digests(),
         invitations=_waiting_invitations(),
         checks=_last_checks(),
+        audit=chain_status(),
     )
 
 

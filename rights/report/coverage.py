@@ -34,21 +34,21 @@ _QUESTIONS = "the questions that all citizens get; her answers are in the report
 _MONEY = "sums and papers of whole projects; her part is in the statement lines"
 _STEERING = "the steering group's own papers, which speak of the project as a whole"
 _FIGURES = "counts of whole projects"
-_PACKAGES = "that a package was ordered or made; whom it held is in the access records"
 
 #: Tables with nothing about a citizen, by reason. Their history tables go with them.
 NOT_PERSONAL = {
     **dict.fromkeys(("auth.Permission", "auth.Group_permissions", "auth.Group"), _SYSTEM),
     **dict.fromkeys(("contenttypes.ContentType", "jobfirst.Installation", "jobfirst.MuteChange"), _SYSTEM),
     **dict.fromkeys(("jobfirst.StoredCheck", "reminders.Round", "evaluation.Reckoning"), _SYSTEM),
-    **dict.fromkeys(("audit.SealedBatch", "audit.ChainHead", "evaluation.RefreshOrder"), _SYSTEM),
+    "evaluation.RefreshOrder": _SYSTEM,
     "sessions.Session": "sign-ins of the people who work here",
+    "audit.SecurityRecord": "sign-ins and roles of the people who work here",
+    **dict.fromkeys(("audit.SealedBatch", "audit.ChainHead"), _SYSTEM),
     "pghistory.Context": "who made a change, and on which page: in the report with each change",
     **dict.fromkeys(("account.EmailAddress", "account.EmailConfirmation", "mfa.Authenticator"), _STAFF),
     **dict.fromkeys(("accounts.User", "accounts.User_groups", "accounts.User_user_permissions"), _STAFF),
     **dict.fromkeys(("accounts.Membership", "accounts.Absence", "accounts.DeliveredUser"), _STAFF),
     **dict.fromkeys(("reminders.DigestPreference", "reminders.CalendarFeed"), _STAFF),
-    "audit.SecurityRecord": _STAFF,
     **dict.fromkeys(("cases.DefaultTeamMember", "companies.CompanyAcquaintance"), _STAFF),
     **dict.fromkeys(
         ("reminders.Digest", "reminders.ReturnedDigest"), "mails to staff about all their citizens"
@@ -72,7 +72,8 @@ NOT_PERSONAL = {
     **dict.fromkeys(("grants.Application", "grants.Voucher"), _MONEY),
     **dict.fromkeys(("evaluation.Publication", "evaluation.PublishedFigure"), _FIGURES),
     "evaluation.StoredFigure": _FIGURES,
-    **dict.fromkeys(("evaluation.EvaluatorPackage", "evaluation.PackageOrder"), _PACKAGES),
+    "evaluation.PackageOrder": "that a package was ordered, and for a day its pseudonymised file",
+    "evaluation.EvaluatorPackage": "that a package was made; whom it held is in the access records",
     **dict.fromkeys(("evaluation.SteeringMeeting", "evaluation.SteeringMeetingCorrection"), _STEERING),
     **dict.fromkeys(("evaluation.SteeringMember", "evaluation.SteeringInvitation"), _STEERING),
     **dict.fromkeys(("evaluation.AddedPoint", "evaluation.SteeringMinute"), _STEERING),
@@ -85,6 +86,8 @@ LEFT_OUT = {
     "cpr_lookup": "a keyed hash of the CPR number",
     "secret_hash": "the hash of a link's secret",
     "submission": "the token of a form",
+    "audit.AccessRecord.ip": "the network address of whoever works here",
+    "audit.AccessRecord.session": "the sitting of whoever works here",
     "audit.AccessRecord.citizens": "the ids of others who stood on the same page",
     "grants.Document.citizens": "the ids of others in the same document",
     "grants.Document.content": "the statement of a whole project; her part is in the statement lines",

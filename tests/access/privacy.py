@@ -103,6 +103,7 @@ PAGE_NAMES = {
     "progression:versions": "the questionnaire of the progression tool",
     "progression:version": "the questionnaire of the progression tool",
     "user_list": "accounts and projects",
+    "security_log": "sign-ins and changes of roles (no citizens)",
     "project_list": "accounts and projects",
 }
 

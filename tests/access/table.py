@@ -144,6 +144,8 @@ TABLE = [
     permission_first_of("colleague", "cases:give_back", post="project_leader"),
     permission_first_of("project", "cases:default_team", get="project_leader", post="project_leader"),
     of("course", "cases:access_log", get="project_leader"),
+    of("referral", "cases:referral_log", get="project_leader"),
+    of("referral", "cases:referral_log_pdf", get="project_leader"),
     # Absence
     page("absences", get="staff"),
     permission_first_of("absentee", "new_absence", get="staff", post="staff"),
@@ -151,6 +153,7 @@ TABLE = [
     permission_first_of("absence", "end_absence", post="staff"),
     # Administrators
     page("user_list", get="administrator"),
+    page("security_log", get="administrator"),
     page("user_new", get="administrator", post="administrator"),
     page("user_import", get="administrator", post="administrator"),
     permission_first_of("user", "user_detail", get="administrator", post="administrator"),

@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
 from openpyxl import load_workbook
 from pypdf import PdfReader
@@ -18,6 +19,7 @@ from cases.models import Course
 from evaluation.comparison.overview import COMPARED, make_overview
 from evaluation.comparison.summary import summarise
 from evaluation.measures import registry
+from evaluation.models import Publication
 from evaluation.publication.actions import publish_due
 from tests.factories import (
     DRAWN_ON,
@@ -68,6 +70,13 @@ def projects():
     return projects
 
 
+@pytest.fixture
+def published(projects):
+    """The same projects after the night in which May's figures were published."""
+    publish_due(ON)
+    return projects
+
+
 def squeezed(text):
     """The text without what typesetting puts in: spaces, line ends and hyphens."""
     return re.sub(r"[\s\xad‐-]", "", text)
@@ -89,7 +98,7 @@ def test_the_projects_stand_beside_the_whole_trial(projects):
     assert overview.enrolled.target == sum(project.target_count for project in projects)
 
 
-def test_the_page_shows_no_few_citizens_and_sorts_in_the_address(agency_client, projects):
+def test_the_page_shows_no_few_citizens_and_sorts_in_the_address(agency_client, published):
     page = page_text(agency_client, sort=DROP_OUT)
     table = page[page.index("<tbody>") : page.index("</tbody>")]
     assert table.index("Ingenby") < table.index("Nordby") < table.index("Fåby")
@@ -110,7 +119,7 @@ def test_the_sentences_name_what_is_behind_and_ahead(projects):
     assert "Ingenby" not in behind[0]
 
 
-def test_the_workbook_has_the_numbers_of_the_page(agency_client, projects):
+def test_the_workbook_has_the_numbers_of_the_page(agency_client, published):
     answer = agency_client.get(reverse("evaluation:download_comparison", args=["xlsx"]))
     book = load_workbook(io.BytesIO(answer.content))
     sheets = {sheet.title: list(sheet.values) for sheet in book.worksheets}
@@ -127,13 +136,13 @@ def test_the_workbook_has_the_numbers_of_the_page(agency_client, projects):
     assert record.asked_for.startswith(reverse("evaluation:comparison"))
 
 
-def test_the_pdf_is_tagged_and_says_the_same(agency_client, projects):
+def test_the_pdf_is_tagged_and_says_the_same(agency_client, published):
     answer = agency_client.get(reverse("evaluation:download_comparison", args=["pdf"]))
     reader = PdfReader(io.BytesIO(answer.content))
     text = squeezed("".join(page.extract_text() for page in reader.pages))
     assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
     assert squeezed("Opgjort pr. 1. maj 2016") in text
-    for project in some(projects):
+    for project in some(published):
         assert project.name in text
     for sentence in some(summarise(make_overview()).whole):
         assert squeezed(sentence) in text
@@ -147,7 +156,26 @@ def test_without_figures_the_page_says_when_they_come(agency_client):
     assert agency_client.get(reverse("evaluation:download_comparison", args=["csv"])).status_code == 404
 
 
-def test_the_page_is_in_english_too(agency_client, projects):
+def test_a_page_never_publishes_and_says_what_the_night_is_to_publish(agency_client, projects):
+    page = page_text(agency_client)
+    assert "Tallene pr. 1. maj 2016 er ikke offentliggjort endnu" in page
+    assert "Der er endnu ingen tal" not in page
+    assert not Publication.objects.exists()
+
+
+def test_an_older_month_stays_on_the_page_until_the_night(client, published, time_machine):
+    time_machine.move_to(datetime.datetime(2016, 6, 2, 3, tzinfo=datetime.UTC))
+    client.force_login(UserFactory(roles=[Role.AGENCY]))
+    page = page_text(client)
+    assert "Opgjort pr. 1. maj 2016" in page
+    assert "Tallene pr. 1. juni 2016 er ikke offentliggjort endnu" in page
+    call_command("publish_figures")
+    page = page_text(client)
+    assert "Opgjort pr. 1. juni 2016" in page
+    assert "er ikke offentliggjort endnu" not in page
+
+
+def test_the_page_is_in_english_too(agency_client, published):
     answer = agency_client.get(reverse("evaluation:comparison"), headers={"accept-language": "en"})
     page = answer.content.decode()
     assert "The projects side by side" in page

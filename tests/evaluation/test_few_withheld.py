@@ -120,6 +120,7 @@ def test_the_grid_hides_few_and_says_so(agency_client, time_machine):
     for _number in range(4):
         CourseFactory(project_for=project, referral__name="Testborger Nielsen")
     stored.recompute()
+    publish_due(datetime.date(2016, 5, 20))
     page = agency_client.get(reverse("evaluation:trial_elements"), {"state": "missed"}).content.decode()
     assert project.name in page
     assert "4/4" not in page

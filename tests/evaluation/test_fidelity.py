@@ -13,6 +13,8 @@ from cases import actions, extension_points
 from cases.elements import stored
 from cases.models import CourseElement, FunctionHolding
 from evaluation.fidelity.counts import count_fidelity
+from evaluation.publication.actions import publish_due
+from jobfirst import clock
 from jobfirst.dates import DAY
 from tests.factories import DRAWN_ON, CourseFactory, ProjectFactory, UserFactory
 from tests.loops import some
@@ -215,6 +217,7 @@ def test_another_project_is_not_found(client, leader, nine):
 
 
 def test_the_agency_sees_counts_by_project_and_no_citizen(client, agency, project, nine):
+    publish_due(clock.today())
     client.force_login(agency)
     page = client.get(reverse("evaluation:trial_elements"), {"state": "met"}).content.decode()
     assert project.name in page

@@ -1,16 +1,20 @@
 """The leader's grid of courses and core elements: states, sorting, narrowing, trend, queries."""
 
+import datetime
 import re
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts.models import Project
 from accounts.roles import Role
 from audit.models import AccessRecord
 from cases.elements import stored
 from evaluation.fidelity.grid import grid_courses
-from evaluation.fidelity.trend import trend_charts
+from evaluation.fidelity.trend import month_charts, with_element_months
+from evaluation.summaries import stored as stored_figures
+from jobfirst import clock
 from jobfirst.dates import DAY
 from tests.factories import DRAWN_ON, CourseFactory, ProjectFactory, UserFactory
 from tests.scenarios.nine_elements import ALL_MET_ON, course_with_nine_elements
@@ -58,11 +62,21 @@ def test_an_unknown_choice_is_not_found(client, poor):
     assert client.get(PAGE, {"show": "no-such"}).status_code == 404
 
 
-def test_the_trend_is_read_as_it_was(project, full, poor):
-    days = [DRAWN_ON - DAY, DRAWN_ON, ALL_MET_ON]
-    roles = trend_charts(project, days, ["a", "b", "c"])[0].series[0]
-    assert roles.values == [None, 50, 50]
-    assert "1 af 2 forløb" in trend_charts(project, days, ["a", "b", "c"])[0].sentence
+def test_the_trend_has_the_months_that_are_over(project, full, poor):
+    stored_figures.refresh(datetime.date(2016, 7, 1))
+    (project,) = with_element_months(Project.objects.filter(pk=project.pk), datetime.date(2016, 7, 1))
+    roles = month_charts(project)[0]
+    assert roles.categories == ["apr 16", "maj 16", "jun 16", "jul 16"]
+    assert roles.series[0].values == [None, 50, 50, 50]
+    assert "1 af 2 forløb" in roles.sentence
+
+
+def test_the_page_has_the_trend_after_the_first_night(client, project, poor):
+    assert "De tælles op om natten" in client.get(PAGE).content.decode()
+    stored_figures.refresh(clock.today())
+    page = client.get(PAGE).content.decode()
+    assert page.count('<svg class="jf-chart-picture"') == 9
+    assert "De tælles op om natten" not in page
 
 
 def test_the_queries_do_not_grow_with_the_courses(client, project, poor):

@@ -1,13 +1,17 @@
 """The tests, like the application, sign in as a role that owns no table."""
 
+import json
 import os
 import threading
 
+import pghistory
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.db import ProgrammingError, connection, connections
+from django.db import ProgrammingError, connection, connections, transaction
 from django.db.migrations.recorder import MigrationRecorder
+
+from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -55,21 +59,24 @@ def test_the_application_cannot_change_the_shape_of_things(statement):
 
 
 def test_every_table_may_be_read_and_no_append_only_one_changed():
+    """The history and its contexts are written by the triggers alone, with the rights of the owner."""
     from django.apps import apps
+    from pghistory.models import Context, Event
 
     tables = set(connection.introspection.table_names())
     models = [model for model in apps.get_models(include_auto_created=True) if model._meta.db_table in tables]
     assert len(models) > 20
     for model in models:
         table = model._meta.db_table
-        append_only = getattr(model, "jobfirst_append_only", False)
+        history = issubclass(model, Event | Context)
+        append_only = history or getattr(model, "jobfirst_append_only", False)
         rights = {
             right: query_value(f"SELECT has_table_privilege('\"{table}\"', '{right}')")
             for right in ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE")
         }
         assert rights == {
             "SELECT": True,
-            "INSERT": True,
+            "INSERT": not history,
             "UPDATE": not append_only,
             "DELETE": not append_only,
             "TRUNCATE": False,
@@ -118,6 +125,78 @@ def test_history_is_only_ever_added_to():
         table = model._meta.db_table
         for right in ("UPDATE", "DELETE", "TRUNCATE"):
             assert not query_value(f"SELECT has_table_privilege('\"{table}\"', '{right}')"), table
+
+
+def test_the_application_cannot_write_history_of_what_did_not_happen():
+    """Neither an event nor a context; a change of a row still leaves its event."""
+    user = UserFactory()
+    assert query_value("SELECT count(*) FROM accounts_userevent") == 1
+    forgeries = [
+        "INSERT INTO accounts_userevent SELECT * FROM accounts_userevent",
+        "INSERT INTO pghistory_context (id, metadata, created_at, updated_at)"
+        " VALUES (gen_random_uuid(), '{\"user\": 1}', now(), now())",
+        "SELECT _pgh_attach_context()",
+        f"UPDATE accounts_userevent SET name = 'x' WHERE pgh_obj_id = {user.pk}",
+        "UPDATE pghistory_context SET metadata = '{}'",
+        "DELETE FROM pghistory_context",
+        "TRUNCATE pghistory_context",
+    ]
+    for statement in forgeries:
+        with pytest.raises(ProgrammingError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+
+
+def test_no_table_of_the_application_takes_the_place_of_the_history():
+    """Every role may make temporary tables, and finds them first: the triggers look in the schema alone."""
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMP TABLE accounts_userevent (LIKE public.accounts_userevent)")
+        UserFactory()
+        cursor.execute("SELECT count(*) FROM public.accounts_userevent")
+        assert cursor.fetchone() == (1,)
+        cursor.execute("DROP TABLE pg_temp.accounts_userevent")
+
+
+def test_every_trigger_of_the_history_writes_as_the_owner():
+    from django.apps import apps
+    from pghistory.models import Event
+
+    events = [model for model in apps.get_models() if issubclass(model, Event) and model._meta.managed]
+    writing = "prosrc LIKE '%INSERT INTO \"' || '{}' || '\"%' AND prosecdef AND proconfig IS NOT NULL"
+    numbers = {
+        model._meta.db_table: query_value(
+            f"SELECT count(*) FROM pg_proc WHERE {writing.format(model._meta.db_table)}"
+        )
+        for model in events
+    }
+    assert set(numbers.values()) == {3}
+
+
+def test_more_that_becomes_known_in_a_request_makes_a_second_context():
+    """What an earlier event says of its circumstances is never changed (pghistory would)."""
+    with pghistory.context(url="/x/"):
+        first = UserFactory()
+        pghistory.context(user=first.pk)
+        second = UserFactory()
+        third = UserFactory()
+    contexts = [
+        query_value(
+            "SELECT metadata FROM accounts_userevent JOIN pghistory_context c ON c.id = pgh_context_id"
+            f" WHERE pgh_obj_id = {user.pk}"
+        )
+        for user in (first, second, third)
+    ]
+    known = {"url": "/x/", "user": first.pk}
+    assert [json.loads(context) for context in contexts] == [{"url": "/x/"}, known, known]
+    assert query_value("SELECT count(*) FROM pghistory_context") == 2
+
+
+def test_a_record_of_access_is_dated_by_the_database():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO audit_accessrecord (at, action, outcome, citizens, asked_for, reason, session)"
+            " VALUES ('2016-03-01', 'page', 'shown', '{}', '', '', '')"
+        )
+    assert query_value("SELECT now() - at < interval '1 minute' FROM audit_accessrecord")
 
 
 def test_migrate_refuses_without_an_owner(settings):

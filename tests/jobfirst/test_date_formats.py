@@ -9,7 +9,7 @@ from django import forms
 from django.utils import translation
 from django.utils.formats import date_format, localize
 
-from jobfirst.kit.days import LONG_DATE, written_day, written_weekday
+from jobfirst.kit.days import LONG_DATE, short_month, written_day, written_weekday
 
 PROJECT = Path(__file__).resolve().parents[2]
 DAY = datetime.date(2026, 11, 24)
@@ -73,3 +73,9 @@ def test_danish_days_stay() -> None:
         "24.11.2026",
         "24. november 2026",
     )
+
+
+@pytest.mark.parametrize(("language", "words"), [("da", "nov 26"), ("en", "Nov 26")])
+def test_the_months_of_a_chart_are_written_as_each_language_writes_them(language: str, words: str) -> None:
+    with translation.override(language):
+        assert short_month(DAY) == words

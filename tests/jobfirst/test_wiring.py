@@ -123,12 +123,17 @@ PERMISSIONS = {
 BEAT = {
     "accounts.tasks.send_due_invitations": "600",
     "accounts.tasks.send_waiting_links": "60",
+    "audit.tasks.mail_audit_head": "10 6-20/2 * * *",
+    "audit.tasks.seal_audit_log": "60",
     "cases.tasks.send_meeting_messages": "60",
     "companies.tasks.keep_missing_pdfs": "300",
     "companies.tasks.send_company_links": "20 8-15 * * mon-fri",
     "evaluation.tasks.publish_figures": "10 4 * * *",
     "evaluation.tasks.send_invitations": "60",
     "evaluation.tasks.refresh_figures": "10 3 * * *",
+    "evaluation.tasks.draw_charts": "300",
+    "evaluation.tasks.refresh_ordered": "300",
+    "evaluation.tasks.tend_packages": "300",
     "grants.tasks.make_waiting_documents": "*/5 * * * *",
     "jobfirst.tasks.check_stored": "30 3 * * *",
     "jobfirst.tasks.heartbeat": "60",
@@ -165,13 +170,14 @@ def test_what_moves_when_two_records_of_a_company_are_put_together():
     assert [model._meta.label for model in companies.moving_rows()] == ["plans.ActivityLine"]
 
 
-def test_what_follows_when_projects_placements_or_allocations_change_or_a_list_is_exported():
+def test_what_follows_when_projects_placements_or_allocations_change_or_lists_leave_and_files_come():
     listeners = {
         "projects": accounts._project_listeners,
         "accounts": accounts._account_listeners,
         "placements": companies._placement_listeners,
         "allocation events": randomization._event_listeners,
         "exported lists": frame._export_listeners,
+        "imported files": frame._import_listeners,
     }
     names = {
         subject: [f"{listener.__module__}.{listener.__name__}" for listener in registered]
@@ -186,6 +192,7 @@ def test_what_follows_when_projects_placements_or_allocations_change_or_a_list_i
         "placements": ["grants.storage.stored_events.bring_up_to_date"],
         "allocation events": ["grants.storage.stored_events.bring_up_to_date"],
         "exported lists": ["audit.access.record_export"],
+        "imported files": ["evaluation.summaries.orders.order_refresh"],
     }
 
 

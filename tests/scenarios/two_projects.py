@@ -23,6 +23,7 @@ from cases.models import (
     ParallelEffort,
     UncoveredNeed,
 )
+from evaluation.models import Publication
 from grants.models import ShowingChannel, SnapshotKind
 from grants.reckoning.compute import compute
 from grants.reckoning.overview import figures
@@ -158,6 +159,7 @@ def build() -> TwoProjects:
         relation: DocumentFactory(is_made=True, requested_by=leader) for relation, leader in leaders.items()
     }
     world.add("document", **documents)
+    Publication.objects.create(cut_off=clock.today().replace(day=1), smallest_count=5)
     return world
 
 

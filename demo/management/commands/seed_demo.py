@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 from rich.progress import Progress, TaskID
 
+from audit.chain.sealing import seal
 from demo.trial import DemoRefused, seed_demo
 from jobfirst import clock
 from jobfirst.exchange.rows import iso_day
@@ -51,6 +52,7 @@ class Command(BaseCommand):
                 sign_ins = seed_demo(options["citizens"], options["seed"], on, progress)
             except DemoRefused as refused:
                 raise CommandError(str(refused)) from refused
+            seal()
         file = Path(settings.DATA_DIR) / "demo-signins.json"
         rows = [{"role": s.role, "email": s.email, "password": s.password} for s in sign_ins]
         file.parent.mkdir(parents=True, exist_ok=True)

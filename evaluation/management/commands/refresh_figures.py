@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from evaluation.summaries import stored
+from evaluation.summaries import orders
 from jobfirst import clock, progress
 from jobfirst.one_at_a_time import run_exclusively
 
@@ -17,5 +17,5 @@ class Command(BaseCommand):
             if not is_alone:
                 raise CommandError("The figures are being reckoned by another process.")
             with progress.on_terminal():
-                differing = stored.refresh(clock.today())
+                differing = orders.fulfil(clock.today())
         self.stdout.write(f"{differing} figure(s) differed and were stored.")

@@ -12,7 +12,7 @@ from evaluation.measures.registry import MEASURES, WEEKLY_CONTACT
 from evaluation.measures.values import Figure, Window
 from evaluation.models import Reckoning, StoredFigure
 from evaluation.summaries import facts, stored
-from evaluation.summaries.history import history, reckoned_at
+from evaluation.summaries.history import figures_age, history
 from evaluation.summaries.periods import month_windows
 from evaluation.tasks import refresh_figures
 from jobfirst import clock, stored_checks
@@ -72,10 +72,10 @@ def test_reckoning_again_changes_nothing(course):
 
 
 def test_a_page_can_say_when_the_figures_were_reckoned(course):
-    assert reckoned_at() is None
+    assert figures_age() is None
     before = timezone.now()
     stored.refresh(NIGHT)
-    assert before <= reckoned_at() <= timezone.now()
+    assert before <= figures_age().made_at <= timezone.now()
 
 
 def test_the_check_finds_no_difference_after_the_night_and_none_before_the_first(course):

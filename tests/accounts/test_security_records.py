@@ -1,0 +1,105 @@
+"""Sign-ins, failures, sign-outs and changes of what somebody may do are recorded, with IP and session."""
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.urls import reverse
+
+from accounts import actions
+from accounts.roles import Role
+from audit.models import AccessRecord, SecurityRecord
+from audit.origin import session_mark
+from jobfirst import clock
+from tests.factories import ProjectFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "en-lang-adgangskode-2016"
+
+
+@pytest.fixture(autouse=True)
+def no_failures_yet():
+    cache.clear()
+
+
+@pytest.fixture
+def mentor():
+    user = UserFactory(project=ProjectFactory(slug="aalborg"), roles=[Role.MENTOR])
+    user.set_password(PASSWORD)
+    user.save()
+    return user
+
+
+def sign_in(client, address, password=PASSWORD):
+    return client.post(
+        reverse("account_login"), {"login": address, "password": password}, REMOTE_ADDR="192.0.2.7"
+    )
+
+
+def kinds_since(pk):
+    return list(SecurityRecord.objects.filter(pk__gt=pk).order_by("pk").values_list("kind", flat=True))
+
+
+@pytest.fixture
+def last_before(mentor):
+    last = SecurityRecord.objects.first()
+    return last.pk if last else 0
+
+
+def test_a_sitting_is_recorded_from_sign_in_to_sign_out(client, mentor, last_before):
+    sign_in(client, mentor.email)
+    session = session_mark(client.cookies[settings.SESSION_COOKIE_NAME].value)
+    client.get(reverse("cases:courses"), {"name": "Hansen"}, REMOTE_ADDR="192.0.2.7")
+    client.post(reverse("account_logout"), REMOTE_ADDR="192.0.2.7")
+
+    records = SecurityRecord.objects.filter(pk__gt=last_before).order_by("pk")
+    assert [(record.kind, record.subject, record.ip, record.session) for record in records] == [
+        ("signed_in", mentor, "192.0.2.7", session),
+        ("signed_out", mentor, "192.0.2.7", session),
+    ]
+    page = AccessRecord.objects.get(action="courses")
+    assert (page.ip, page.session, page.asked_for) == ("192.0.2.7", session, "?name")
+
+
+def test_failures_are_recorded_without_the_address(client, mentor, last_before):
+    sign_in(client, mentor.email, "forkert")
+    sign_in(client, "ukendt@example.org", "forkert")
+
+    known, unknown = SecurityRecord.objects.filter(pk__gt=last_before).order_by("pk")
+    assert (known.kind, known.user, known.subject) == ("sign_in_failed", None, mentor)
+    assert (unknown.kind, unknown.subject, unknown.ip) == ("sign_in_failed", None, "192.0.2.7")
+    assert "ukendt" not in str(vars(unknown))
+
+
+def test_attempts_while_locked_out_are_recorded(client, mentor, last_before):
+    for _attempt in range(5):
+        sign_in(client, mentor.email, "forkert")
+    sign_in(client, mentor.email)
+    assert kinds_since(last_before) == ["sign_in_failed"] * 5 + ["locked_out"]
+
+
+def test_roles_and_accounts_are_recorded(mentor, last_before):
+    project = mentor.memberships.get().project
+    actions.give_role(mentor, Role.COURSE_OWNER, project)
+    actions.take_role(mentor.memberships.get(role=Role.MENTOR), clock.today())
+    actions.deactivate_user(mentor, clock.today())
+    actions.reactivate_user(mentor)
+
+    records = SecurityRecord.objects.filter(pk__gt=last_before).order_by("pk")
+    assert [(record.kind, record.detail) for record in records] == [
+        ("role_given", "course_owner aalborg"),
+        ("role_taken", "mentor aalborg"),
+        ("account_closed", ""),
+        ("account_opened", ""),
+    ]
+    assert {record.subject for record in records} == {mentor}
+
+
+def test_the_administrator_who_gives_a_role_is_named(client, mentor):
+    administrator = UserFactory(roles=[Role.ADMINISTRATOR])
+    client.force_login(administrator)
+    client.post(
+        reverse("user_detail", args=[mentor.public_id]),
+        {"role": Role.AGENCY, "project": ""},
+    )
+    record = SecurityRecord.objects.get(kind="role_given", detail="agency")
+    assert (record.user, record.subject) == (administrator, mentor)
