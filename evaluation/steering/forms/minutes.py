@@ -1,6 +1,7 @@
 """Forms of the minutes: a point that is added, a decision, a correction (D41)."""
 
 import datetime
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -12,6 +13,8 @@ from cases.forms.minutes import MinuteCorrectionFields
 from cases.free_text import NO_PERSON
 from evaluation.steering.actions import minutes as actions
 from evaluation.steering.actions.invitations import local_day
+from evaluation.steering.areas import members_on
+from evaluation.steering.forms.offered import offer_members
 from evaluation.steering.models import (
     AddedPoint,
     SteeringDecision,
@@ -66,6 +69,10 @@ class GroupDecisionForm(OnceMixin, forms.Form):
         self.meeting = meeting
         members = SteeringMember.objects.on(local_day(meeting)).filter(project=meeting.project_id)
         self.fields["owner"].queryset = members  # type: ignore[attr-defined]  # a field of a model
+
+    def offer(self, members: Iterable[SteeringMember]) -> None:
+        """Show the choices from the members of the group, which the page has read already."""
+        offer_members(self, "owner", members_on(members, local_day(self.meeting)))
 
     @property
     def is_begun(self) -> bool:
