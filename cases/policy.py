@@ -108,9 +108,7 @@ def coordinates_citizen(user: User, subject: Referral | Course | None) -> bool:
     none, of the referral's project."""
     if subject is None or subject.project_id is None:
         return False
-    course = subject if isinstance(subject, Course) else None
-    if isinstance(subject, Referral):
-        course = Course.objects.filter(referral=subject).prefetch_related("holdings").first()
+    course = subject if isinstance(subject, Course) else getattr(subject, "course", None)
     if course is not None:
         return CourseFunction.COORDINATING_CASEWORKER in held_functions(user, course)
     return user.has_role(Role.COORDINATING_CASEWORKER, project_id=subject.project_id)

@@ -71,18 +71,21 @@ def may_open_at_once(meeting: FollowUpMeeting, by: User) -> bool:
 
 @updates_deadlines(*OF_MEETINGS)
 @transaction.atomic
-def open_meeting_again(meeting: FollowUpMeeting, *, by: User, reason: str = "") -> FollowUpMeeting:
+def open_meeting_again(
+    meeting: FollowUpMeeting, *, by: User, reason: str = "", version: int | None = None
+) -> FollowUpMeeting:
     """Book a meeting again that was cancelled or recorded as missed by mistake (D41). Idempotent.
 
     Its time, people and draft of the minutes are those that it had. After a cancellation the staff are
     invited anew. Refused on a day on which another meeting is booked now, and on an ended course. The reason
-    is asked for unless it is a slip of the user's own.
+    is asked for unless it is a slip of the user's own. `StaleError` when saved since `version`.
     """
     course = locked(meeting.course)
     meeting = FollowUpMeeting.objects.get(pk=meeting.pk)
     meeting.course = course
     if meeting.state == MeetingState.BOOKED:
         return meeting
+    ensure_fresh(meeting, version)
     if meeting.state not in CLOSED_STATES or meeting.planned_at is None:
         raise ValidationError(_("The meeting is held: correct it instead."), code="held")
     check_reason(reason, is_needed=not may_open_at_once(meeting, by))

@@ -166,12 +166,15 @@ def mark_promise_done(decision: MeetingDecision, *, done_on: datetime.date, by: 
 
 @updates_deadlines(*OF_PROMISES)
 @transaction.atomic
-def reopen_promise(decision: MeetingDecision, *, by: User | None = None, reason: str = "") -> None:
+def reopen_promise(
+    decision: MeetingDecision, *, by: User | None = None, reason: str = "", version: int | None = None
+) -> None:
     """Record that a promise is not done after all; with the reason unless it is a slip of the user's own
-    (D41). Idempotent."""
+    (D41). Idempotent. `StaleError` when saved since `version`."""
     current = _promise(decision)
     if current.done_on is None:
         return
+    ensure_fresh(current, version)
     check_reason(reason, is_needed=by is not None and not may_reopen_at_once(current, by))
     fields = {"done_on": None, "done_by": None}
     correct_record(current, fields, by=by, reason=reason, follows={"done_at": None})

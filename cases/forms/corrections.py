@@ -49,13 +49,17 @@ def is_conflict(form: forms.BaseForm) -> bool:
 
 
 class RowActMixin(VersionedFormMixin, EditFormMixin):
-    """For a form that withdraws a stored row or lets it stand again: an act that only stands once.
+    """For a form that withdraws a stored row, lets it stand again or undoes what was done: an act that only
+    stands once.
 
     A form of it has the `act` that calls the action of the row. An act of somebody else since the page was
     opened is a conflict: the page says which, and keeps the reason that was typed.
     """
 
-    stale_words: "_StrOrPromise"  # what to look at when the row was changed meanwhile
+    # What to look at when the row was changed meanwhile.
+    stale_words: "_StrOrPromise" = _(
+        "Somebody has changed this meanwhile. Look at how it reads now, and decide anew."
+    )
 
     def __init__(self, *args: Any, version: int, **kwargs: Any) -> None:
         super().__init__(*args, version=version, **kwargs)

@@ -16,7 +16,7 @@ from accounts.models import User
 from cases import actions
 from cases.actions.meeting_closing import may_open_at_once
 from cases.actions.meeting_corrections import MeetingRecord
-from cases.forms.corrections import ReasonFormMixin
+from cases.forms.corrections import ReasonFormMixin, RowActMixin
 from cases.forms.course_form import CourseFormMixin
 from cases.forms.people_field import PeopleField, offer
 from cases.models import CorrectedAttendance, Course, FollowUpMeeting, MeetingCorrection
@@ -278,7 +278,7 @@ class CloseUnheldForm(VersionedFormMixin, CourseFormMixin, ModelForm[FollowUpMee
             self.rebase(stale.version)
             raise ValidationError(
                 _("Somebody has changed the meeting meanwhile. Read the page again, and decide anew."),
-                code="changed",
+                code="stale",
             ) from stale
 
 
@@ -308,7 +308,7 @@ class MissedMeetingForm(CloseUnheldForm):
             return actions.mark_missed(self.instance, by=by, version=self.opened_version, not_after=today)
 
 
-class OpenMeetingAgainForm(ReasonFormMixin, CourseFormMixin, forms.Form):
+class OpenMeetingAgainForm(RowActMixin, ReasonFormMixin, CourseFormMixin, forms.Form):
     """Book a meeting again that was cancelled or recorded as missed by mistake."""
 
     title = gettext_lazy("Book the meeting again")
@@ -316,10 +316,10 @@ class OpenMeetingAgainForm(ReasonFormMixin, CourseFormMixin, forms.Form):
     success = gettext_lazy("The meeting is booked again.")
 
     def __init__(self, *args: Any, meeting: FollowUpMeeting, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, course=meeting.course, **kwargs)
+        super().__init__(*args, course=meeting.course, version=meeting.version, **kwargs)
         self.meeting = meeting
         self.ask_reason(is_needed=not may_open_at_once(meeting, user))
 
-    def save(self, *, by: User, today: datetime.date) -> FollowUpMeeting:
+    def act(self, *, by: User, today: datetime.date) -> FollowUpMeeting:
         """Book the meeting again."""
-        return actions.open_meeting_again(self.meeting, by=by, reason=self.reason)
+        return actions.open_meeting_again(self.meeting, by=by, reason=self.reason, version=self.version_seen)

@@ -18,7 +18,7 @@ from cases.actions.minutes import (
     withdraw_promise,
 )
 from cases.agenda import topic_title
-from cases.forms.corrections import ReasonFormMixin, RestoreRowForm, WithdrawRowForm
+from cases.forms.corrections import ReasonFormMixin, RestoreRowForm, RowActMixin, WithdrawRowForm
 from cases.forms.course_form import CourseFormMixin
 from cases.models import (
     CITIZEN,
@@ -206,22 +206,22 @@ class CorrectPromiseForm(VersionedFormMixin, ReasonFormMixin, CourseFormMixin, M
         )
 
 
-class ReopenPromiseForm(ReasonFormMixin, CourseFormMixin, forms.Form):
+class ReopenPromiseForm(RowActMixin, ReasonFormMixin, CourseFormMixin, forms.Form):
     """Say that a promise is not done after all."""
 
     title = _("The promise is not done after all")
     success = _("The promise is changed.")
 
     def __init__(self, *args: Any, decision: MeetingDecision, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, course=decision.course, **kwargs)
+        super().__init__(*args, course=decision.course, version=decision.version, **kwargs)
         self.decision = decision
         self.intro = decision.text
         is_done = decision.done_on is not None
         self.ask_reason(is_needed=is_done and not may_reopen_at_once(decision, user))
 
-    def save(self, *, by: User, today: datetime.date) -> None:
+    def act(self, *, by: User, today: datetime.date) -> None:
         """Open the promise again."""
-        actions.reopen_promise(self.decision, by=by, reason=self.reason)
+        actions.reopen_promise(self.decision, by=by, reason=self.reason, version=self.version_seen)
 
 
 class WithdrawPromiseForm(WithdrawRowForm):

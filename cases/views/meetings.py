@@ -28,6 +28,7 @@ from cases.models import Course, CourseFunction, FollowUpMeeting, MeetingState
 from cases.presentation.meeting_closing import closing_consequences
 from cases.presentation.meetings import grouped, meeting_lines
 from cases.views.common import course_url, meeting_url
+from cases.views.withdrawals import answer_row_act
 from jobfirst import clock
 from jobfirst.kit.editing import answer_form, edit_page, form_data
 from jobfirst.kit.pages import Empty, render_page
@@ -103,7 +104,7 @@ def _close(
         "is_missed": form_class is MissedMeetingForm,
         "consequences": closing_consequences(meeting, is_cancelled=form_class is CancelMeetingForm),
     }
-    return answer_form(
+    return answer_row_act(
         request,
         form,
         back_url=meeting_url(meeting),
@@ -125,7 +126,7 @@ def open_again(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRespo
     form = OpenMeetingAgainForm(
         form_data(request) if is_answered else None, meeting=meeting, user=request.user
     )
-    return answer_form(request, form, back_url=meeting_url(meeting), success_url=meeting_url)
+    return answer_row_act(request, form, back_url=meeting_url(meeting), success_url=meeting_url)
 
 
 def _meeting(request: AuthenticatedRequest, public_id: uuid.UUID) -> FollowUpMeeting:

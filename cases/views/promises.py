@@ -17,7 +17,12 @@ from cases.forms.minutes import CorrectPromiseForm, ReopenPromiseForm, RestorePr
 from cases.models import MeetingDecision, MeetingState
 from cases.presentation.meeting_page import holder_names
 from cases.views.common import course_url
-from cases.views.withdrawals import answer_restoring, answer_withdrawal, sends_reason
+from cases.views.withdrawals import (
+    answer_restoring,
+    answer_row_act,
+    answer_withdrawal,
+    sends_reason,
+)
 from jobfirst import clock
 from jobfirst.kit.editing import answer_form, edit_page, errors_as_message, form_data
 
@@ -41,7 +46,7 @@ def reopen_promise(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpR
     form = ReopenPromiseForm(
         form_data(request) if is_answered else None, decision=decision, user=request.user
     )
-    return answer_form(request, form, back_url=course_url(decision.course, "promises"))
+    return answer_row_act(request, form, back_url=course_url(decision.course, "promises"))
 
 
 @edit_page

@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -113,7 +114,9 @@ def referral(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRespons
     """Show one referral: what was stated, the result and its reasons."""
     referral_shown = get_referral_or_404(request, public_id, "referral")
     digits = referral_shown.citizen.cpr
-    course = with_start_answers(Course.objects.filter(referral=referral_shown)).first()
+    # Once for the page and for the permission that asks for it, also when there is none.
+    prefetch_related_objects([referral_shown], Prefetch("course", with_start_answers(Course.objects.all())))
+    course = getattr(referral_shown, "course", None)
     may_open = course is not None and Course.objects.visible_to(request.user).filter(pk=course.pk).exists()
     corrections = referral_shown.corrections.select_related("made_by")
     if not may_open:

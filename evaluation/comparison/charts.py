@@ -34,6 +34,7 @@ def measure_chart(compared: ComparedMeasure) -> Chart:
         top=100 if measure.unit is Unit.SHARE else None,
         height=BAR_HEIGHT * max(len(with_values), 1),
         width=WIDTH,
+        note=str(measure.definition),
     )
 
 

@@ -74,10 +74,10 @@ def correct_deviation(
     if all(getattr(current, name) == value for name, value in fields.items()):
         return current
     check_reason(reason, is_needed=not may_be_without_reason(current, by))
-    candidate = Deviation.objects.select_related("allocation").get(pk=deviation.pk)
+    corrected = Deviation.objects.select_related("allocation").get(pk=deviation.pk)
     for name, value in fields.items():
-        setattr(candidate, name, value)
-    _check(candidate, not_after)
+        setattr(corrected, name, value)
+    _check(corrected, not_after)
     correct_record(current, fields, by=by, reason=reason)
     return current
 

@@ -11,8 +11,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.presentation.corrections import with_corrections
-from evaluation.deviations.candidates import Candidate
 from evaluation.deviations.models import Deviation
+from evaluation.deviations.suggestions import SuggestedDeviation
 from jobfirst.kit.tables import Column, DayColumn, KitTable, NumberColumn, link
 from jobfirst.templatetags.kit import badge
 
@@ -102,7 +102,7 @@ def change_links(deviation: Deviation) -> SafeString:
     )
 
 
-class CandidateTable(KitTable):
+class SuggestedTable(KitTable):
     """What both lists of suggested deviations show."""
 
     title = _("Suggested deviations")
@@ -121,7 +121,7 @@ class CandidateTable(KitTable):
         return badge(value)
 
 
-class ProjectCandidateTable(CandidateTable):
+class ProjectSuggestedTable(SuggestedTable):
     """The suggested deviations of a led project, by name."""
 
     column_order = ("number", "kind", "citizen", "arm", "drawn", "record")
@@ -132,17 +132,17 @@ class ProjectCandidateTable(CandidateTable):
         order_by="allocation__referral__name",
     )
 
-    def render_citizen(self, record: Candidate, value: str) -> SafeString:
+    def render_citizen(self, record: SuggestedDeviation, value: str) -> SafeString:
         """The name, leading to the draw."""
         return link(reverse("randomization:allocation", args=[record.allocation.referral.public_id]), value)
 
-    def render_record(self, record: Candidate) -> SafeString:
+    def render_record(self, record: SuggestedDeviation) -> SafeString:
         """The way to the form, with the kind chosen."""
         address = reverse("evaluation:record_deviation", args=[record.allocation.referral.public_id])
         return link(f"{address}?{urlencode({'kind': record.kind.value})}", gettext("Record"))
 
 
-class TrialCandidateTable(CandidateTable):
+class TrialSuggestedTable(SuggestedTable):
     """The suggested deviations of the trial, by number in the ledger."""
 
     column_order = ("number", "kind", "project", "arm", "drawn", "record")
@@ -151,7 +151,7 @@ class TrialCandidateTable(CandidateTable):
         verbose_name=_("Project"), accessor="allocation__project", order_by="allocation__project__name"
     )
 
-    def render_record(self, record: Candidate) -> SafeString:
+    def render_record(self, record: SuggestedDeviation) -> SafeString:
         """The way to the form, with number and kind filled in."""
         query = urlencode({"kind": str(record.kind.value), "number": str(record.sequence)})
         return link(f"{reverse('evaluation:record_trial_deviation')}?{query}", gettext("Record"))

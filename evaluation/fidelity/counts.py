@@ -8,14 +8,18 @@ import datetime
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, QuerySet, Value
 from django.utils.functional import Promise
 
 from accounts.models import Project
 from cases.elements.names import ELEMENT_NAMES
 from cases.models import Course, CourseElement
 from cases.rules.fidelity import ElementState
+
+#: Counted beside the elements: all courses, and those that meet all nine.
+_COURSES, _ALL, _ALL_NINE = 0, "all", "all_nine"
 
 
 @dataclass(frozen=True)
@@ -54,31 +58,36 @@ class ProjectFidelity:
 
 
 def count_fidelity(projects: Collection[Project], on: datetime.date) -> list[ProjectFidelity]:
-    """Return the counts of the projects in their order; two queries, however many there are."""
+    """Return the counts of the projects in their order; one query, however many there are."""
     begun = Course.objects.filter(project__in=projects, started_on__lte=on).order_by()
     states = CourseElement.objects.on(on).filter(course__project__in=projects).order_by()
-    counts: dict[int, dict[int, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
-    rows = states.values_list("course__project_id", "element", "state").annotate(count=Count("pk"))
-    for project_id, element, state, count in rows:
-        counts[project_id][element][state] = count
     complete = (
         states.filter(state=ElementState.MET)
         .values("course")
         .annotate(met=Count("element"))
         .filter(met=len(ELEMENT_NAMES))
     )
-    totals = {
-        project_id: (number, all_nine)
-        for project_id, number, all_nine in begun.values_list("project_id").annotate(
-            number=Count("pk"), all_nine=Count("pk", filter=Q(pk__in=complete.values("course")))
-        )
-    }
+    by_state = states.values_list("course__project_id", "element", "state").annotate(number=Count("pk"))
+    parts = (
+        by_state,
+        _by_project(begun, _ALL),
+        _by_project(begun.filter(pk__in=complete.values("course")), _ALL_NINE),
+    )
+    counts: dict[int, dict[int, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
+    for project_id, element, state, number in parts[0].union(*parts[1:], all=True):
+        counts[project_id][element][state] = number
     return [
         ProjectFidelity(
             project,
-            totals.get(project.pk, (0, 0))[0],
+            counts[project.pk][_COURSES][_ALL],
             [ElementCount(number, counts[project.pk][number]) for number in ELEMENT_NAMES],
-            totals.get(project.pk, (0, 0))[1],
+            counts[project.pk][_COURSES][_ALL_NINE],
         )
         for project in projects
     ]
+
+
+def _by_project(courses: QuerySet[Course], state: str) -> QuerySet[Course, Any]:
+    """Return the number of the courses by project, as a row like those of the elements."""
+    rows = courses.values("project_id", element=Value(_COURSES), state=Value(state))
+    return rows.annotate(number=Count("pk")).values_list("project_id", "element", "state", "number")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import ExtractMonth, ExtractYear
@@ -60,7 +60,8 @@ def months_since_draw(period: OutcomePeriod) -> list[MonthSinceDraw]:
 
 
 def shown_months(months: Sequence[MonthSinceDraw], limit: int) -> list[MonthSinceDraw]:
-    """Return the months without the numbers of few citizens.
+    """Return the months without the numbers of few citizens; the others are at least so many: rounded down to
+    the limit, since the ledger tells how many were drawn so long ago.
 
     When those withheld of an arm are few together, its smallest month beside them is withheld as well: they
     could be reckoned from the arm's mean otherwise.
@@ -80,4 +81,7 @@ def _shown_arm_months(months: Sequence[ArmMonth], limit: int) -> list[ArmMonth]:
         others = [place for place, count in enumerate(counts) if count and place not in withheld]
         withheld |= set(sorted(others, key=lambda place: counts[place])[:1])
     nothing = ArmMonth(None, None, None)
-    return [nothing if place in withheld else month for place, month in enumerate(months)]
+    return [
+        nothing if place in withheld else replace(month, citizens=count // limit * limit, with_hours=None)
+        for place, (month, count) in enumerate(zip(months, counts, strict=True))
+    ]

@@ -7,19 +7,32 @@ from typing import NamedTuple
 
 from evaluation.outcomes.arms import ArmOutcomes
 from evaluation.outcomes.results import TrialResults
+from evaluation.presentation.rounded import AT_LEAST, AT_MOST
 from evaluation.rules.effects import Estimate
 
 #: As on the page: see `evaluation.outcomes.results`.
 HOURS_PLACES, RATIO_PLACES, SHARE_PLACES = 1, 2, 3
 
 
+#: The numbers of an arm, and how they are rounded.
+ARM_NUMBERS = {
+    "drawn": "",
+    "analysed": AT_LEAST,
+    "without_outcome": AT_MOST,
+    "citizen_months": AT_LEAST,
+    "missing_months": AT_MOST,
+}
+
+
 class OutcomeFigure(NamedTuple):
-    """A figure of the results. The names of the fields are the file's columns."""
+    """A figure of the results. The names of the fields are the file's columns; `bound` says that a number is
+    rounded: at most, or at least so many."""
 
     section: str
     what: str
     measure: str
     value: float | str | None
+    bound: str = ""
 
 
 def list_figures(results: TrialResults) -> Iterator[OutcomeFigure]:
@@ -40,13 +53,14 @@ def list_figures(results: TrialResults) -> Iterator[OutcomeFigure]:
     yield from _effect("interaction", "difference", results.subgroups.difference, HOURS_PLACES)
     yield from _effect("interaction", "ratio", results.subgroups.ratio, RATIO_PLACES)
     if results.bounds is not None:
-        yield OutcomeFigure("bounds", "all", "missing_months", results.bounds.missing_months)
-        yield from _effect("bounds", "best", results.bounds.best, HOURS_PLACES)
-        yield from _effect("bounds", "worst", results.bounds.worst, HOURS_PLACES)
+        bounds = results.bounds.bounds
+        yield OutcomeFigure("bounds", "all", "missing_months", bounds.missing_months, AT_MOST)
+        yield from _effect("bounds", "best", bounds.best, HOURS_PLACES)
+        yield from _effect("bounds", "worst", bounds.worst, HOURS_PLACES)
     for month in results.months:
         for arm, arm_month in (("participant", month.participants), ("control", month.controls)):
             what = f"{month.number}/{arm}"
-            yield OutcomeFigure("months_since_draw", what, "citizens", arm_month.citizens)
+            yield OutcomeFigure("months_since_draw", what, "citizens", arm_month.citizens, AT_LEAST)
             yield OutcomeFigure(
                 "months_since_draw", what, "mean_hours", _rounded(arm_month.mean_hours, HOURS_PLACES)
             )
@@ -79,8 +93,8 @@ def _power(results: TrialResults) -> Iterator[OutcomeFigure]:
 
 
 def _arm(section: str, what: str, arm: ArmOutcomes) -> Iterator[OutcomeFigure]:
-    for measure in ("drawn", "analysed", "without_outcome", "citizen_months", "missing_months"):
-        yield OutcomeFigure(section, what, measure, getattr(arm, measure))
+    for measure, bound in ARM_NUMBERS.items():
+        yield OutcomeFigure(section, what, measure, getattr(arm, measure), bound)
     yield OutcomeFigure(section, what, "mean_hours", _rounded(arm.mean_hours, HOURS_PLACES))
     yield OutcomeFigure(section, what, "share_any", _rounded(arm.share_any, SHARE_PLACES))
 

@@ -4,10 +4,13 @@ A mean of few citizens, a share that few citizens make, and what could be subtra
 a target group's numbers together with those of the other one, since both together are shown. Means are shown
 with one decimal, so that two periods that differ by few citizens do not tell their hours.
 
-The months of a page can be chosen, so that any two periods can be subtracted from one another:
+The months of a page can be chosen, and the ledger tells how many are drawn, so that any two periods can be
+subtracted from one another, and those with an outcome from the drawn:
 
-- a share with any hours is that of the citizens to the nearest limit;
-- the months since the draw are those of the whole period, whatever is chosen;
+- those with an outcome, and the months delivered, are at least so many: the rest is rounded up to the limit;
+- a share with any hours is that of the citizens to the nearest limit, among these;
+- the months since the draw, and how far missing months could move the difference, are those of the whole
+  period, whatever is chosen;
 - progression is as published (`evaluation.publication`), not as of today.
 """
 
@@ -19,9 +22,10 @@ from dataclasses import dataclass, replace
 
 from accounts.models import Project, TrialTerms
 from evaluation.measures.registry import PROGRESSED
-from evaluation.outcomes.arms import ArmOutcomes
+from evaluation.outcomes.arms import ArmOutcomes, arm_outcomes
 from evaluation.outcomes.bounds import OutcomeBounds, outcome_bounds
 from evaluation.outcomes.by_month import MonthSinceDraw, months_since_draw, shown_months
+from evaluation.outcomes.citizen_months import citizen_months
 from evaluation.outcomes.period import OutcomePeriod
 from evaluation.outcomes.power import PowerReport, power_report
 from evaluation.outcomes.progressed import ProgressionOutcome
@@ -29,7 +33,17 @@ from evaluation.outcomes.report import OutcomeReport, make_outcomes
 from evaluation.outcomes.subgroups import GroupOutcomes, Subgroups, subgroup_outcomes
 from evaluation.publication.reading import newest_published
 from evaluation.rules.criteria import Verdict
+from evaluation.rules.rounding import at_least, at_most, to_nearest
 from evaluation.rules.suppression import is_small, share_is_shown
+from randomization.models import Arm
+
+
+@dataclass(frozen=True)
+class WholeBounds:
+    """How far the missing months of the whole period could move its difference."""
+
+    period: OutcomePeriod
+    bounds: OutcomeBounds
 
 
 @dataclass(frozen=True)
@@ -42,7 +56,7 @@ class TrialResults:
     months: Sequence[MonthSinceDraw]
     subgroups: Subgroups
     subgroups_withheld: bool
-    bounds: OutcomeBounds | None
+    bounds: WholeBounds | None
     power: PowerReport
     progression: ProgressionOutcome | None
     progression_on: datetime.date | None
@@ -68,8 +82,8 @@ class TrialResults:
 def trial_results(
     period: OutcomePeriod | None, *, on: datetime.date, whole: OutcomePeriod | None = None
 ) -> TrialResults:
-    """Return the results of the whole trial in the period; eight queries. `whole` are all months of the
-    trial, by default those of the period."""
+    """Return the results of the whole trial in the period; eight queries, two more when it is not the whole.
+    `whole` are all months of the trial, by default those of the period."""
     limit = TrialTerms.objects.in_force_or_first(on).smallest_count
     projects = list(Project.objects.order_by("name"))
     published = newest_published(PROGRESSED.code, on)
@@ -82,14 +96,14 @@ def trial_results(
     few_in_a_group = few or any(
         is_small(arm.analysed, limit) for group in groups.groups for arm in group.arms.values()
     )
-    months = months_since_draw(whole or period) if period else []
+    all_months = whole or period
     return TrialResults(
-        report=_without_effect(report) if few else _without_shares(report, limit),
+        report=_without_effect(report, limit) if few else _rounded_report(report, limit),
         is_withheld=few,
-        months=shown_months(months, limit),
-        subgroups=_without_numbers(groups) if few_in_a_group else _shown_groups(groups, limit),
+        months=shown_months(months_since_draw(all_months), limit) if all_months else [],
+        subgroups=_without_numbers(groups, limit) if few_in_a_group else _shown_groups(groups, limit),
         subgroups_withheld=few_in_a_group,
-        bounds=None if few else outcome_bounds(report.citizens, float(report.terms.full_time_hours)),
+        bounds=None if few or all_months is None else _whole_bounds(report, all_months, limit),
         power=power_report([] if few else report.citizens, projects, report.terms),
         progression=progression,
         progression_on=published.cut_off if published else None,
@@ -97,27 +111,56 @@ def trial_results(
     )
 
 
-def _without_effect(report: OutcomeReport) -> OutcomeReport:
+def _whole_bounds(report: OutcomeReport, whole: OutcomePeriod, limit: int) -> WholeBounds:
+    """Return how far the missing months of the whole period could move the difference.
+
+    The numbers of missing months are rounded up. Without the estimates when so few months are missing in an
+    arm that the estimates would tell their number, or few citizens have an outcome.
+    """
+    citizens = report.citizens if whole == report.period else citizen_months(whole)
+    bounds = outcome_bounds(citizens, float(report.terms.full_time_hours))
+    arms = [arm_outcomes(row for row in citizens if row.arm == arm) for arm in Arm.values]
+    few = any(is_small(arm.missing_months, limit) or is_small(arm.analysed, limit) for arm in arms)
+    missing = sum(at_most(arm.missing_months, limit) for arm in arms)
+    if few:
+        bounds = replace(bounds, best=None, worst=None)
+    return WholeBounds(whole, replace(bounds, missing_months=missing))
+
+
+def _without_effect(report: OutcomeReport, limit: int) -> OutcomeReport:
     """Return the report with the numbers of citizens only."""
-    arms = {arm: _numbers_only(outcomes) for arm, outcomes in report.arms.items()}
+    arms = {arm: _numbers_only(outcomes, limit) for arm, outcomes in report.arms.items()}
     return replace(report, arms=arms, difference=None, ratio=None, test=report.test._replace(p=None))
 
 
-def _without_shares(report: OutcomeReport, limit: int) -> OutcomeReport:
+def _rounded_report(report: OutcomeReport, limit: int) -> OutcomeReport:
     return replace(report, arms={arm: _shown_arm(outcomes, limit) for arm, outcomes in report.arms.items()})
 
 
 def _shown_arm(arm: ArmOutcomes, limit: int) -> ArmOutcomes:
-    """Return the arm with the citizens with any hours to the nearest limit; without them when few have, or
-    few have not."""
+    """Return the arm with rounded numbers; without those with any hours when few have, or few have not."""
+    rounded = rounded_numbers(arm, limit)
     with_hours = arm.with_hours or 0
     if not share_is_shown(with_hours, arm.analysed, limit):
-        return replace(arm, with_hours=None)
-    return replace(arm, with_hours=min(arm.analysed, limit * round(with_hours / limit)))
+        return replace(rounded, with_hours=None)
+    return replace(rounded, with_hours=min(rounded.analysed, to_nearest(with_hours, limit)))
 
 
-def _numbers_only(arm: ArmOutcomes) -> ArmOutcomes:
-    return replace(arm, with_hours=None, mean_hours=None)
+def rounded_numbers(arm: ArmOutcomes, limit: int) -> ArmOutcomes:
+    """Return the arm with at least how many have an outcome and are delivered, and at most how many months
+    are missing: the ledger tells how many there are in all."""
+    months = arm.citizen_months + arm.missing_months
+    missing = at_most(arm.missing_months, limit)
+    return replace(
+        arm,
+        analysed=at_least(arm.analysed, arm.drawn, limit),
+        citizen_months=max(0, months - missing),
+        missing_months=missing,
+    )
+
+
+def _numbers_only(arm: ArmOutcomes, limit: int) -> ArmOutcomes:
+    return replace(rounded_numbers(arm, limit), with_hours=None, mean_hours=None)
 
 
 def _shown_groups(groups: Subgroups, limit: int) -> Subgroups:
@@ -127,7 +170,7 @@ def _shown_groups(groups: Subgroups, limit: int) -> Subgroups:
     is_shown = all(share_is_shown(arm.with_hours or 0, arm.analysed, limit) for arm in arms)
 
     def shown(arm: ArmOutcomes) -> ArmOutcomes:
-        return _shown_arm(arm, limit) if is_shown else replace(arm, with_hours=None)
+        return _shown_arm(arm, limit) if is_shown else replace(rounded_numbers(arm, limit), with_hours=None)
 
     return replace(
         groups,
@@ -138,11 +181,14 @@ def _shown_groups(groups: Subgroups, limit: int) -> Subgroups:
     )
 
 
-def _without_numbers(groups: Subgroups) -> Subgroups:
+def _without_numbers(groups: Subgroups, limit: int) -> Subgroups:
     return Subgroups(
         [
             GroupOutcomes(
-                group.group, {name: _numbers_only(arm) for name, arm in group.arms.items()}, None, None
+                group.group,
+                {name: _numbers_only(arm, limit) for name, arm in group.arms.items()},
+                None,
+                None,
             )
             for group in groups.groups
         ],

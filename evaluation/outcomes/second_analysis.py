@@ -12,25 +12,44 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from evaluation.deviations.models import Deviation, DeviationKind
 from evaluation.outcomes.citizen_months import CitizenMonths, citizen_months, outcomes_of
 from evaluation.outcomes.period import OutcomePeriod
 from evaluation.rules.compliance import ComplierEffect, TreatedOutcome, complier_effect
 from evaluation.rules.effects import Estimate, difference
+from evaluation.rules.rounding import at_least, at_most
 from evaluation.rules.suppression import is_small
 from randomization.models import Arm
 
 
 @dataclass(frozen=True)
 class ArmCompliance:
-    """An arm in the analyses: how many have an outcome, had the course, and are left out per protocol."""
+    """An arm in the analyses: how many have an outcome, had the course, and are left out per protocol.
+
+    Participants are counted by who never started, controls by who was given the course: the few of each.
+    """
 
     arm: Arm
+    drawn: int
     analysed: int
     had_course: int
     left_out: int
+
+    @property
+    def is_participants(self) -> bool:
+        """Whether it is the arm that is to have the course."""
+        return self.arm is Arm.PARTICIPANT
+
+    def rounded(self, limit: int) -> ArmCompliance:
+        """Return at least how many have an outcome, and at most how many deviated."""
+        analysed = at_least(self.analysed, self.drawn, limit)
+        if self.is_participants:
+            had_course = max(0, analysed - at_most(self.analysed - self.had_course, limit))
+        else:
+            had_course = at_most(self.had_course, limit)
+        return replace(self, analysed=analysed, had_course=had_course, left_out=at_most(self.left_out, limit))
 
 
 @dataclass(frozen=True)
@@ -51,25 +70,29 @@ class SecondAnalysis:
 
     @property
     def uptake_percent(self) -> float | None:
-        """How many percentage points more of the participants had the course."""
-        return 100 * self.as_followed.uptake if self.as_followed else None
+        """How many percentage points more of the participants had the course, by the rounded numbers."""
+        if self.as_followed is None or not all(arm.analysed for arm in self.arms):
+            return None
+        shares = {arm.arm: 100 * min(1, arm.had_course / arm.analysed) for arm in self.arms}
+        return shares[Arm.PARTICIPANT] - shares[Arm.CONTROL]
 
 
 def second_analysis(period: OutcomePeriod, *, on: datetime.date, limit: int) -> SecondAnalysis:
     """Return the analyses of the whole trial in the period; three queries. `limit`: of fewer citizens nothing
     is shown."""
-    citizens = [citizen for citizen in citizen_months(period) if citizen.hours is not None]
+    drawn = citizen_months(period)
+    citizens = [citizen for citizen in drawn if citizen.hours is not None]
     kinds: dict[int, set[str]] = {}
     deviations = Deviation.objects.filter(happened_on__lte=on).order_by()
     for allocation, kind in deviations.values_list("allocation", "kind"):
         kinds.setdefault(allocation, set()).add(kind)
-    arms = _arms(citizens, kinds)
+    arms = _arms(drawn, citizens, kinds)
     few = any(is_small(arm.analysed, limit) for arm in arms)
     few_left_out = any(is_small(arm.left_out, limit) for arm in arms if arm.left_out)
     following = [citizen for citizen in citizens if citizen.allocation_id not in kinds]
     return SecondAnalysis(
         period=period,
-        arms=arms,
+        arms=[arm.rounded(limit) for arm in arms],
         as_drawn=None if few else difference(outcomes_of(citizens)),
         as_followed=None if few else complier_effect(_treated(citizens, kinds)),
         per_protocol=None if few or few_left_out else difference(outcomes_of(following)),
@@ -97,10 +120,13 @@ def _treated(citizens: Sequence[CitizenMonths], kinds: dict[int, set[str]]) -> l
     ]
 
 
-def _arms(citizens: Sequence[CitizenMonths], kinds: dict[int, set[str]]) -> list[ArmCompliance]:
+def _arms(
+    drawn: Sequence[CitizenMonths], citizens: Sequence[CitizenMonths], kinds: dict[int, set[str]]
+) -> list[ArmCompliance]:
+    in_arm = Counter(citizen.arm for citizen in drawn)
     analysed = Counter(citizen.arm for citizen in citizens)
     left_out = Counter(citizen.arm for citizen in citizens if citizen.allocation_id in kinds)
     treated = Counter(
         citizen.arm for citizen in citizens if had_course(citizen.arm, kinds.get(citizen.allocation_id, ()))
     )
-    return [ArmCompliance(arm, analysed[arm], treated[arm], left_out[arm]) for arm in Arm]
+    return [ArmCompliance(arm, in_arm[arm], analysed[arm], treated[arm], left_out[arm]) for arm in Arm]

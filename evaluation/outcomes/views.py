@@ -15,7 +15,7 @@ from accounts.models import TrialTerms
 from accounts.requests import AuthenticatedRequest
 from audit.access import requires
 from evaluation.outcomes.charts import groups_chart, hours_chart
-from evaluation.outcomes.figures import list_figures
+from evaluation.outcomes.figures import OutcomeFigure, list_figures
 from evaluation.outcomes.forms import PeriodForm
 from evaluation.outcomes.period import chosen_period
 from evaluation.outcomes.results import TrialResults, trial_results
@@ -59,7 +59,7 @@ def download_results(request: AuthenticatedRequest, file_format: str) -> HttpRes
     if file_format not in {"csv", "xlsx"}:
         raise Http404
     _form, outcome = _requested(request)
-    header = ("section", "what", "measure", "value", "from", "to", "on", "rehearsal")
+    header = (*OutcomeFigure._fields, "from", "to", "on", "rehearsal")
     period = outcome.report.period
     columns_of_all = (
         f"{period.first:%Y-%m}" if period else None,

@@ -1,12 +1,15 @@
 """What has been delivered of the paid hours (D20): for how many citizens of each arm, month by month."""
 
+from __future__ import annotations
+
 import datetime
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Count
 
 from evaluation.models import PaidHours
+from evaluation.rules.rounding import at_least
 from randomization.models import Allocation, Arm
 
 
@@ -25,6 +28,14 @@ class DeliveredMonth:
         """How many drawn citizens have no hours in the month."""
         return max(0, self.participants_drawn - self.participants) + max(
             0, self.controls_drawn - self.controls
+        )
+
+    def rounded(self, limit: int) -> DeliveredMonth:
+        """Return at least how many have hours: the ledger tells how many are drawn."""
+        return replace(
+            self,
+            participants=at_least(self.participants, self.participants_drawn, limit),
+            controls=at_least(self.controls, self.controls_drawn, limit),
         )
 
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from evaluation.paid_hours.delivered import DeliveredMonth
+from evaluation.presentation.rounded import AT_LEAST, AT_MOST, rounded_text
 from jobfirst.kit.days import written_day
 from jobfirst.kit.tables import Column, KitTable, NumberColumn
 
@@ -25,6 +26,10 @@ class DeliveredMonthTable(KitTable):
         """The month in words."""
         return str(written_day(value, "F Y"))
 
+    def render_missing(self, value: int) -> str:
+        """At most how many have none."""
+        return rounded_text(value, AT_MOST)
+
     def render_participants(self, record: DeliveredMonth) -> str:
         """Those with hours, of the drawn."""
         return _of(record.participants, record.participants_drawn)
@@ -35,4 +40,5 @@ class DeliveredMonthTable(KitTable):
 
 
 def _of(number: int, total: int) -> str:
-    return gettext("%(number)d of %(total)d") % {"number": number, "total": total}
+    at_least = rounded_text(number, AT_LEAST if number < total else "")
+    return gettext("%(number)s of %(total)s") % {"number": at_least, "total": total}

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from evaluation.presentation.flow import flow_lines
+from evaluation.presentation.flow import eligible_bound, flow_lines
 from evaluation.rules.balance import ArmDifference
 from evaluation.trial.values import BalanceRow, TrialReport
 
@@ -36,6 +36,7 @@ def page_context(report: TrialReport) -> dict[str, Any]:
     return {
         "report": report,
         "flow_lines": flow_lines(report.flow),
+        "eligible_bound": eligible_bound(report.flow),
         "balance": [_balance_line(row) for row in report.balance],
         "guess_percent": 100 * report.guess,
         "half": PICTURE_HALF,

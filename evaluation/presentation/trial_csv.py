@@ -4,18 +4,24 @@ import datetime
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from evaluation.presentation.flow import eligible_bound
+from evaluation.presentation.rounded import AT_LEAST, AT_MOST
 from evaluation.trial.values import ConsortFlow, TrialReport
 from jobfirst.exchange.writing import csv_file
 from randomization.models import Arm
 
 
 class ReportFigure(NamedTuple):
-    """A figure of the report, a line of the file. The names of the fields are the file's columns."""
+    """A figure of the report, a line of the file. The names of the fields are the file's columns.
+
+    `bound` says that the number is rounded: at most, or at least so many.
+    """
 
     section: str
     what: str
     measure: str
     value: float | datetime.date | None
+    bound: str = ""
 
 
 def report_csv(report: TrialReport, *, is_rehearsal: bool) -> bytes:
@@ -31,7 +37,7 @@ def list_figures(report: TrialReport) -> Iterator[ReportFigure]:
         for arm, pace in (("participant", row.participants), ("control", row.controls)):
             for measure in ("enrolled", "wanted", "missing", "forecast", "reached_on"):
                 yield ReportFigure("enrolment", row.project.slug, f"{arm}_{measure}", getattr(pace, measure))
-        yield ReportFigure("enrolment", row.project.slug, "waiting", row.waiting)
+        yield ReportFigure("enrolment", row.project.slug, "waiting", row.waiting, AT_MOST)
         yield ReportFigure("enrolment", row.project.slug, "last_day", row.last_day)
     for mix in report.mix:
         for measure in ("participant_share", "control_share", "own_share"):
@@ -56,20 +62,23 @@ def list_figures(report: TrialReport) -> Iterator[ReportFigure]:
 
 def _flow_figures(flow: ConsortFlow) -> Iterator[ReportFigure]:
     for measure in ("assessed", "refused", "taken_back", "eligible", "waiting", "lapsed"):
-        yield ReportFigure("flow", "all", measure, getattr(flow, measure))
+        bound = eligible_bound(flow) if measure == "eligible" else AT_MOST
+        yield ReportFigure("flow", "all", measure, getattr(flow, measure), bound)
     for label, count in flow.reasons:
         yield ReportFigure("flow", "refused", str(label), count)
     for arm, arm_flow in flow.arms:
         yield ReportFigure("flow", arm, "drawn", arm_flow.drawn)
         if arm == Arm.PARTICIPANT:
             yield ReportFigure("flow", arm, "started", arm_flow.started)
-        for label, count in [*(arm_flow.left or ()), *arm_flow.events, *arm_flow.deviations]:
+        for label, count in arm_flow.left or ():
             yield ReportFigure("flow", arm, str(label), count)
+        for label, count in [*arm_flow.events, *arm_flow.deviations]:
+            yield ReportFigure("flow", arm, str(label), count, AT_MOST)
         if flow.outcomes_until is None:
             yield ReportFigure("flow", arm, "to_be_analysed", arm_flow.drawn)
         else:
-            yield ReportFigure("flow", arm, "without_outcome", arm_flow.without_outcome)
-            yield ReportFigure("flow", arm, "analysed", arm_flow.analysed)
+            yield ReportFigure("flow", arm, "without_outcome", arm_flow.without_outcome, AT_MOST)
+            yield ReportFigure("flow", arm, "analysed", arm_flow.analysed, AT_LEAST)
     yield ReportFigure("flow", "all", "outcomes_until", flow.outcomes_until)
 
 

@@ -58,7 +58,11 @@ def read_figures(measures: Collection[str], on: datetime.date | None = None) -> 
     """Return the published figures of the measures, of the newest cut-off up to the day; None before the
     first. Two queries."""
     publications = Publication.objects.all() if on is None else Publication.objects.filter(cut_off__lte=on)
-    newest = publications.order_by("-cut_off").first()
+    return read_figures_of(publications.order_by("-cut_off").first(), measures)
+
+
+def read_figures_of(newest: Publication | None, measures: Collection[str]) -> PublishedFigures | None:
+    """Return the published figures of the measures up to this publication; None without one. One query."""
     if newest is None:
         return None
     series: dict[tuple[str, str], list[ShownFigure]] = defaultdict(list)

@@ -7,10 +7,9 @@ from accounts.models import Project
 from evaluation.measures.figures import figures_and_trends
 from evaluation.measures.values import Window
 from evaluation.monday.trends import month_days, trend_charts, trend_sources
-from evaluation.steering.agenda import DECISIONS, MEASURES, GroupFacts, prepared_points
+from evaluation.steering.agenda import DECISIONS, MEASURES, GroupFacts, open_decisions, prepared_points
 from evaluation.steering.areas import members_by_area
 from evaluation.steering.models import SteeringMeeting
-from evaluation.steering.presentation.group import open_decisions
 from jobfirst.dates import DAY, MONTH
 from jobfirst.exchange.rows import iso_month
 
@@ -42,7 +41,9 @@ def status_context(project: Project, month: datetime.date, today: datetime.date)
     counted, trends = figures_and_trends(
         dict.fromkeys(MEASURES, window), trend_sources(days), [project], window
     )
-    facts = GroupFacts(project, on, {code: by_project[project.pk] for code, by_project in counted.items()})
+    decisions = open_decisions(project)
+    by_code = {code: by_project[project.pk] for code, by_project in counted.items()}
+    facts = GroupFacts(project, on, by_code, decisions)
     meetings = SteeringMeeting.objects.counting().filter(project=project)
     held = meetings.filter(day__lte=on)  # type: ignore[misc]  # an annotation of counting()
     days_met = held.order_by("-day").values_list("day", flat=True)  # type: ignore[misc]  # an annotation of counting()
@@ -54,7 +55,7 @@ def status_context(project: Project, month: datetime.date, today: datetime.date)
         "points": [point for point in prepared_points(facts) if point.code != DECISIONS],
         "charts": trend_charts(project, days, trends),
         "measures": MEASURES,
-        "decisions": list(open_decisions(project)),
+        "decisions": decisions,
         "missing": [area.missing for area in members_by_area(project, on) if area.missing],
         "last_met": days_met.first(),
     }

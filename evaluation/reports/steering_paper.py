@@ -4,9 +4,9 @@ import datetime
 from typing import Any
 
 from cases.presentation.meeting_page import UnsavedText
+from evaluation.steering.agenda import open_decisions
 from evaluation.steering.areas import members_by_area
 from evaluation.steering.models import SteeringMeeting, SteeringState
-from evaluation.steering.presentation.group import open_decisions
 from evaluation.steering.presentation.meeting import closed_context, draft_points
 
 TEMPLATE = "evaluation/steering/paper_pdf.html"
@@ -20,10 +20,11 @@ def paper_context(meeting: SteeringMeeting, on: datetime.date) -> dict[str, Any]
     if is_held:
         return context | closed_context(meeting) | {"as_of": meeting.held_on}
     areas = members_by_area(meeting.project, on)
+    followed_up = open_decisions(meeting.project)
     return context | {
         "as_of": on,
-        "points": draft_points(meeting, on, UnsavedText()),
-        "followed_up": list(open_decisions(meeting.project)),
+        "points": draft_points(meeting, on, UnsavedText(), followed_up),
+        "followed_up": followed_up,
         "areas": areas,
         "missing": [area.missing for area in areas if area.missing],
     }

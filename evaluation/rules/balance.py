@@ -64,6 +64,23 @@ def _difference(participants: list[float], controls: list[float]) -> ArmDifferen
     return ArmDifference(*means, standardised=(fmean(participants) - fmean(controls)) / spread, band=band)
 
 
+class Share(NamedTuple):
+    """A count of those who have something, of all in an arm."""
+
+    having: int
+    size: int
+
+
+def share_difference(participants: Share, controls: Share) -> ArmDifference:
+    """Return the difference of a value that is 1 or 0, from the counts alone."""
+    arms = ([1.0] * share.having + [0.0] * (share.size - share.having) for share in (participants, controls))
+    return _difference(*arms)
+
+
+#: Where nothing is shown.
+NOTHING = ArmDifference(None, None, None, None)
+
+
 def omnibus_test(units: Sequence[DrawnUnit], seed: bytes, replicates: int = REPLICATES) -> float | None:
     """Return the share of repeated draws whose arms differ at least as much as the trial's (a p-value).
 

@@ -1,6 +1,7 @@
 """The days as of which figures are published: the first of every month, of the month that is then over."""
 
 import datetime
+from collections.abc import Iterable, Sequence
 
 from jobfirst.dates import MONTH
 
@@ -22,3 +23,19 @@ def cut_offs(
         days.append(day)
         day += MONTH
     return days if after else days[-MONTHS_AT_FIRST:]
+
+
+def newest_renewed(
+    days: Iterable[datetime.date], arms: Sequence[Sequence[datetime.date]], limit: int
+) -> datetime.date | None:
+    """Return the newest of the days as of which means of both arms are shown; None before the first.
+
+    `arms` are the days on which the citizens of each arm joined. Means are renewed once `limit` citizens have
+    joined in each arm: the means of two of these days do not tell what fewer citizens have.
+    """
+    newest, sizes = None, [0] * len(arms)
+    for day in sorted(days):
+        joined = [sum(joined_on <= day for joined_on in arm) for arm in arms]
+        if all(now - before >= limit for now, before in zip(joined, sizes, strict=True)):
+            newest, sizes = day, joined
+    return newest

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -42,11 +43,13 @@ class PointFigure(NamedTuple):
 
 @dataclass(frozen=True)
 class GroupFacts:
-    """What the points are made of: the project, the day, and the figures of its measures by their code."""
+    """What the points are made of: the project, the day, the figures of its measures by their code, and the
+    decisions that are not done."""
 
     project: Project
     on: datetime.date
     figures: Mapping[str, Figure]
+    decisions: Sequence[SteeringDecision]
 
 
 @dataclass(frozen=True)
@@ -133,7 +136,7 @@ def _grant(facts: GroupFacts) -> Iterator[PointFigure]:
 
 
 def _decisions(facts: GroupFacts) -> Iterator[PointFigure]:
-    for decision in SteeringDecision.objects.still_open().filter(meeting__project=facts.project):
+    for decision in facts.decisions:
         due = _("by %(day)s") % {"day": date_format(decision.due_on, "SHORT_DATE_FORMAT")}
         yield PointFigure(decision.text, decision.owner_name, due)
 
@@ -159,16 +162,36 @@ MEASURES = (
 )
 
 
-def group_facts(project: Project, on: datetime.date) -> GroupFacts:
+def group_facts(
+    project: Project, on: datetime.date, decisions: Sequence[SteeringDecision] | None = None
+) -> GroupFacts:
     """Return what the points are made of: what fell due in the quarter of a year before the day, and what
-    stands on it; one query."""
+    stands on it; one query, one more without the `decisions` that are not done."""
     by_code = figures(MEASURES, [project], Window.weeks(WEEKS, on))
-    return GroupFacts(project, on, {code: by_project[project.pk] for code, by_project in by_code.items()})
+    counted = {code: by_project[project.pk] for code, by_project in by_code.items()}
+    return GroupFacts(project, on, counted, open_decisions(project) if decisions is None else decisions)
 
 
-def agenda_of(meeting: SteeringMeeting, on: datetime.date) -> list[PreparedPoint]:
+def open_decisions(project: Project) -> list[SteeringDecision]:
+    """Return the decisions of the project's group that are not done yet, in the order of their days."""
+    decisions = SteeringDecision.objects.still_open().filter(meeting__project=project)
+    return list(decisions.select_related("meeting", "done_by"))
+
+
+def decisions_beside(meeting: SteeringMeeting) -> tuple[list[SteeringDecision], list[SteeringDecision]]:
+    """Return the group's decisions not done yet, and those in the draft of a planned meeting; one query."""
+    earlier = SteeringDecision.objects.still_open().filter(meeting__project=meeting.project_id)
+    decisions = SteeringDecision.objects.filter(Q(meeting=meeting) | Q(pk__in=earlier.values("pk")))
+    rows = list(decisions.select_related("meeting", "done_by"))
+    in_draft = [decision for decision in rows if decision.meeting_id == meeting.pk]
+    return [decision for decision in rows if decision not in in_draft], in_draft
+
+
+def agenda_of(
+    meeting: SteeringMeeting, on: datetime.date, decisions: Sequence[SteeringDecision] | None = None
+) -> list[PreparedPoint]:
     """Return the points of the meeting with the figures of the day: the fixed ones, then the added ones."""
-    points = prepared_points(group_facts(meeting.project, on))
+    points = prepared_points(group_facts(meeting.project, on, decisions))
     added = meeting.added_points.all()
     return [*points, *(PreparedPoint(point.code, point.title, is_added=True) for point in added)]
 

@@ -34,9 +34,25 @@ def missing_areas(members: Iterable[SteeringMember]) -> list[str]:
     return [str(area.value) for area in REQUIRED_AREAS if area not in filled]
 
 
-def members_by_area(project: Project, on: datetime.date) -> list[AreaMembers]:
-    """Return the group of the project on the day, area by area; "other" only when somebody is in it."""
-    members = list(SteeringMember.objects.on(on).filter(project=project).select_related("user"))
+def all_members(project: Project) -> list[SteeringMember]:
+    """Return everybody who is, was or will be in the group, by name; one query."""
+    members = SteeringMember.objects.filter(project=project).select_related("user")
+    return list(members.order_by("name", "pk"))
+
+
+def members_on(members: Iterable[SteeringMember], *days: datetime.date) -> list[SteeringMember]:
+    """Return those who belong to the group on any of the days."""
+    return [member for member in members if any(day in member.span for day in days)]
+
+
+def members_by_area(
+    project: Project, on: datetime.date, known: Iterable[SteeringMember] | None = None
+) -> list[AreaMembers]:
+    """Return the group of the project on the day, area by area; "other" only when somebody is in it.
+
+    One query without the `known` members.
+    """
+    members = members_on(all_members(project) if known is None else known, on)
     missing = missing_areas(members)
     groups = []
     for area in SteeringArea:

@@ -1,85 +1,97 @@
 """The trial's report without what would make few citizens stand out (`evaluation.rules.suppression`).
 
-The ledger is public to the agency by design: who is drawn when into which arm, and each event and deviation,
-by pseudonym. So enrolment, mix and the numbers of the arms stay as they are. Why courses ended and citizens
-were refused, and how many began an internship, come from the newest publication up to the day; reasons are
-those of the whole trial, never of a project: the projects could be subtracted from it. So are how many were
-refused or taken back, and how many have no outcome.
+The ledger is public to the agency by design (docs/privacy.md): who is drawn when, where and into which arm.
+So enrolment, mix and the numbers of the arms stay as they are. All else is
+
+- rounded up to the limit (`evaluation.rules.rounding`): who waits, was refused, taken back or not drawn in
+  time, events, deviations, and who has no outcome. So no two days or projects can be subtracted;
+- or published (`evaluation.publication`): why courses ended and citizens were refused, and how many began an
+  internship. Reasons are those of the whole trial, never of a project;
+- or left out: of a project who was refused or has no outcome, and the balance.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from django.utils.functional import Promise
 
-from accounts.models import TrialTerms
 from cases.models.course import EndReason
 from cases.presentation.reasons import WORDS
 from cases.rules.eligibility import RefusalReason
 from evaluation.publication import plan
-from evaluation.publication.models import TOTAL
-from evaluation.publication.reading import PublishedFigures, read_figures
-from evaluation.rules.suppression import is_small
-from evaluation.trial.values import ArmFlow, LabelCount, TrialReport
+from evaluation.publication.models import TOTAL, Publication
+from evaluation.publication.reading import PublishedFigures, read_figures_of
+from evaluation.rules.rounding import at_most, total_at_most
+from evaluation.trial.flow import waiting_and_lapsed
+from evaluation.trial.values import ArmFlow, ConsortFlow, LabelCount, TrialReport
 
 END_REASONS: Mapping[str, str | Promise] = dict(EndReason.choices)
 REFUSAL_REASONS: Mapping[str, str | Promise] = {reason: WORDS[reason] for reason in RefusalReason}
 
 
-def withhold_few(report: TrialReport) -> TrialReport:
-    """Return the report as the agency may see it. Three queries."""
-    limit = TrialTerms.objects.in_force_or_first(report.on).smallest_count
-    published = read_figures([plan.END_REASON, plan.REFUSAL_REASON, plan.INTERNSHIP], report.on)
-    flow = report.flow
-    of_project = report.project is not None
-    started = published and published.newest(
-        plan.INTERNSHIP, report.project.slug if report.project else TOTAL
+def withhold_few(report: TrialReport, publications: Sequence[Publication]) -> TrialReport:
+    """Return the report as the agency may see it; `publications` are all, the newest first. One query.
+
+    Its balance must be the rounded one (`make_report` with `balance_days`).
+    """
+    limit = report.smallest_count
+    published = read_figures_of(
+        next((publication for publication in publications if publication.cut_off <= report.on), None),
+        [plan.END_REASON, plan.REFUSAL_REASON, plan.INTERNSHIP],
     )
-    participants = replace(
-        _arm(flow.participants, limit, of_project=of_project),
-        started=started.counted if started else None,
-        left=None if of_project else _reasons(published, plan.END_REASON, END_REASONS),
-    )
-    not_drawn = (flow.refused or 0, flow.taken_back or 0)
-    few_refused = of_project or any(is_small(number, limit) for number in not_drawn)
-    flow = replace(
-        flow,
-        assessed=None if few_refused else flow.assessed,
-        refused=None if few_refused else flow.refused,
-        taken_back=None if few_refused else flow.taken_back,
-        participants=participants,
-        controls=_arm(flow.controls, limit, of_project=of_project),
-        reasons=() if of_project else _reasons(published, plan.REFUSAL_REASON, REFUSAL_REASONS) or (),
-        details_on=published.cut_off if published else None,
-    )
-    has_few = min(flow.participants.drawn, flow.controls.drawn) < limit
     return replace(
         report,
-        flow=flow,
-        balance=[] if has_few else report.balance,
-        omnibus=None if has_few else report.omnibus,
-        smallest_count=limit,
+        projects=[replace(row, waiting=at_most(row.waiting, limit)) for row in report.projects],
+        flow=_rounded_flow(report, published, limit),
     )
 
 
-def _arm(arm: ArmFlow, limit: int, *, of_project: bool) -> ArmFlow:
-    few_without = arm.without_outcome is not None and (of_project or is_small(arm.without_outcome, limit))
+def _rounded_flow(report: TrialReport, published: PublishedFigures | None, limit: int) -> ConsortFlow:
+    flow, is_of_project = report.flow, report.project is not None
+    row = report.project.slug if report.project else TOTAL
+    started = published and published.newest(plan.INTERNSHIP, row)
+    participants = replace(
+        _rounded_arm(flow.participants, limit, is_of_project=is_of_project),
+        started=started.counted if started else None,
+        left=None if is_of_project else _reasons(published, plan.END_REASON, END_REASONS),
+    )
+    controls = _rounded_arm(flow.controls, limit, is_of_project=is_of_project)
+    not_drawn = waiting_and_lapsed(report.projects, report.on)
+    waiting, lapsed = (total_at_most(numbers, limit) for numbers in not_drawn)
+    eligible = participants.drawn + controls.drawn + waiting + lapsed
+    refused, taken_back = (at_most(number or 0, limit) for number in (flow.refused, flow.taken_back))
+    return replace(
+        flow,
+        assessed=None if is_of_project else refused + taken_back + eligible,
+        refused=None if is_of_project else refused,
+        taken_back=None if is_of_project else taken_back,
+        eligible=eligible,
+        waiting=waiting,
+        lapsed=lapsed,
+        participants=participants,
+        controls=controls,
+        reasons=() if is_of_project else _reasons(published, plan.REFUSAL_REASON, REFUSAL_REASONS) or (),
+        details_on=published.cut_off if published else None,
+    )
+
+
+def _rounded_arm(arm: ArmFlow, limit: int, *, is_of_project: bool) -> ArmFlow:
+    has_outcomes = arm.without_outcome is not None
+    is_withheld = has_outcomes and is_of_project
+    without = None if is_withheld or not has_outcomes else at_most(arm.without_outcome or 0, limit)
     return replace(
         arm,
-        events=_without_few(arm.events, limit),
-        deviations=_without_few(arm.deviations, limit),
-        without_outcome=None if few_without else arm.without_outcome,
-        is_outcome_withheld=few_without,
+        events=_rounded(arm.events, limit),
+        deviations=_rounded(arm.deviations, limit),
+        without_outcome=without,
+        is_outcome_withheld=is_withheld,
     )
 
 
-def _without_few(counts: Iterable[LabelCount], limit: int) -> tuple[LabelCount, ...]:
-    return tuple(
-        LabelCount(label, None if number is None or is_small(number, limit) else number)
-        for label, number in counts
-    )
+def _rounded(counts: Iterable[LabelCount], limit: int) -> tuple[LabelCount, ...]:
+    return tuple(LabelCount(label, at_most(number or 0, limit)) for label, number in counts)
 
 
 def _reasons(

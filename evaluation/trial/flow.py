@@ -3,86 +3,97 @@
 import datetime
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import TruncMonth
 
 from accounts.models import Project
-from cases.models import Course, Referral
+from cases.models import Referral
 from cases.models.citizen import ReferralState
 from cases.models.course import EndReason
 from cases.presentation.reasons import WORDS
 from cases.rules.eligibility import RefusalReason
 from evaluation.deviations.models import Deviation, DeviationKind
 from evaluation.models import PaidHours
-from evaluation.trial.values import ArmFlow, ConsortFlow, LabelCount
-from randomization.draw.enrolment import last_days_of_draw
+from evaluation.trial.values import ArmFlow, ConsortFlow, EnrolmentRow, LabelCount
 from randomization.models import Allocation, AllocationEvent, Arm, EventKind
 
 
-def count_flow(
-    projects: Sequence[Project], allocations: Sequence[Allocation], on: datetime.date
-) -> ConsortFlow:
-    """Return the flow of the projects as of the day; `allocations` are theirs up to that day.
+class ReferralCounts(NamedTuple):
+    """The referrals up to a day: accepted by project, refused and for which reasons, taken back."""
 
-    Seven queries, however many citizens there are.
-    """
+    accepted: Counter[int]
+    refused: int
+    reasons: Counter[str]
+    taken_back: int
+
+
+def count_referrals(projects: Sequence[Project], on: datetime.date) -> ReferralCounts:
+    """Return how many referrals of the projects there are up to the day; one query."""
     referrals = Referral.objects.filter(project__in=projects, referred_on__lte=on).order_by()
-    refused = list(referrals.filter(state=ReferralState.REFUSED).values_list("reasons", flat=True))
-    reasons = Counter(chain.from_iterable(refused))
-    accepted = Counter(referrals.filter(state=ReferralState.ACCEPTED).values_list("project_id", flat=True))
-    taken_back = referrals.filter(state=ReferralState.WITHDRAWN).count()
-    waiting, lapsed = _not_drawn(projects, accepted, allocations, on)
-    until = PaidHours.objects.filter(month__lte=on).aggregate(last=Max("month"))["last"]
-    participants, controls = _arms(projects, allocations, on, until)
-    return ConsortFlow(
-        assessed=len(refused) + taken_back + accepted.total(),
-        refused=len(refused),
-        reasons=_counts(reasons, [(reason, WORDS[reason]) for reason in RefusalReason]),
-        taken_back=taken_back,
-        eligible=accepted.total(),
-        waiting=waiting,
-        lapsed=lapsed,
-        participants=participants,
-        controls=controls,
-        outcomes_until=until,
-    )
-
-
-def _not_drawn(
-    projects: Sequence[Project],
-    accepted: Mapping[int, int],
-    allocations: Iterable[Allocation],
-    on: datetime.date,
-) -> tuple[int, int]:
-    """Return how many eligible citizens wait for the draw, and how many were not drawn in time."""
-    drawn = Counter(row.project_id for row in allocations)
-    last_days = last_days_of_draw(projects)
-    waiting = lapsed = 0
-    for project in projects:
-        number = accepted.get(project.pk, 0) - drawn[project.pk]
-        if on > last_days[project.pk]:
-            lapsed += number
+    counts = ReferralCounts(Counter(), 0, Counter(), 0)
+    groups = referrals.values_list("project_id", "state", "reasons").annotate(Count("pk"))
+    for project, state, reasons, number in groups:
+        if state == ReferralState.ACCEPTED:
+            counts.accepted[project] += number
+        elif state == ReferralState.WITHDRAWN:
+            counts = counts._replace(taken_back=counts.taken_back + number)
         else:
-            waiting += number
-    return waiting, lapsed
+            counts = counts._replace(refused=counts.refused + number)
+            counts.reasons.update(dict.fromkeys(reasons, number))
+    return counts
 
 
-def _arms(
+def count_flow(
     projects: Sequence[Project],
     allocations: Sequence[Allocation],
     on: datetime.date,
-    until: datetime.date | None,
+    rows: Iterable[EnrolmentRow],
+    referrals: ReferralCounts,
+) -> ConsortFlow:
+    """Return the flow of the projects as of the day, in two queries; `allocations` are theirs up to that day,
+    with their citizens' courses, `rows` their enrolment."""
+    waiting, lapsed = waiting_and_lapsed(rows, on)
+    outcomes = _outcomes(Allocation.objects.filter(project__in=projects, allocated_on__lte=on), on)
+    participants, controls = _arms(projects, allocations, on, outcomes)
+    return ConsortFlow(
+        assessed=referrals.refused + referrals.taken_back + referrals.accepted.total(),
+        refused=referrals.refused,
+        reasons=_counts(referrals.reasons, [(reason, WORDS[reason]) for reason in RefusalReason]),
+        taken_back=referrals.taken_back,
+        eligible=referrals.accepted.total(),
+        waiting=sum(waiting),
+        lapsed=sum(lapsed),
+        participants=participants,
+        controls=controls,
+        outcomes_until=outcomes.until,
+    )
+
+
+def waiting_and_lapsed(rows: Iterable[EnrolmentRow], on: datetime.date) -> tuple[list[int], list[int]]:
+    """Return by project how many wait for the draw, and how many were not drawn by its last day."""
+    waiting: list[int] = []
+    lapsed: list[int] = []
+    for row in rows:
+        (lapsed if on > row.last_day else waiting).append(row.waiting)
+    return waiting, lapsed
+
+
+class _Outcomes(NamedTuple):
+    """The last month with paid hours, None before there are any, and by arm how many have none."""
+
+    until: datetime.date | None
+    without: Mapping[str, int]
+
+
+def _arms(
+    projects: Sequence[Project], allocations: Sequence[Allocation], on: datetime.date, outcomes: _Outcomes
 ) -> tuple[ArmFlow, ArmFlow]:
-    """Return the flow of the participants and of the controls."""
-    rows = Allocation.objects.filter(project__in=projects, allocated_on__lte=on)
-    started, left = _courses(projects, on)
+    """Return the flow of the participants and of the controls; one query."""
+    started, left = _courses(allocations, on)
     drawn = Counter(row.arm for row in allocations)
-    events = _by_arm_and_kind(AllocationEvent.objects.standing().filter(happened_on__lte=on), rows)
-    deviations = _by_arm_and_kind(Deviation.objects.filter(happened_on__lte=on), rows)
-    without = _without_outcome(rows, until)
+    events, deviations = _events_and_deviations(projects, on)
     participants, controls = (
         ArmFlow(
             drawn=drawn[arm],
@@ -90,38 +101,55 @@ def _arms(
             left=_counts(left, EndReason.choices) if arm == Arm.PARTICIPANT else (),
             events=_counts(events[arm], EventKind.choices),
             deviations=_counts(deviations[arm], DeviationKind.choices),
-            without_outcome=None if until is None else without[arm],
+            without_outcome=None if outcomes.until is None else outcomes.without.get(arm, 0),
         )
         for arm in (Arm.PARTICIPANT, Arm.CONTROL)
     )
     return participants, controls
 
 
-def _courses(projects: Sequence[Project], on: datetime.date) -> tuple[int, Counter[str]]:
+def _courses(allocations: Iterable[Allocation], on: datetime.date) -> tuple[int, Counter[str]]:
     """Return how many courses have begun an internship by the day, and how many have ended by reason."""
     started, left = 0, Counter[str]()
-    courses = Course.objects.filter(project__in=projects, citizen__allocation__allocated_on__lte=on)
-    for course in courses.values_list("internship_from", "ended_on", "end_reason", named=True):
+    for row in allocations:
+        course = getattr(row.citizen, "course", None)
+        if course is None:
+            continue
         started += bool(course.internship_from and course.internship_from <= on)
         if course.ended_on and course.ended_on <= on:
             left[course.end_reason] += 1
     return started, left
 
 
-def _by_arm_and_kind(events: QuerySet[Any], rows: QuerySet[Allocation]) -> dict[str, Counter[str]]:
-    """Return how many of the events of the allocations there are, by arm and kind; one query."""
-    pairs = events.filter(allocation__in=rows.order_by().values("pk")).order_by()
-    by_arm: dict[str, Counter[str]] = {arm: Counter() for arm in Arm.values}
-    for arm, kind in pairs.values_list("allocation__arm", "kind"):
-        by_arm[arm][kind] += 1
-    return by_arm
+def _events_and_deviations(
+    projects: Sequence[Project], on: datetime.date
+) -> tuple[dict[str, Counter[str]], dict[str, Counter[str]]]:
+    """Return how many events of the allocations there are, and how many deviations, by arm and kind; one
+    query."""
+    drawn = {"happened_on__lte": on, "allocation__project__in": projects, "allocation__allocated_on__lte": on}
+    columns = ("allocation__arm", "kind", "is_event")
+    events, deviations = (
+        rows.filter(**drawn).order_by().values(is_event=Value(is_event)).values_list(*columns)
+        for rows, is_event in (
+            (AllocationEvent.objects.standing(), True),
+            (Deviation.objects.all(), False),
+        )
+    )
+    counters: list[dict[str, Counter[str]]] = [{arm: Counter() for arm in Arm.values} for _kind in range(2)]
+    for arm, kind, is_event in events.union(deviations, all=True):
+        counters[0 if is_event else 1][arm][kind] += 1
+    return counters[0], counters[1]
 
 
-def _without_outcome(rows: QuerySet[Allocation], until: datetime.date | None) -> Counter[str]:
-    """Return how many of each arm have no paid hours in the months after their draw."""
-    if until is None:
-        return Counter()
-    return Counter(without_outcome(rows, until).order_by().values_list("arm", flat=True))
+def _outcomes(rows: QuerySet[Allocation], on: datetime.date) -> _Outcomes:
+    """Return who of the allocations has paid hours of a month after the draw, up to the day; one query."""
+    last_months = PaidHours.objects.filter(month__lte=on).order_by("-month").values("month")[:1]
+    newest = Subquery(last_months)
+    has_none = Q(pk__in=without_outcome(rows, on).order_by().values("pk"))
+    counts = rows.order_by().values("arm").annotate(without=Count("pk", filter=has_none), last=Max(newest))
+    by_arm = list(counts.values_list("arm", "without", "last"))
+    until = max((month for _arm, _number, month in by_arm if month), default=None)
+    return _Outcomes(until, {arm: number for arm, number, _month in by_arm})
 
 
 def without_outcome(rows: QuerySet[Allocation], until: datetime.date) -> QuerySet[Allocation]:

@@ -1,32 +1,55 @@
 """Forms of the trial's pages: project and day of the report, and the municipalities' own target groups."""
 
 import datetime
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Municipality, Project, User
 from evaluation.models import TargetGroupCount
 from evaluation.trial.target_groups import MunicipalityCount, save_count
+from jobfirst.kit.days import written_day
 from jobfirst.kit.editing import EditFormMixin
-from jobfirst.kit.fields import DayField
 from jobfirst.kit.forms import DateInput, DigitsInput
 from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import VersionedFormMixin
 
 
 class TrialForm(forms.Form):
-    """The project (none: all) and the day of the report."""
+    """The project (none: all) and the day of the report: today, or the end of a published month.
 
-    project = forms.ModelChoiceField(
-        queryset=Project.objects.order_by("name"),
-        to_field_name="slug",
-        required=False,
-        label=gettext_lazy("Project"),
-        empty_label=gettext_lazy("All"),
-    )
-    on = DayField(label=gettext_lazy("As of"), widget=DateInput, required=False)
+    No other day is offered: two days close to each other would tell what happened to few between them.
+    """
+
+    project = forms.ChoiceField(label=gettext_lazy("Project"), required=False)
+    on = forms.ChoiceField(label=gettext_lazy("As of"), required=False)
+
+    def __init__(
+        self, *args: Any, projects: Sequence[Project], days: Iterable[datetime.date], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self._projects = {project.slug: project for project in projects}
+        self._days = {day.isoformat(): day for day in days}
+        names = [(slug, project.name) for slug, project in self._projects.items()]
+        written = [(text, str(written_day(day, "DATE_FORMAT"))) for text, day in self._days.items()]
+        self.fields["project"].choices = [("", _("All")), *names]  # type: ignore[attr-defined]  # a choice field
+        self.fields["on"].choices = [("", _("Today")), *written]  # type: ignore[attr-defined]  # a choice field
+
+    @property
+    def chosen_project(self) -> Project | None:
+        """The chosen project; None: all of them."""
+        return self._projects.get(self._chosen("project"))
+
+    @property
+    def chosen_day(self) -> datetime.date | None:
+        """The chosen day; None: today."""
+        return self._days.get(self._chosen("on"))
+
+    def _chosen(self, name: str) -> str:
+        return str(self.cleaned_data.get(name) or "") if self.is_valid() else ""
 
 
 class TargetGroupForm(VersionedFormMixin, EditFormMixin, ModelForm[TargetGroupCount]):

@@ -6,27 +6,21 @@ Computed from the ledger and the referrals. It shows no single citizen.
 import datetime
 import hashlib
 from collections import Counter, defaultdict
-from typing import NamedTuple
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from django.core.cache import cache
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.db.models import OuterRef, Subquery
 
 from accounts.models import Municipality, Project, TrialTerms
-from cases.models import Referral
-from cases.models.citizen import Benefit, TargetGroup
+from cases.models.citizen import TargetGroup
 from evaluation.models import TargetGroupCount
-from evaluation.rules import balance, baseline, enrolment
-from evaluation.trial.flow import count_flow
-from evaluation.trial.values import (
-    ArmPace,
-    BalanceRow,
-    EnrolmentRow,
-    MixRow,
-    TrialReport,
-)
-from jobfirst.cpr import birth_date
-from jobfirst.dates import DateSpan
+from evaluation.rules import balance, enrolment
+from evaluation.rules.cut_offs import newest_renewed
+from evaluation.trial.balance_rows import balance_rows, drawn_unit, rounded_rows
+from evaluation.trial.flow import count_flow, count_referrals
+from evaluation.trial.values import ArmPace, EnrolmentRow, MixRow, TrialReport
+from jobfirst.dates import DateSpan, in_force_or_first
 from randomization.draw.enrolment import last_days_of_draw
 from randomization.models import Allocation, Arm
 
@@ -34,71 +28,70 @@ from randomization.models import Allocation, Arm
 NOT_CACHED = -1.0
 
 
-class Baseline(NamedTuple):
-    """A value known before the draw: its label, and whether its mean is shown as a percentage."""
+def make_report(
+    on: datetime.date,
+    project: Project | None = None,
+    *,
+    all_projects: Sequence[Project] | None = None,
+    balance_days: Collection[datetime.date] | None = None,
+) -> TrialReport:
+    """Return the report of the trial, or of one project, as of the day; seven queries with `all_projects`.
 
-    label: Promise
-    percent: bool
-
-
-BASELINE = (
-    Baseline(_("Age at referral, years"), percent=False),
-    Baseline(_("Years on public support at referral"), percent=False),
-    Baseline(_("Target group A: resource programme"), percent=True),
-    Baseline(_("Cash benefit"), percent=True),
-    Baseline(_("Integration benefit"), percent=True),
-    Baseline(_("Days from the project's start to the referral"), percent=False),
-)
-
-
-def make_report(on: datetime.date, project: Project | None = None) -> TrialReport:
-    """Return the report of the trial, or of one project, as of the day."""
-    projects = [project] if project else list(Project.objects.order_by("name"))
-    rows = Allocation.objects.filter(allocated_on__lte=on, project__in=projects)
-    rows = rows.select_related("referral", "citizen", "stratum", "project").order_by("sequence")
-    allocations = list(rows)
-    units = [_unit(row) for row in allocations]
-    strata: dict[int, list[str]] = defaultdict(list)
-    for row in allocations:
-        strata[row.stratum_id].append(row.arm)
-    guesses = balance.guess_rate(strata.values())
+    With `balance_days` the balance is as the agency may see it: of the whole trial, renewed on these days.
+    """
+    projects = [project] if project else list(all_projects or Project.objects.order_by("name"))
+    allocations = _drawn(projects, on)
+    all_terms = list(TrialTerms.objects.all())
+    terms = in_force_or_first(all_terms, on)
+    referrals = count_referrals(projects, on)
+    last_days = last_days_of_draw(projects, all_terms)
+    rows = _enrolment_rows(
+        last_days, allocations, referrals.accepted, on, projects=projects, minimum=terms.minimum_per_arm
+    )
+    balance_on: datetime.date | None = on
+    if balance_days is not None:
+        balance_on = _renewed_on(allocations, [] if project else balance_days, terms.smallest_count)
+    in_balance = [row for row in allocations if balance_on and row.allocated_on <= balance_on]
+    units = [drawn_unit(row) for row in in_balance]
+    guesses = _guesses(allocations)
     return TrialReport(
         on=on,
         project=project,
-        projects=_enrolment_rows(projects, allocations, on),
+        projects=rows,
         mix=_mix_rows(projects, allocations, on),
-        flow=count_flow(projects, allocations, on),
-        balance=[
-            BalanceRow(value.label, value.percent, difference)
-            for value, difference in zip(BASELINE, balance.baseline_differences(units), strict=False)
-        ],
-        omnibus=_omnibus(units, allocations),
+        flow=count_flow(projects, allocations, on, rows, referrals),
+        balance=balance_rows(units) if balance_days is None else rounded_rows(units, terms.smallest_count),
+        omnibus=_omnibus(units, in_balance),
         replicates=balance.REPLICATES,
         guess=guesses.share,
         guessed=guesses.draws,
+        smallest_count=terms.smallest_count,
+        balance_on=balance_on,
     )
 
 
-def _unit(row: Allocation) -> balance.DrawnUnit:
-    """Return the citizen with the baseline values, in the order of BASELINE."""
-    referral = row.referral
-    referred = referral.referred_on
-    return balance.DrawnUnit(
-        stratum=row.stratum.label,
-        slot=row.slot,
-        arm=row.arm,
-        values=(
-            float(baseline.age_on(referred, born_on=birth_date(row.citizen.cpr))),
-            baseline.years_until(referred, since=referral.public_support_since),
-            float(row.stratum.target_group == TargetGroup.RESOURCE_PROGRAMME),
-            float(referral.benefit == Benefit.CASH_BENEFIT),
-            float(referral.benefit == Benefit.INTEGRATION_BENEFIT),
-            float((referred - row.project.starts_on).days),
-        ),
-    )
+def _drawn(projects: Sequence[Project], on: datetime.date) -> list[Allocation]:
+    """Return the draws of the projects up to the day, by ledger."""
+    rows = Allocation.objects.filter(allocated_on__lte=on, project__in=projects)
+    return list(rows.select_related("referral", "citizen__course", "stratum", "project").order_by("sequence"))
 
 
-def _omnibus(units: list[balance.DrawnUnit], allocations: list[Allocation]) -> float | None:
+def _renewed_on(
+    allocations: Sequence[Allocation], days: Collection[datetime.date], limit: int
+) -> datetime.date | None:
+    """Return the newest of the days on which the balance is renewed."""
+    arms = [[row.allocated_on for row in allocations if row.arm == arm] for arm in Arm.values]
+    return newest_renewed(days, arms, limit)
+
+
+def _guesses(allocations: Sequence[Allocation]) -> balance.GuessRate:
+    strata: dict[int, list[str]] = defaultdict(list)
+    for row in allocations:
+        strata[row.stratum_id].append(row.arm)
+    return balance.guess_rate(strata.values())
+
+
+def _omnibus(units: Sequence[balance.DrawnUnit], allocations: Sequence[Allocation]) -> float | None:
     """Return the result of the omnibus test, cached until the next draw since it takes long."""
     if not allocations:
         return None
@@ -113,27 +106,27 @@ def _omnibus(units: list[balance.DrawnUnit], allocations: list[Allocation]) -> f
 
 
 def _enrolment_rows(
-    projects: list[Project], allocations: list[Allocation], on: datetime.date
+    last_days: Mapping[int, datetime.date],
+    allocations: Sequence[Allocation],
+    accepted: Mapping[int, int],
+    on: datetime.date,
+    *,
+    projects: Sequence[Project],
+    minimum: int,
 ) -> list[EnrolmentRow]:
     enrolled = Counter((row.project_id, row.arm) for row in allocations)
-    queue = Counter(
-        Referral.objects.accepted()
-        .filter(project__in=projects, referred_on__lte=on, claim=None)
-        .order_by()
-        .values_list("project_id", flat=True)
-    )
-    minimum = TrialTerms.objects.in_force_or_first(on).minimum_per_arm
-    last_days = last_days_of_draw(projects)
     rows = []
     for project in projects:
         last = last_days[project.pk]
         span = DateSpan(project.starts_on, last)
+        arms = [enrolled[project.pk, arm] for arm in (Arm.PARTICIPANT, Arm.CONTROL)]
+        participants, controls = (_pace(number, minimum, span, on) for number in arms)
         rows.append(
             EnrolmentRow(
                 project,
-                participants=_pace(enrolled[project.pk, Arm.PARTICIPANT], minimum, span, on),
-                controls=_pace(enrolled[project.pk, Arm.CONTROL], minimum, span, on),
-                waiting=queue[project.pk],
+                participants=participants,
+                controls=controls,
+                waiting=accepted.get(project.pk, 0) - sum(arms),
                 last_day=last,
                 days_left=max(0, (last - on).days),
             )
@@ -150,22 +143,25 @@ def _pace(enrolled: int, minimum: int, span: DateSpan, on: datetime.date) -> Arm
     )
 
 
-def _mix_rows(projects: list[Project], allocations: list[Allocation], on: datetime.date) -> list[MixRow]:
+def _mix_rows(
+    projects: Sequence[Project], allocations: Sequence[Allocation], on: datetime.date
+) -> list[MixRow]:
     enrolled = Counter(
         (row.stratum.municipality_id, row.arm, row.stratum.target_group) for row in allocations
     )
-    newest_counts = {
-        count.municipality_id: count  # of several the last one
-        for count in TargetGroupCount.objects.filter(as_of__lte=on).order_by("as_of")
-    }
+    newest = TargetGroupCount.objects.filter(municipality=OuterRef("pk"), as_of__lte=on).order_by("-as_of")
+    fields = ("as_of", "resource_programme", "activity_ready")
+    counted = {f"own_{name}": Subquery(newest.values(name)[:1]) for name in fields}
     municipalities = Municipality.objects.filter(place__project__in=projects).order_by("name")
     rows = []
-    for municipality in municipalities:
+    for municipality in municipalities.annotate(**counted):
         counts = {
             arm: [enrolled[municipality.pk, arm, group] for group in TargetGroup]
             for arm in (Arm.PARTICIPANT, Arm.CONTROL)
         }
-        newest = newest_counts.get(municipality.pk)
+        own_count: Any = municipality  # annotated
+        as_of = own_count.own_as_of
+        own_groups = (own_count.own_resource_programme, own_count.own_activity_ready) if as_of else (0, 0)
         rows.append(
             MixRow(
                 municipality,
@@ -173,8 +169,8 @@ def _mix_rows(projects: list[Project], allocations: list[Allocation], on: dateti
                 controls=sum(counts[Arm.CONTROL]),
                 participant_share=_share(*counts[Arm.PARTICIPANT]),
                 control_share=_share(*counts[Arm.CONTROL]),
-                own_share=_share(newest.resource_programme, newest.activity_ready) if newest else None,
-                as_of=newest.as_of if newest else None,
+                own_share=_share(*own_groups),
+                as_of=as_of,
             )
         )
     return rows

@@ -27,7 +27,7 @@ class ArmPace:
 
 @dataclass(frozen=True)
 class EnrolmentRow:
-    """A project's enrolment on the day."""
+    """A project's enrolment on the day; `waiting` are the eligible citizens who are not drawn."""
 
     project: Project
     participants: ArmPace
@@ -68,7 +68,7 @@ class MixRow:
 
 
 class LabelCount(NamedTuple):
-    """A label and a count; None where it is withheld because it is of few citizens."""
+    """A label and a count; None where it is withheld."""
 
     label: str | Promise
     number: int | None
@@ -93,7 +93,7 @@ class ArmFlow:
     @property
     def analysed(self) -> int | None:
         """How many are analysed as drawn; before there are outcomes, how many are to be. None: withheld."""
-        return None if self.is_outcome_withheld else self.drawn - (self.without_outcome or 0)
+        return None if self.is_outcome_withheld else max(0, self.drawn - (self.without_outcome or 0))
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ class ConsortFlow:
     Assessed = refused + taken back + eligible. Eligible = waiting + lapsed + drawn: lapsed are those who were
     not drawn before the enrolment of their project closed. `outcomes_until` is the last month (its first day)
     with paid hours, None before there are any. `details_on` is the cut-off of published reasons. A number
-    that is None is withheld.
+    that is None is withheld; the agency's are rounded (`evaluation.trial.few_withheld`).
     """
 
     assessed: int | None
@@ -148,6 +148,7 @@ class TrialReport:
     guess: float
     guessed: int
     smallest_count: int = 0
+    balance_on: datetime.date | None = None
 
 
 def _difference(share: float | None, other: float | None) -> float | None:

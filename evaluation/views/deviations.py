@@ -15,7 +15,6 @@ from audit.access import record_refused, record_shown, requires
 from cases.access import get_referral_or_404
 from cases.views.withdrawals import answer_withdrawal
 from evaluation.deviations.actions import may_be_without_reason
-from evaluation.deviations.candidates import find_candidates
 from evaluation.deviations.forms import (
     CorrectDeviationForm,
     RecordDeviationForm,
@@ -23,13 +22,14 @@ from evaluation.deviations.forms import (
     WithdrawDeviationForm,
 )
 from evaluation.deviations.models import Deviation, DeviationQuerySet
+from evaluation.deviations.suggestions import find_suggested
 from evaluation.deviations.tables import (
-    CandidateTable,
     DeviationTable,
-    ProjectCandidateTable,
     ProjectDeviationTable,
-    TrialCandidateTable,
+    ProjectSuggestedTable,
+    SuggestedTable,
     TrialDeviationTable,
+    TrialSuggestedTable,
 )
 from evaluation.views.led_project import chosen_project
 from jobfirst import clock
@@ -47,7 +47,7 @@ def deviations(request: AuthenticatedRequest) -> HttpResponse:
     """List the deviations of a led project (`?project=slug`), or those that the records suggest
     (`?show=suggested`). Records the citizens named on the page."""
     project, projects = chosen_project(request)
-    table, context = _lists(request, project, ProjectDeviationTable, ProjectCandidateTable)
+    table, context = _lists(request, project, ProjectDeviationTable, ProjectSuggestedTable)
     citizens = {_allocation_of(row).citizen.public_id for row in table.records}
     record_shown(request.user, table.access_action("deviations"), citizens)
     context |= {
@@ -64,7 +64,7 @@ def deviations(request: AuthenticatedRequest) -> HttpResponse:
 @requires("evaluation.record_trial_deviation")
 def trial_deviations(request: AuthenticatedRequest) -> HttpResponse:
     """List the deviations of the trial by number in the ledger, or the suggested ones, for the agency."""
-    table, context = _lists(request, None, TrialDeviationTable, TrialCandidateTable)
+    table, context = _lists(request, None, TrialDeviationTable, TrialSuggestedTable)
     citizens = {_allocation_of(row).citizen.public_id for row in table.records}
     record_shown(request.user, table.access_action("trial_deviations"), citizens)
     context |= {
@@ -80,24 +80,26 @@ def _lists(
     request: AuthenticatedRequest,
     project: Project | None,
     recorded_table: type[DeviationTable],
-    suggested_table: type[CandidateTable],
+    suggested_table: type[SuggestedTable],
 ) -> tuple[KitTable, dict[str, Any]]:
     """Return the list that the address asks for, and the context that both pages share."""
     today = clock.today()
+    terms = TrialTerms.objects.in_force_or_first(today)
     recorded = _recorded(project)
-    suggested = find_candidates(today, project)
+    suggested = find_suggested(today, terms, project)
     shows_suggested = request.GET.get("show") == SUGGESTED
     table: KitTable = suggested_table(suggested) if shows_suggested else recorded_table(recorded)
     empty = Empty(_("The records suggest no further deviation."))
     if not shows_suggested:
         empty = Empty(_("No deviation is recorded. Everybody got what the draw said, as far as is known."))
+    paged(request, table)
     context = {
         "shows_suggested": shows_suggested,
-        "recorded_count": recorded.count(),
+        "recorded_count": recorded.count() if shows_suggested else table.total,
         "suggested_count": len(suggested),
-        "days": TrialTerms.objects.in_force_or_first(today).never_started_days,
+        "days": terms.never_started_days,
         "today": today,
-        "table": paged(request, table),
+        "table": table,
         "empty": empty,
     }
     return table, context

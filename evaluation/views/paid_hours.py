@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.models import TrialTerms
 from accounts.requests import AuthenticatedRequest
 from audit.access import record_shown, requires
 from cases.import_reports import CitizenImportReport
@@ -25,10 +26,15 @@ from jobfirst.kit.upload import upload_page
 @requires("evaluation.import_paid_hours")
 def paid_hours(request: AuthenticatedRequest) -> HttpResponse:
     """List the months with the number of citizens of each arm who have hours. No citizen is shown."""
+    limit = TrialTerms.objects.in_force_or_first(clock.today()).smallest_count
+    months = [month.rounded(limit) for month in delivered_months()]
     context = {
         "page_title": _("Paid hours"),
-        "page_intro": _("Citizens with paid hours, of those drawn by the end of the month."),
-        "table": paged(request, DeliveredMonthTable(delivered_months())),
+        "page_intro": _(
+            "At least how many citizens have paid hours, of those drawn by the end of the month. Rounded, so "
+            "that no number of few citizens is shown."
+        ),
+        "table": paged(request, DeliveredMonthTable(months)),
         "empty": Empty(
             _("No paid hours have been delivered yet."),
             reverse("evaluation:upload_paid_hours"),

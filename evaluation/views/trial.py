@@ -1,18 +1,17 @@
 """The agency's report of the trial as page and files, and the municipalities' target groups (D3, D4)."""
 
-import datetime
-from typing import Any
-
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from accounts.models import Project
 from accounts.requests import AuthenticatedRequest
 from audit.access import requires
 from evaluation.presentation import trial as presentation
 from evaluation.presentation import trial_csv
+from evaluation.publication.models import Publication
 from evaluation.trial.few_withheld import withhold_few
 from evaluation.trial.forms import TargetGroupForm, TrialForm
 from evaluation.trial.report import make_report
@@ -25,10 +24,13 @@ from jobfirst.pdf.documents import pdf_response, render_pdf
 
 def _requested_report(request: AuthenticatedRequest) -> tuple[TrialForm, TrialReport]:
     """Return the form and the report of the address; by default today's report of the whole trial."""
-    form = TrialForm(request.GET or None)
-    cleaned: dict[str, Any] = form.cleaned_data if form.is_valid() else {}
-    on: datetime.date = cleaned.get("on") or clock.today()
-    return form, withhold_few(make_report(on, cleaned.get("project")))
+    projects = list(Project.objects.order_by("name"))
+    publications = list(Publication.objects.order_by("-cut_off"))
+    days = [publication.cut_off for publication in publications]
+    form = TrialForm(request.GET or None, projects=projects, days=days)
+    on = form.chosen_day or clock.today()
+    report = make_report(on, form.chosen_project, all_projects=projects, balance_days=days)
+    return form, withhold_few(report, publications)
 
 
 @require_GET

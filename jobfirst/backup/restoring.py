@@ -9,11 +9,9 @@ from pathlib import Path, PurePosixPath
 from django.conf import settings
 from django.core.management import call_command
 from django.db import (
-    DEFAULT_DB_ALIAS,
     DatabaseError,
     IntegrityError,
     OperationalError,
-    connections,
     transaction,
 )
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -30,7 +28,7 @@ from jobfirst.backup.making import is_stored
 from jobfirst.backup.manifest import Manifest
 from jobfirst.messaging.mute import database_name
 from jobfirst.migration_triggers import triggers_without_rendering
-from jobfirst.owner import as_owner, grant_application
+from jobfirst.owner import as_owner
 
 #: How long the restoring waits for those who use the tables.
 LOCK_TIMEOUT = "15s"
@@ -66,7 +64,6 @@ def restore_backup(
     if damaged := manifests.damaged_files(folder, manifest):
         raise BackupError(f"Missing, changed or damaged: {', '.join(damaged)}. Nothing has been changed.")
     keys_fit = _check_keys(manifest, warn)
-    application = str(connections[DEFAULT_DB_ALIAS].settings_dict["USER"])
     with as_owner() as connection:
         with connection.cursor() as cursor:
             if not replace and not tables.is_empty(cursor):
@@ -75,18 +72,22 @@ def restore_backup(
                     "is lost."
                 )
         _copy_files(folder, manifest)
-        if _applied(connection) == set(manifest.migrations):
-            _load(connection, folder, manifest)
-        else:
-            _load_other_version(connection, folder, manifest, application)
+        if _applied(connection) != set(manifest.migrations):
+            _make_tables(connection, manifest)
+        _load(connection, folder, manifest)
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
+    if set(manifest.migrations) != _known_migrations():
+        call_command("migrate", interactive=False, verbosity=0)  # grants the application its rights, too
     return RestoreResult(manifest, keys_fit)
 
 
+def _known_migrations() -> set[str]:
+    return {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations or {}}
+
+
 def _check_version(manifest: Manifest) -> None:
-    known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations or {}}
-    if unknown := sorted(set(manifest.migrations) - known):
+    if unknown := sorted(set(manifest.migrations) - _known_migrations()):
         raise BackupError(
             f"The backup was made by a newer version of JobFirst ({manifest.version}; this one does not know "
             f"the migration {unknown[0]}). Restore with that version. Nothing has been changed."
@@ -187,10 +188,8 @@ def _last_of_each_app(loader: MigrationLoader, migrations: list[str]) -> list[tu
     return sorted((names & set(loader.graph.nodes)) - followed)
 
 
-def _load_other_version(
-    connection: BaseDatabaseWrapper, folder: Path, manifest: Manifest, application: str
-) -> None:
-    """Make the tables as they were in the version of the backup, load them, and migrate to this version."""
+def _make_tables(connection: BaseDatabaseWrapper, manifest: Manifest) -> None:
+    """Make the tables as they were in the version of the backup, without rows."""
     try:
         with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
             cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
@@ -202,10 +201,5 @@ def _load_other_version(
         with triggers_without_rendering():
             executor = MigrationExecutor(connection)
             executor.migrate(_last_of_each_app(executor.loader, manifest.migrations))
-        _load(connection, folder, manifest)
-        with transaction.atomic(using=connection.alias):
-            grant_application(connection, application)
     except DatabaseError as error:
         raise BackupError("The tables of the earlier version could not be made: restore again.") from error
-    connections[connection.alias].close()
-    call_command("migrate", interactive=False, verbosity=0)

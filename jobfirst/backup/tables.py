@@ -116,7 +116,7 @@ def drop_foreign_keys(cursor: CursorWrapper) -> list[ForeignKey]:
     foreign_keys = [ForeignKey(*row) for row in cursor.fetchall()]
     for key in foreign_keys:
         statement = sql.SQL("ALTER TABLE {} DROP CONSTRAINT {}")
-        cursor.execute(statement.format(sql.SQL(key.table), sql.Identifier(key.name)))  # type: ignore[arg-type]
+        cursor.execute(statement.format(sql.SQL(key.table), sql.Identifier(key.name)))
     return foreign_keys
 
 
@@ -124,7 +124,7 @@ def make_foreign_keys(cursor: CursorWrapper, foreign_keys: Iterable[ForeignKey])
     """Make the foreign keys again; IntegrityError when a row refers to one that is not there."""
     for key in foreign_keys:
         statement = sql.SQL("ALTER TABLE {} ADD CONSTRAINT {} {}")
-        parts = sql.SQL(key.table), sql.Identifier(key.name), sql.SQL(key.definition)  # type: ignore[arg-type]
+        parts = sql.SQL(key.table), sql.Identifier(key.name), sql.SQL(key.definition)
         cursor.execute(statement.format(*parts))
 
 

@@ -32,11 +32,11 @@ class Interval(NamedTuple):
 
 
 def written_value(value: Number | None, decimals: int, unit: str = "") -> str:
-    """Return a value as the reader writes it, with its unit; a dash for None."""
+    """Return a value as the reader writes it, with its unit and a minus sign; a dash for None."""
     if value is None:
         return "–"
     number = number_format(round(Decimal(str(value)), decimals), decimals, use_l10n=True)
-    return f"{number} {unit}".rstrip()
+    return f"{number} {unit}".rstrip().replace("-", "−", 1) if value < 0 else f"{number} {unit}".rstrip()
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 import datetime
 from dataclasses import dataclass
 
-from django.db.models import Min
+from django.db.models import Count, Min
 
 from accounts import invitations
 from audit.chain.heads import ChainStatus, chain_status
@@ -42,6 +42,10 @@ class Status:
     audit: ChainStatus
 
 
+#: The fields of `Waiting`, of rows with the moment at which each was made.
+WAITING = {"count": Count("pk"), "since": Min("created_at")}
+
+
 def current_status() -> Status:
     """Return the status as of now."""
     return Status(
@@ -56,13 +60,11 @@ def current_status() -> Status:
 
 
 def _waiting_digests() -> Waiting:
-    pending = Digest.objects.filter(state=DigestState.PENDING)
-    return Waiting(pending.count(), pending.aggregate(oldest=Min("created_at"))["oldest"])
+    return Waiting(**Digest.objects.filter(state=DigestState.PENDING).aggregate(**WAITING))
 
 
 def _waiting_invitations() -> Waiting:
-    due = invitations.due()
-    return Waiting(due.count(), due.aggregate(oldest=Min("created_at"))["oldest"])
+    return Waiting(**invitations.due().aggregate(**WAITING))
 
 
 def _last_checks() -> list[LastCheck]:

@@ -82,7 +82,7 @@ def _change(row: Model, people: dict[int, str], attachments: Attachments) -> dic
     return {
         "at": values["pgh_created_at"],
         "change": values["pgh_label"],
-        "by": people.get(metadata.get("user")),
+        "by": people.get(metadata.get("user") or 0),
         "page": metadata.get("url"),
         "values": {name: value for name, value in values.items() if name not in OF_HISTORY},
     }

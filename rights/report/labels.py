@@ -84,6 +84,7 @@ COLUMNS: dict[str, Promise] = {
     "waived_by": _("Exception decided by"),
     "representative_recorded_by": _("Employees' representative noted by"),
     "delivered": _("As delivered in a file"),
+    "earlier_days": _("Days that files said before"),
     "made_by_name": _("Made by"),
     "citizen_name": _("Your name"),
     "municipality_name": _("Municipality"),

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db.models import Field
 from django.utils import formats, timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from cases.elements.names import ELEMENT_NAMES
@@ -44,10 +43,10 @@ def _choices(field: "Field[Any, Any] | None") -> dict[Any, Any]:
 
 
 @cache
-def _codes() -> dict[str, str | Promise]:
+def _codes() -> dict[str, Any]:
     """Return the words of codes that stand in columns without choices."""
     kinds = {kind.code: kind.label for kind in registered_kinds()}
-    tables = {model._meta.label_lower: model._meta.verbose_name for model in edges()}
+    tables = {model._meta.label_lower: str(model._meta.verbose_name) for model in edges()}
     functions = dict(CourseFunction.choices)
     reasons = {str(code): text for code, text in WORDS.items()}
     return {**tables, **kinds, **functions, **reasons}

@@ -56,6 +56,7 @@ ANSWERED_BEFORE = {
     "plans:new_activity",
     # There is nothing here yet that could have changed.
     "cases:handover_note",
+    "cases:reopen_promise",
     "evaluation:target_groups",
     "plans:record_word",
     # What is filled in is refused or warned of first; tests of their own have the stale form.
@@ -65,11 +66,9 @@ ANSWERED_BEFORE = {
     "companies:agreement",
     "companies:correct_company",
     "companies:correct_placement",
+    "evaluation:reopen_decision",
     "evaluation:withdraw_decision",
     "grants:new_terms",
-    # Their page says so and asks again, without a page of both.
-    "cases:cancel_meeting",
-    "cases:missed_meeting",
 }
 
 

@@ -240,7 +240,7 @@ def test_a_referral_says_yes_and_no_with_a_capital(caseworker_client, odense) ->
 
 def test_one_referral_takes_few_queries(caseworker_client, odense, django_assert_max_num_queries) -> None:
     referral = ReferralFactory(project=odense)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(8):
         assert caseworker_client.get(reverse("cases:referral", args=[referral.public_id])).status_code == 200
 
 

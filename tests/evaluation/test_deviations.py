@@ -12,7 +12,7 @@ from accounts.models import TrialTerms
 from accounts.roles import Role
 from audit.models import AccessRecord, Correction
 from evaluation.deviations.actions import record_deviation
-from evaluation.deviations.candidates import find_candidates
+from evaluation.deviations.suggestions import find_suggested
 from evaluation.models import Deviation
 from randomization.models import Stratum
 from tests.evaluation.factories import DeviationFactory
@@ -30,6 +30,10 @@ pytestmark = pytest.mark.django_db
 
 DAYS = datetime.timedelta(days=1)
 LATER = DRAWN_ON + 200 * DAYS
+
+
+def suggested(day, project=None):
+    return find_suggested(day, TrialTerms.objects.in_force_or_first(day), project)
 
 
 @pytest.fixture
@@ -233,8 +237,8 @@ def test_each_corrects_what_it_recorded(client, agency, leader, control):
 def test_a_participant_without_any_activity_is_suggested_after_the_days_of_the_terms(participant, aalborg):
     days = TrialTerms.objects.get().never_started_days
 
-    before = find_candidates(DRAWN_ON + (days - 1) * DAYS, aalborg)
-    after = find_candidates(DRAWN_ON + days * DAYS, aalborg)
+    before = suggested(DRAWN_ON + (days - 1) * DAYS, aalborg)
+    after = suggested(DRAWN_ON + days * DAYS, aalborg)
 
     assert before == []
     assert [(row.allocation, row.kind) for row in after] == [(participant, "never_started")]
@@ -248,7 +252,7 @@ def test_whoever_had_an_activity_has_started(participant, has_activity):
     else:
         PlacementFactory(course=course, starts_on=DRAWN_ON + 3 * DAYS)
 
-    assert find_candidates(LATER) == []
+    assert suggested(LATER) == []
 
 
 def test_a_failed_attempt_is_no_start(participant):
@@ -256,7 +260,7 @@ def test_a_failed_attempt_is_no_start(participant):
         course=participant.citizen.course, held_on=DRAWN_ON + 3 * DAYS, citizen_present=False
     )
 
-    assert [row.kind for row in find_candidates(LATER)] == ["never_started"]
+    assert [row.kind for row in suggested(LATER)] == ["never_started"]
 
 
 def test_a_control_citizen_with_an_activity_and_a_wrong_stratum_are_suggested(aalborg):
@@ -267,7 +271,7 @@ def test_a_control_citizen_with_an_activity_and_a_wrong_stratum_are_suggested(aa
     wrong.referral.target_group = "activity_ready"
     wrong.referral.save()
 
-    rows = find_candidates(LATER)
+    rows = suggested(LATER)
 
     assert [(row.allocation, row.kind) for row in rows] == [
         (given, "control_given_course"),
@@ -279,7 +283,7 @@ def test_a_control_citizen_with_an_activity_and_a_wrong_stratum_are_suggested(aa
 def test_what_is_recorded_is_suggested_no_more(participant):
     DeviationFactory(allocation=participant, kind="never_started")
 
-    assert find_candidates(LATER) == []
+    assert suggested(LATER) == []
 
 
 def test_the_lists_name_citizens_to_the_leader_and_are_on_record(
@@ -288,7 +292,7 @@ def test_the_lists_name_citizens_to_the_leader_and_are_on_record(
     DeviationFactory(allocation=control)
     address = reverse("evaluation:deviations")
 
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(12):
         recorded = leader_client.get(address)
     suggested = leader_client.get(address, {"show": "suggested"})
 
@@ -306,5 +310,5 @@ def test_the_agencys_lists_keep_their_queries(
         DeviationFactory(allocation=control, is_agencys=True)
     client.force_login(agency)
 
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(12):
         assert client.get(reverse("evaluation:trial_deviations"), query).status_code == 200

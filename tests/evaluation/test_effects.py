@@ -178,3 +178,28 @@ def test_strata_of_a_cohort_are_weighed_as_statsmodels_does():
     )
     assert as_list(ratio(cohort)) == pytest.approx(poisson(cohort), rel=1e-6)
     assert as_list(difference(cohort)) == pytest.approx(least_squares(cohort), rel=1e-6)
+
+
+def test_ratio_with_strata_is_the_rate_ratio_of_the_british_doctors():
+    """Breslow & Day (1987), table of Doll and Hill: deaths from coronary disease and person-years by age,
+    smokers and others; rate ratio by Poisson regression on age 1.4255, 95 % interval 1.155 to 1.759.
+
+    A person-year with a death counts 1, another one 0. The robust variance is that of the Poisson model less
+    the squares of rates of a few hundredths.
+    """
+    table = {
+        "35-44": ((32, 52407), (2, 18790)),
+        "45-54": ((104, 43248), (12, 10673)),
+        "55-64": ((206, 28612), (28, 5710)),
+        "65-74": ((186, 12663), (28, 2585)),
+        "75-84": ((102, 5317), (31, 1462)),
+    }
+    doctors = outcomes_of(
+        *(
+            (age, *([1] * deaths + [0] * (years - deaths) for deaths, years in rows))
+            for age, rows in table.items()
+        )
+    )
+    effect = ratio(doctors)
+    assert effect.estimate == pytest.approx(1.4255, abs=5e-5)
+    assert [effect.low, effect.high] == pytest.approx([1.155, 1.759], abs=0.002)

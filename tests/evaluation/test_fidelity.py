@@ -155,9 +155,9 @@ def test_the_command_refuses_what_is_no_day_or_project():
 
 
 @pytest.mark.parametrize("count", [1, 6])
-def test_the_counts_take_two_queries(project, holder, django_assert_num_queries, count):
+def test_the_counts_take_one_query(project, holder, django_assert_num_queries, count):
     projects = [project, *(ProjectFactory() for _number in range(count))]
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         count_fidelity(projects, DRAWN_ON)
 
 

@@ -250,7 +250,7 @@ def agency_client(client):
 def test_the_page_says_in_numbers_what_will_be_in_the_package(
     agency_client, small_trial, django_assert_max_num_queries
 ):
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(12):
         answer = agency_client.get(reverse("evaluation:packages"))
 
     assert [count.number for count in answer.context["counts"]][:2] == [1, 1]

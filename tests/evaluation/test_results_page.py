@@ -3,6 +3,7 @@
 import csv
 import datetime
 import io
+import re
 
 import pytest
 import time_machine
@@ -11,8 +12,10 @@ from openpyxl import load_workbook
 
 from accounts.roles import Role
 from cases.elements import stored
+from evaluation.models import OutcomeTerms
 from evaluation.outcomes.by_month import ArmMonth, MonthSinceDraw, shown_months
 from evaluation.outcomes.period import OutcomePeriod, chosen_period
+from evaluation.outcomes.report import make_outcomes
 from evaluation.outcomes.results import trial_results
 from evaluation.publication.actions import publish_due
 from jobfirst import clock
@@ -75,6 +78,8 @@ def test_page_says_what_the_command_says(agency, project):
     assert figures["effect", "difference", "estimate"] == f"{report.difference.estimate:.1f}".replace(
         ".", ","
     )
+    exact = make_outcomes(report.period, projects=[project], on=ON)
+    assert report.participants.analysed <= exact.participants.analysed
     assert figures["arms", "participant", "analysed"] == str(report.participants.analysed)
     assert figures["criteria", "twice_the_hours", "verdict"] == report.twice_the_hours.value
 
@@ -187,6 +192,46 @@ def test_few_citizens_of_a_month_cannot_be_reckoned_from_the_others():
     months = shown_months([month(1, 30), month(2, 12), month(3, 3)], 5)
     assert [row.participants.citizens for row in months] == [30, None, None]
     assert [row.controls.citizens for row in months] == [20, 20, 20]
+
+
+def test_who_has_no_outcome_cannot_be_reckoned_from_who_is_drawn(agency, project):
+    for arm in ("participant", "control"):
+        for number in range(20):
+            paid(drawn(project, arm, course=False), "2016-05", *([] if number < 3 else [10, None]))
+    results = page(agency).context["results"]
+    arm = results.report.participants
+    assert (arm.drawn, arm.analysed, arm.without_outcome) == (20, 15, 5)
+    assert (arm.citizen_months, arm.missing_months) == (15, 5)
+    assert (results.bounds.bounds.missing_months, results.bounds.bounds.best) == (10, None)
+    assert [month.participants.citizens for month in results.months] == [15]
+    text = text_of(agency)
+    assert "≥ 15" in text
+    assert "17" not in [cell.strip() for cell in re.findall(r"<td[^>]*>([^<]*)</td>", text)]
+
+
+def test_the_bounds_are_those_of_the_whole_period(agency, project):
+    random_trial(project, 60)
+    whole, part = (page(agency, **query).context["results"] for query in ({}, {"first": "2016-08"}))
+    assert part.report.period != whole.report.period
+    assert part.bounds == whole.bounds
+
+
+def test_the_heading_of_the_first_criterion_follows_the_term(agency, project):
+    random_trial(project, 60)
+    assert "Dobbelt så mange betalte timer" in text_of(agency)
+    OutcomeTerms.objects.create(valid_from=ON, hours_factor="1.5")
+    text = text_of(agency)
+    assert "1,50 gange så mange betalte timer" in text
+    assert "Dobbelt så mange betalte timer" not in text
+
+
+def test_a_negative_number_has_a_minus_sign(agency, project):
+    for arm, hours in (("participant", 10), ("control", 30)):
+        for number in range(10):
+            paid(drawn(project, arm, course=False), "2016-05", hours + number)
+    text = text_of(agency)
+    assert "\u221220,0" in text
+    assert "-20,0" not in text
 
 
 def test_how_many_courses_are_running_is_not_shown(agency, project):

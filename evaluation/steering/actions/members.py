@@ -72,8 +72,8 @@ def withdraw_member(member: SteeringMember, *, by: User, reason: str, version: i
 
 
 @transaction.atomic
-def restore_member(member: SteeringMember, *, by: User, reason: str = "") -> None:
-    """Let a member stand again who was withdrawn by mistake; invitations ahead follow. Idempotent.
+def restore_member(member: SteeringMember, *, by: User, reason: str = "", version: int | None = None) -> None:
+    """Let a member stand again who was withdrawn by mistake; invitations ahead follow (`restore_record`).
 
     Refused when the account has become a member again meanwhile.
     """
@@ -81,7 +81,7 @@ def restore_member(member: SteeringMember, *, by: User, reason: str = "") -> Non
     current = SteeringMember.everybody.get(pk=member.pk)
     if current.is_withdrawn:
         check_constraints_with(current, {"withdrawn_at": None, "withdrawn_by": None, "withdrawn_reason": ""})
-    restore_record(current, by=by, reason=reason)
+    restore_record(current, by=by, reason=reason, version=version)
     invite_to_meetings_ahead(project)
 
 

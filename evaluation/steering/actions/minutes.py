@@ -31,7 +31,7 @@ from evaluation.steering.models import (
     SteeringMinute,
     SteeringMinuteCorrection,
 )
-from jobfirst.kit.versioned import refuse_other_content
+from jobfirst.kit.versioned import ensure_fresh, refuse_other_content
 
 
 @transaction.atomic
@@ -128,12 +128,15 @@ def mark_decision_done(decision: SteeringDecision, *, done_on: datetime.date, by
 
 
 @transaction.atomic
-def reopen_decision(decision: SteeringDecision, *, by: User, reason: str = "") -> None:
+def reopen_decision(
+    decision: SteeringDecision, *, by: User, reason: str = "", version: int | None = None
+) -> None:
     """Record that a decision is not carried out after all; with the reason unless it is a slip of the user's
-    own (D41). Idempotent."""
+    own (D41). Idempotent. `StaleError` when saved since `version`."""
     current = _current(decision)
     if current.done_on is None:
         return
+    ensure_fresh(current, version)
     check_reason(reason, is_needed=not may_reopen_at_once(current, by))
     fields = {"done_on": None, "done_by": None}
     correct_record(current, fields, by=by, reason=reason, follows={"done_at": None})
@@ -149,9 +152,12 @@ def withdraw_decision(
 
 
 @transaction.atomic
-def restore_decision(decision: SteeringDecision, *, by: User, reason: str = "") -> None:
-    """Let a decision stand again that was withdrawn by mistake, to be followed up as before. Idempotent."""
-    restore_record(_current(decision), by=by, reason=reason)
+def restore_decision(
+    decision: SteeringDecision, *, by: User, reason: str = "", version: int | None = None
+) -> None:
+    """Let a decision stand again that was withdrawn by mistake, to be followed up as before
+    (`restore_record`)."""
+    restore_record(_current(decision), by=by, reason=reason, version=version)
 
 
 def may_reopen_at_once(decision: SteeringDecision, by: User) -> bool:

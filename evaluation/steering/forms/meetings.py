@@ -1,6 +1,7 @@
 """Forms of the meetings of a steering group: plan, move, cancel, hold, correct."""
 
 import datetime
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -11,6 +12,8 @@ from accounts.models import Project, User
 from cases.free_text import NO_PERSON
 from evaluation.steering.actions import meetings as actions
 from evaluation.steering.actions.invitations import local_day
+from evaluation.steering.areas import members_on
+from evaluation.steering.forms.offered import offer_members
 from evaluation.steering.models import SteeringMeeting, SteeringMeetingCorrection, SteeringMember
 from jobfirst import clock, text_limits
 from jobfirst.kit.editing import EditFormMixin
@@ -137,10 +140,14 @@ class HoldMeetingForm(forms.Form):
     def __init__(self, *args: Any, meeting: SteeringMeeting, today: datetime.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.meeting = meeting
-        day = min(local_day(meeting), today)
-        self.fields["held_on"].initial = day
+        self._days = min(local_day(meeting), today), today
+        self.fields["held_on"].initial = self._days[0]
         field = self.fields["attendees"]
-        field.queryset = possible_attendees(meeting, day, today)  # type: ignore[attr-defined]  # a field of a model
+        field.queryset = possible_attendees(meeting, *self._days)  # type: ignore[attr-defined]  # a field of a model
+
+    def offer(self, members: Iterable[SteeringMember]) -> None:
+        """Show the choices from the members of the group, which the page has read already."""
+        offer_members(self, "attendees", members_on(members, *self._days))
 
     def save(self, *, by: User, today: datetime.date) -> SteeringMeeting:
         """Record the meeting as held."""

@@ -97,6 +97,6 @@ class WithdrawMemberForm(WithdrawRowForm):
 class RestoreMemberForm(RestoreRowForm):
     """Let a member stand again."""
 
-    def save(self, *, by: User, today: datetime.date) -> None:
+    def restore(self, *, by: User) -> None:
         """Let the member stand again."""
-        actions.restore_member(self.row, by=by, reason=self.reason)
+        actions.restore_member(self.row, by=by, reason=self.reason, version=self.version_seen)

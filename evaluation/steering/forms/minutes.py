@@ -1,17 +1,20 @@
 """Forms of the minutes: a point that is added, a decision, a correction (D41)."""
 
 import datetime
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from cases.forms.corrections import ReasonFormMixin, RestoreRowForm, WithdrawRowForm
+from cases.forms.corrections import ReasonFormMixin, RestoreRowForm, RowActMixin, WithdrawRowForm
 from cases.forms.minutes import MinuteCorrectionFields
 from cases.free_text import NO_PERSON
 from evaluation.steering.actions import minutes as actions
 from evaluation.steering.actions.invitations import local_day
+from evaluation.steering.areas import members_on
+from evaluation.steering.forms.offered import offer_members
 from evaluation.steering.models import (
     AddedPoint,
     SteeringDecision,
@@ -67,6 +70,10 @@ class GroupDecisionForm(OnceMixin, forms.Form):
         members = SteeringMember.objects.on(local_day(meeting)).filter(project=meeting.project_id)
         self.fields["owner"].queryset = members  # type: ignore[attr-defined]  # a field of a model
 
+    def offer(self, members: Iterable[SteeringMember]) -> None:
+        """Show the choices from the members of the group, which the page has read already."""
+        offer_members(self, "owner", members_on(members, local_day(self.meeting)))
+
     @property
     def is_begun(self) -> bool:
         """Whether something was typed: then it is to be saved, or the page says what is missing."""
@@ -107,22 +114,22 @@ class CorrectSteeringMinuteForm(VersionedFormMixin, EditFormMixin, MinuteCorrect
         )
 
 
-class ReopenDecisionForm(ReasonFormMixin, EditFormMixin, forms.Form):
+class ReopenDecisionForm(RowActMixin, ReasonFormMixin, forms.Form):
     """Say that a decision is not carried out after all."""
 
     title = _("The decision is not carried out after all")
     success = _("The decision is changed.")
 
     def __init__(self, *args: Any, decision: SteeringDecision, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, version=decision.version, **kwargs)
         self.decision = decision
         self.intro = decision.text
         is_done = decision.done_on is not None
         self.ask_reason(is_needed=is_done and not actions.may_reopen_at_once(decision, user))
 
-    def save(self, *, by: User, today: datetime.date) -> None:
+    def act(self, *, by: User, today: datetime.date) -> None:
         """Open the decision again."""
-        actions.reopen_decision(self.decision, by=by, reason=self.reason)
+        actions.reopen_decision(self.decision, by=by, reason=self.reason, version=self.version_seen)
 
 
 class WithdrawDecisionForm(WithdrawRowForm):
@@ -138,6 +145,6 @@ class WithdrawDecisionForm(WithdrawRowForm):
 class RestoreDecisionForm(RestoreRowForm):
     """Let a decision stand again."""
 
-    def save(self, *, by: User, today: datetime.date) -> None:
+    def restore(self, *, by: User) -> None:
         """Let the decision stand again."""
-        actions.restore_decision(self.row, by=by, reason=self.reason)
+        actions.restore_decision(self.row, by=by, reason=self.reason, version=self.version_seen)

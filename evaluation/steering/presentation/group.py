@@ -3,13 +3,12 @@
 import datetime
 from typing import Any
 
-from django.db.models import QuerySet
-
 from accounts.models import Project
 from cases.presentation.corrections import with_corrections
 from evaluation.deadlines.steering_group_due import KIND
+from evaluation.steering.agenda import open_decisions
 from evaluation.steering.areas import members_by_area
-from evaluation.steering.models import SteeringDecision, SteeringMeeting, SteeringMember, SteeringState
+from evaluation.steering.models import SteeringMeeting, SteeringMember, SteeringState
 from evaluation.steering.presentation.invitations import members_with_returned_mail
 from reminders.models import Deadline
 
@@ -17,7 +16,7 @@ from reminders.models import Deadline
 def group_context(project: Project, on: datetime.date) -> dict[str, Any]:
     """Return what the page of the group shows as of a day, in nine queries."""
     meetings = list(SteeringMeeting.objects.filter(project=project))
-    decisions = list(open_decisions(project))
+    decisions = open_decisions(project)
     everybody = list(SteeringMember.everybody.filter(project=project))
     withdrawn = [member for member in everybody if member.is_withdrawn]
     members = [member for member in everybody if not member.is_withdrawn]
@@ -36,9 +35,3 @@ def group_context(project: Project, on: datetime.date) -> dict[str, Any]:
         "decisions": decisions,
         "due_days": sorted(due.values_list("due", flat=True)),
     }
-
-
-def open_decisions(project: Project) -> QuerySet[SteeringDecision]:
-    """Return the decisions that are not done yet, in the order of their days."""
-    decisions = SteeringDecision.objects.still_open().filter(meeting__project=project)
-    return decisions.select_related("meeting", "done_by")

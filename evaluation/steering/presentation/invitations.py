@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from evaluation.steering.actions.invitations import local_day
+from evaluation.steering.areas import members_on
 from evaluation.steering.models import SteeringInvitation, SteeringMeeting, SteeringMember
 from jobfirst.messaging.outgoing import SendingState
 
@@ -54,11 +55,14 @@ def _day(moment: datetime.datetime | None) -> str:
     return date_format(timezone.localtime(moment), "j. F")
 
 
-def invitations_of(meeting: SteeringMeeting) -> list[MemberInvitation]:
-    """Return the members on the day of the meeting, each with the latest invitation; two queries."""
-    members = SteeringMember.objects.on(local_day(meeting)).filter(project=meeting.project_id)
+def invitations_of(meeting: SteeringMeeting, members: Iterable[SteeringMember]) -> list[MemberInvitation]:
+    """Return the members on the day of the meeting, each with the latest invitation; one query.
+
+    `members` are all of the group.
+    """
     latest = _latest(meeting.invitations.all())
-    return [MemberInvitation(member, latest.get(member.pk)) for member in members]
+    invited = members_on(members, local_day(meeting))
+    return [MemberInvitation(member, latest.get(member.pk)) for member in invited]
 
 
 def members_with_returned_mail(members: Iterable[SteeringMember]) -> set[int]:

@@ -11,6 +11,7 @@ from evaluation.steering.agenda import DECISIONS, PreparedPoint, agenda_of
 from evaluation.steering.areas import missing_words
 from evaluation.steering.frozen import Attendee, kept_agenda
 from evaluation.steering.models import (
+    SteeringDecision,
     SteeringMeeting,
     SteeringMeetingCorrection,
     SteeringMinute,
@@ -67,11 +68,16 @@ class RecordedAttendance:
     correction: SteeringMeetingCorrection | None = None
 
 
-def draft_points(meeting: SteeringMeeting, on: datetime.date, unsaved: UnsavedText) -> list[PointOnPage]:
-    """Return the points of a planned meeting with the figures of the day."""
+def draft_points(
+    meeting: SteeringMeeting,
+    on: datetime.date,
+    unsaved: UnsavedText,
+    decisions: Sequence[SteeringDecision],
+) -> list[PointOnPage]:
+    """Return the points of a planned meeting with the figures of the day, and the decisions not done."""
     minutes = {minute.topic: minute for minute in meeting.minutes.all()}
     points = []
-    for point in agenda_of(meeting, on):
+    for point in agenda_of(meeting, on, decisions):
         minute = minutes.get(point.code)
         stored_text = minute.text if minute else ""
         stale: Any = unsaved.stale.get(point.code)

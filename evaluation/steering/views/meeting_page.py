@@ -20,12 +20,11 @@ from cases.presentation.meeting_page import UnsavedText
 from cases.views.minute_drafts import answer_draft
 from evaluation.steering.actions import minutes as actions
 from evaluation.steering.actions.meetings import is_ahead
-from evaluation.steering.agenda import TOPICS
-from evaluation.steering.areas import members_by_area
+from evaluation.steering.agenda import TOPICS, decisions_beside
+from evaluation.steering.areas import all_members, members_by_area
 from evaluation.steering.forms.meetings import HoldMeetingForm
 from evaluation.steering.forms.minutes import AddPointForm, GroupDecisionForm
 from evaluation.steering.models import AddedPoint, SteeringDecision, SteeringMeeting, SteeringState
-from evaluation.steering.presentation.group import open_decisions
 from evaluation.steering.presentation.invitations import invitations_of
 from evaluation.steering.presentation.meeting import closed_context, draft_points
 from evaluation.steering.views.common import group_url, meeting_url
@@ -144,20 +143,27 @@ def _planned_page(
     """Show the meeting to write in; `refused` are the forms with errors, by their prefix."""
     today = clock.today()
     forms = refused or {}
-    invitations = [] if meeting.planned_at <= clock.now() else invitations_of(meeting)
+    members = all_members(meeting.project)
+    decisions, in_draft = decisions_beside(meeting)
+    areas = members_by_area(meeting.project, today, members)
+    decision_form = forms.get("decision") or GroupDecisionForm(meeting=meeting)
+    closing_form = forms.get("hold") or HoldMeetingForm(meeting=meeting, today=today)
+    decision_form.offer(members)
+    closing_form.offer(members)
+    invitations = [] if meeting.planned_at <= clock.now() else invitations_of(meeting, members)
     context = {
         "meeting": meeting,
         "project": meeting.project,
         "on": today,
+        "points": draft_points(meeting, today, unsaved, decisions),
+        "followed_up": decisions,
         "invitations": invitations,
         "has_missed": any(sent.is_missed for sent in invitations),
-        "points": draft_points(meeting, today, unsaved),
-        "followed_up": list(open_decisions(meeting.project)),
-        "decisions": list(meeting.decisions.all()),
-        "missing": [area.missing for area in members_by_area(meeting.project, today) if area.missing],
+        "decisions": in_draft,
+        "missing": [area.missing for area in areas if area.missing],
         "point_form": forms.get("point") or AddPointForm(meeting=meeting),
-        "decision_form": forms.get("decision") or GroupDecisionForm(meeting=meeting),
-        "closing_form": forms.get("hold") or HoldMeetingForm(meeting=meeting, today=today),
+        "decision_form": decision_form,
+        "closing_form": closing_form,
         "is_ahead": is_ahead(meeting, today),
         "is_stale": bool(unsaved.stale),
         "back_url": group_url(meeting.project),

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.requests import AuthenticatedRequest
 from cases.actions.corrections import REASON, may_restore_at_once
-from cases.views.withdrawals import answer_restoring, answer_withdrawal, sends_reason
+from cases.views.withdrawals import answer_restoring, answer_row_act, answer_withdrawal, sends_reason
 from evaluation.steering.actions import meetings as meeting_actions
 from evaluation.steering.actions import minutes as minute_actions
 from evaluation.steering.forms.meetings import (
@@ -128,7 +128,7 @@ def reopen_decision(request: AuthenticatedRequest, public_id: uuid.UUID) -> Http
     form = ReopenDecisionForm(
         form_data(request) if is_answered else None, decision=decision, user=request.user
     )
-    return answer_form(request, form, back_url=meeting_url(decision.meeting))
+    return answer_row_act(request, form, back_url=meeting_url(decision.meeting))
 
 
 @edit_page

@@ -144,6 +144,21 @@ def test_the_page_corrects_that_it_was_held_and_shows_both(as_user, holder, meet
 # A second record of the same meeting
 
 
+def test_a_meeting_closed_anew_since_the_page_was_opened_is_not_booked_again_unseen(
+    as_user, holder, leader, meeting
+):
+    as_user(holder).post(url("cancel_meeting", meeting), {"version": meeting.version})
+    FollowUpMeeting.objects.filter(pk=meeting.pk).update(version=9)
+    data = {"correction_reason": "Forkert knap", "version": "2"}
+    stale = as_user(leader).post(url("open_meeting_again", meeting), data)
+    assert stale.status_code == 409
+    assert "Forkert knap" in stale.content.decode()
+    assert FollowUpMeeting.objects.get().state == "cancelled"
+    confirmed = {**data, "version": "9"}
+    assert as_user(leader).post(url("open_meeting_again", meeting), confirmed).status_code == 302
+    assert FollowUpMeeting.objects.get().state == "booked"
+
+
 @pytest.fixture
 def second(project, course):
     """A colleague who leads the project, too, and writes at the same time."""

@@ -222,7 +222,7 @@ class TestMeeting:
 
     def test_few_queries(self, as_leader, planned, django_assert_max_num_queries):
         as_leader.get(meeting_url(planned))
-        with django_assert_max_num_queries(30):
+        with django_assert_max_num_queries(12):
             as_leader.get(meeting_url(planned))
 
     def test_few_queries_of_a_closed_one(self, as_leader, held, django_assert_max_num_queries):
@@ -285,6 +285,10 @@ class TestMonthStatus:
         assert "maj 2016" in words
         assert "31.05.2016" in words
         assert "Der mangler en leder fra sundhedsområdet" in words
+
+    def test_few_queries(self, as_leader, project, members, django_assert_max_num_queries):
+        with django_assert_max_num_queries(12):
+            as_leader.get(reverse("evaluation:month_status", args=[project.slug]))
 
     def test_a_month_that_runs_says_so(self, as_leader, project):
         url = reverse("evaluation:month_status", args=[project.slug])

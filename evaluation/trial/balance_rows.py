@@ -1,0 +1,91 @@
+"""The values known before the draw, and how the arms differ in them; also as the agency may see it.
+
+Age and years on support are means. The shares are of few citizens when few have what is counted, or few have
+it not: the counts that they are made of are rounded, and what differs is reckoned from the rounded counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from cases.models.citizen import Benefit, TargetGroup
+from evaluation.rules import balance, baseline
+from evaluation.rules.rounding import to_nearest
+from evaluation.rules.suppression import share_is_shown
+from evaluation.trial.values import BalanceRow
+from jobfirst.cpr import birth_date
+from randomization.models import Allocation, Arm
+
+
+class Baseline(NamedTuple):
+    """A value known before the draw: its label, whether its mean is shown as a percentage, and whether that
+    share is of citizens whom the ledger does not show."""
+
+    label: Promise
+    percent: bool = False
+    is_of_referral: bool = False
+
+
+BASELINE = (
+    Baseline(_("Age at referral, years")),
+    Baseline(_("Years on public support at referral")),
+    Baseline(_("Target group A: resource programme"), percent=True),
+    Baseline(_("Cash benefit"), percent=True, is_of_referral=True),
+    Baseline(_("Integration benefit"), percent=True, is_of_referral=True),
+    Baseline(_("Days from the project's start to the referral")),
+)
+
+
+def drawn_unit(row: Allocation) -> balance.DrawnUnit:
+    """Return the citizen with the baseline values, in the order of BASELINE."""
+    referral = row.referral
+    referred = referral.referred_on
+    return balance.DrawnUnit(
+        stratum=row.stratum.label,
+        slot=row.slot,
+        arm=row.arm,
+        values=(
+            float(baseline.age_on(referred, born_on=birth_date(row.citizen.cpr))),
+            baseline.years_until(referred, since=referral.public_support_since),
+            float(row.stratum.target_group == TargetGroup.RESOURCE_PROGRAMME),
+            float(referral.benefit == Benefit.CASH_BENEFIT),
+            float(referral.benefit == Benefit.INTEGRATION_BENEFIT),
+            float((referred - row.project.starts_on).days),
+        ),
+    )
+
+
+def balance_rows(units: Sequence[balance.DrawnUnit]) -> list[BalanceRow]:
+    """Return the rows in the order of BASELINE; none without citizens."""
+    differences = zip(BASELINE, balance.baseline_differences(units), strict=False)
+    return [BalanceRow(value.label, value.percent, difference) for value, difference in differences]
+
+
+def rounded_rows(units: Sequence[balance.DrawnUnit], limit: int) -> list[BalanceRow]:
+    """Return the rows as the agency may see them: shares of benefits rounded, or all of them empty.
+
+    The benefits are parts of a target group that the ledger shows: when one is of few, the others are hidden,
+    too.
+    """
+    rows = balance_rows(units)
+    places = [place for place, value in enumerate(BASELINE) if value.is_of_referral]
+    arms = {arm: [unit.values for unit in units if unit.arm == arm] for arm in Arm.values}
+    counts = {
+        (arm, place): round(sum(values[place] for values in of_arm))
+        for arm, of_arm in arms.items()
+        for place in places
+    }
+    is_shown = all(share_is_shown(count, len(arms[arm]), limit) for (arm, _place), count in counts.items())
+    for place in places if rows else []:
+        shares = [
+            balance.Share(min(len(arms[arm]), to_nearest(counts[arm, place], limit)), len(arms[arm]))
+            for arm in (Arm.PARTICIPANT, Arm.CONTROL)
+        ]
+        difference = balance.share_difference(*shares) if is_shown else balance.NOTHING
+        rows[place] = replace(rows[place], difference=difference)
+    return rows
