@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from reminders import bounces
+from reminders.rules.delivery_reports import ReportOutcome
 
 
 class Command(BaseCommand):
@@ -20,5 +21,5 @@ class Command(BaseCommand):
             outcomes = bounces.read_bounces()
         except bounces.MailboxError as error:
             raise CommandError(str(error)) from error
-        for outcome in bounces.ReportOutcome:
+        for outcome in ReportOutcome:
             self.stdout.write(f"{outcome}: {outcomes[outcome]}")
