@@ -25,7 +25,7 @@ class ExtractLine:
     refused: list[str] = field(default_factory=list)
 
 
-def extract_lines(records: QuerySet[AccessRecord], project_id: int) -> list[ExtractLine]:
+def extract_lines(records: QuerySet[AccessRecord], project_id: int | None) -> list[ExtractLine]:
     """Return the lines, the newest day first; two queries."""
     lines: dict[tuple[datetime.date, int | None, str], ExtractLine] = {}
     people = list(records.select_related("user").only("at", "action", "outcome", "user__name", "user__email"))
@@ -48,8 +48,10 @@ def _person_of(record: AccessRecord) -> str:
     return _("Command of the operator") if record.action.endswith(".command") else _("Not signed in")
 
 
-def _roles(user_ids: Iterable[int | None], project_id: int) -> dict[int | None, str]:
-    """Return the roles that the users have in the project, in words; one query."""
+def _roles(user_ids: Iterable[int | None], project_id: int | None) -> dict[int | None, str]:
+    """Return the roles that the users have in the project, in words; one query. None without a project."""
+    if project_id is None:
+        return {}
     roles: dict[int | None, list[str]] = {}
     people = [user_id for user_id in user_ids if user_id is not None]
     memberships = Membership.objects.filter(user_id__in=people, project_id=project_id).order_by("role")
