@@ -24,7 +24,7 @@ def dated_by_the_database() -> pgtrigger.Trigger:
 
 class AccessOutcome(models.TextChoices):
     SHOWN = "shown", _("Shown")
-    REFUSED = "refused", _("Refused")
+    REFUSED = "refused", _("Access refused")
 
 
 class AccessRecord(models.Model):

@@ -1,4 +1,4 @@
-"""The page of sign-ins and roles shows the newest first."""
+"""The page of sign-ins and roles sorts by the moment; a refusal has one name."""
 
 from django.db import migrations, models
 
@@ -10,5 +10,12 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="securityrecord",
             index=models.Index(fields=["-at"], name="audit_security_newest"),
+        ),
+        migrations.AlterField(
+            model_name="accessrecord",
+            name="outcome",
+            field=models.CharField(
+                choices=[("shown", "Shown"), ("refused", "Access refused")], max_length=10
+            ),
         ),
     ]
