@@ -33,7 +33,7 @@ def sealed_tables() -> dict[str, SealedTable]:
         SealedTable(Context._meta.db_table, CONTEXT_NUMBER),
         *(SealedTable(model._meta.db_table, "pgh_id") for model in event_models()),
     ]
-    return {table.name: table for table in sorted(tables, key=lambda table: table.name)}
+    return dict(sorted({table.name: table for table in tables}.items()))
 
 
 def canonical_session(cursor: CursorWrapper) -> None:
