@@ -10,6 +10,8 @@ from tests.access.addresses import KINDS, Address
 
 LET_IN = {200, 302, 303, 400, 409, 422}
 SIGN_IN = reverse("account_login")
+#: A moment of the log on a page: the clock of the database dates it, which no test stops.
+MOMENT_OF_THE_LOG = r"\d\d\.\d\d\.20[2-9]\d kl\. \d\d\.\d\d"
 
 
 def expected_answer(address: Address, method: str, role: str, relation: str):

@@ -34,6 +34,7 @@ from tests.access.cpr_numbers import (
     save_referral,
     upload_referral,
 )
+from tests.access.requests import MOMENT_OF_THE_LOG
 from tests.access.table import TABLE
 from tests.loops import some
 
@@ -42,6 +43,7 @@ RANDOM_PARTS = [
     (re.compile(rb'(csrfmiddlewaretoken" value=")\w+'), rb"\1TOKEN"),
     (re.compile(rb"(X-CSRFToken\W+)\w+"), rb"\1TOKEN"),
     (re.compile(rb"""(nonce[-=]["']?)[\w+/=-]+"""), rb"\1NONCE"),
+    (re.compile(MOMENT_OF_THE_LOG.encode()), b"MOMENT"),
 ]
 TAKES_A_NUMBER = re.compile(rb'name="cpr"|\bcpr;')
 
