@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 from jobfirst import clock, progress
@@ -15,6 +15,7 @@ from jobfirst.backup import tables
 from jobfirst.backup.extension_points import backup_facts, backup_listeners, file_folders
 from jobfirst.backup.folder import NewFolder, hash_of, new_folder, read_pieces
 from jobfirst.backup.manifest import Manifest, SequencePosition, TableCopy
+from jobfirst.one_moment import one_moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +79,7 @@ class _DatabaseCopy:
 
 
 def _copy_database(folder: NewFolder) -> _DatabaseCopy:
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+    with one_moment(), connection.cursor() as cursor:
         copies = _copy_tables(cursor, folder)
         sequences = tables.sequence_positions(cursor)
         cursor.execute("SELECT app || '.' || name FROM django_migrations ORDER BY 1")

@@ -12,6 +12,7 @@ from cases.models import Citizen
 from jobfirst import clock
 from jobfirst.backup.errors import BackupError
 from jobfirst.backup.folder import new_folder
+from jobfirst.one_moment import one_moment
 from rights.report.document import make_document
 from rights.report.gathering import GatheredRows
 from rights.report.summary import make_pdf
@@ -37,7 +38,8 @@ class Command(BaseCommand):
             raise CommandError("There is no citizen with this pseudonym (JF- and 12 characters).")
         record_shown(None, "access_report.command", [citizen.public_id])
         attachments = Attachments()
-        document = make_document(GatheredRows(citizen), clock.now(), attachments)
+        with one_moment():
+            document = make_document(GatheredRows(citizen), clock.now(), attachments)
         try:
             with new_folder(output) as folder:
                 text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
