@@ -13,9 +13,9 @@ from jobfirst import clock, progress
 from jobfirst.backup import manifest as manifests
 from jobfirst.backup import tables
 from jobfirst.backup.extension_points import backup_facts, backup_listeners, file_folders
-from jobfirst.backup.folder import NewFolder, hash_of, new_folder, read_pieces
 from jobfirst.backup.manifest import Manifest, SequencePosition, TableCopy
 from jobfirst.one_moment import one_moment
+from jobfirst.private_folder import NewFolder, hash_of, new_folder, read_pieces
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def make_backup(output: Path) -> BackupResult:
        rows of the snapshot name can be missing; files of later rows do no harm.
     4. The manifest is last, and only then the folder gets its name.
 
-    BackupError when `output` is there already; OSError when it cannot be written.
+    FolderError when `output` is there already; OSError when it cannot be written.
     """
     with new_folder(output) as folder:
         for listener in backup_listeners():

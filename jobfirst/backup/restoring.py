@@ -20,12 +20,12 @@ from jobfirst.backup import manifest as manifests
 from jobfirst.backup import tables
 from jobfirst.backup.errors import BackupError
 from jobfirst.backup.extension_points import file_folders
-from jobfirst.backup.folder import read_pieces, unpacked_pieces
 from jobfirst.backup.making import is_stored
 from jobfirst.backup.manifest import Manifest
 from jobfirst.messaging.mute import database_name
 from jobfirst.migration_triggers import triggers_without_rendering
 from jobfirst.owner import as_owner
+from jobfirst.private_folder import read_pieces, unpacked_pieces
 
 #: How long the restoring waits for those who use the tables.
 LOCK_TIMEOUT = "15s"

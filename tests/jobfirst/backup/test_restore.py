@@ -11,8 +11,8 @@ from cases.models import Citizen
 from demo.trial import seed_demo
 from jobfirst import crypto
 from jobfirst.backup import making, manifest, restoring, tables
-from jobfirst.backup.folder import unpacked_pieces
 from jobfirst.messaging import mute
+from jobfirst.private_folder import unpacked_pieces
 from randomization.ledger.export import ledger_head
 from tests import databases
 from tests.factories import ProjectFactory, UserFactory
