@@ -4,7 +4,7 @@ import base64
 import logging
 import math
 import time
-from typing import Any
+from typing import Any, NamedTuple
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
@@ -26,6 +26,7 @@ from jobfirst.messaging.transports import send_mail
 logger = logging.getLogger(__name__)
 
 FAILURES = {"app": "allauth.account", "action": "login_failed"}
+SECONDS_BETWEEN_RECORDS = 60
 
 
 class ClosedAccountAdapter(DefaultAccountAdapter):
@@ -42,15 +43,12 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
         logger.warning("sign-in failed")
         record_failure(request, _address(credentials), SecurityKind.SIGN_IN_FAILED)
         key = self._get_login_attempts_cache_key(request, **credentials)
-        if seconds := seconds_locked_out(request, key):
-            raise lock_out_response(request, seconds)
+        refuse_while_locked_out(request, key, _address(credentials))
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Refuse while the address is locked, whatever the password."""
         key = self._get_login_attempts_cache_key(request, **credentials)
-        if seconds := seconds_locked_out(request, key):
-            record_failure(request, _address(credentials), SecurityKind.LOCKED_OUT)
-            raise lock_out_response(request, seconds)
+        refuse_while_locked_out(request, key, _address(credentials))
         super().pre_authenticate(request, **credentials)
 
     def validation_error(self, code: str, *args: Any) -> ValidationError:
@@ -98,14 +96,37 @@ def _address(credentials: dict[str, Any]) -> str:
     return str(credentials.get("email") or "")
 
 
-def seconds_locked_out(request: HttpRequest, key: str) -> int:
-    """Return the seconds until this address (or the caller's network) may try again; 0 when it may now."""
-    now, longest = time.time(), 0.0
+class LockOut(NamedTuple):
+    """The seconds until sign-in opens again, and the name of the counter of failures that closed it."""
+
+    seconds: int
+    counter: str
+
+
+def refuse_while_locked_out(request: HttpRequest, key: str, address: str) -> None:
+    """Raise the page of the lock-out while this address, or the caller's network, is locked out.
+
+    A record tells of it when the lock-out begins, and at most once a minute while attempts go on: records are
+    kept for good, and anybody can attempt.
+    """
+    lock_out = _longest_lock_out(request, key)
+    if lock_out is None:
+        return
+    if cache.add(f"{lock_out.counter}:recorded", True, timeout=SECONDS_BETWEEN_RECORDS):
+        record_failure(request, address, SecurityKind.LOCKED_OUT)
+    raise lock_out_response(request, lock_out.seconds)
+
+
+def _longest_lock_out(request: HttpRequest, key: str) -> LockOut | None:
+    """Return the lock-out of this address or of the caller's network; None when another attempt is free."""
+    now, lock_outs = time.time(), []
     for rate in ratelimit.get_rates(**FAILURES):
-        failures = cache.get(ratelimit.get_cache_key(request, rate=rate, key=key, **FAILURES), [])
+        counter = ratelimit.get_cache_key(request, rate=rate, key=key, **FAILURES)
+        failures = cache.get(counter, [])
         if len(failures) >= rate.amount:  # newest first: the amount-th must expire
-            longest = max(longest, failures[rate.amount - 1] + rate.duration - now)
-    return math.ceil(longest)
+            seconds = math.ceil(failures[rate.amount - 1] + rate.duration - now)
+            lock_outs.append(LockOut(seconds, counter))
+    return max((lock_out for lock_out in lock_outs if lock_out.seconds > 0), default=None)
 
 
 def lock_out_response(request: HttpRequest, seconds: int) -> ImmediateHttpResponse:

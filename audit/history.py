@@ -1,9 +1,11 @@
 """History: triggers store every change of a tracked row in an event table (django-pghistory)."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any, TypeVar
 
 import pghistory
+from django.apps import apps
 from django.db.models import Model
 from pghistory import models
 
@@ -24,6 +26,12 @@ class Event(models.Event):
         """No table of its own."""
 
         abstract = True
+
+
+@cache
+def event_models() -> tuple[type[Event], ...]:
+    """Return the models whose tables hold the history of another one."""
+    return tuple(model for model in apps.get_models() if issubclass(model, Event) and model._meta.managed)
 
 
 def tracked(**options: Any) -> Callable[[type[ModelT]], type[ModelT]]:

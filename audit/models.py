@@ -24,7 +24,7 @@ def dated_by_the_database() -> pgtrigger.Trigger:
 
 class AccessOutcome(models.TextChoices):
     SHOWN = "shown", _("Shown")
-    REFUSED = "refused", _("Refused")
+    REFUSED = "refused", _("Access refused")
 
 
 class AccessRecord(models.Model):
@@ -95,7 +95,10 @@ class SecurityRecord(models.Model):
 
     class Meta:
         ordering = ["-pk"]
-        indexes = [models.Index(fields=["subject", "-at"], name="audit_security_subject")]
+        indexes = [
+            models.Index(fields=["subject", "-at"], name="audit_security_subject"),
+            models.Index(fields=["-at"], name="audit_security_newest"),
+        ]
         triggers = [*append_only(), dated_by_the_database()]
 
     def __str__(self) -> str:

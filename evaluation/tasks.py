@@ -73,12 +73,12 @@ def make_package(pk: int) -> None:
     """Make an evaluator's package that was ordered; one at a time."""
     with run_exclusively("evaluation.make_package") as is_alone:
         if is_alone:
-            package_orders.make(pk)
+            package_orders.make_order(pk)
 
 
 @shared_task
 def tend_packages() -> None:
     """Queue ordered packages again whose message was lost or had to wait, and delete old files."""
     package_orders.delete_old_files(clock.now())
-    for pk in package_orders.waiting().values_list("pk", flat=True):
+    for pk in package_orders.waiting_orders().values_list("pk", flat=True):
         make_package.delay(pk)

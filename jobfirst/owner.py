@@ -80,10 +80,13 @@ NOBODY_ATTACHES = "REVOKE ALL ON FUNCTION public._pgh_attach_context() FROM PUBL
 # The functions of the history's triggers, by the table into which they write.
 HISTORY_FUNCTIONS = """
 SELECT DISTINCT pg_proc.oid::regprocedure::text FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid
- WHERE prosrc LIKE ANY (SELECT '%%INSERT INTO "' || name || '"%%' FROM unnest(%s::text[]) AS history (name))
+  JOIN unnest(%s::text[]) AS history (name) ON position('INSERT INTO "' || name || '"' IN prosrc) > 0
 """
 # With the owner's rights, and without a schema in which the application could put a table of that name.
 WRITES_AS_OWNER = "ALTER FUNCTION {} SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp"
+# A trigger of a temporary table, which every role may make, would write any event as the owner. The right to
+# a function is asked for when a trigger is made, not when it fires: the history's own triggers go on.
+NOBODY_MAKES_A_TRIGGER = "REVOKE ALL ON FUNCTION {} FROM PUBLIC"
 
 
 def _history_tables() -> set[str]:
@@ -93,12 +96,13 @@ def _history_tables() -> set[str]:
 
 
 def let_only_triggers_write_history(cursor: CursorWrapper, history: Collection[str]) -> None:
-    """Make the triggers write the history (those tables) as the owner: nobody else needs the right."""
+    """Make the triggers write the history (those tables) as the owner; nobody else has the right."""
     cursor.execute(ATTACHED_CONTEXT)
     cursor.execute(NOBODY_ATTACHES)
     cursor.execute(HISTORY_FUNCTIONS, [sorted(history)])
     for (function,) in cursor.fetchall():
         cursor.execute(WRITES_AS_OWNER.format(function))
+        cursor.execute(NOBODY_MAKES_A_TRIGGER.format(function))
 
 
 def grant_application(connection: BaseDatabaseWrapper, application: str) -> None:

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-from django.apps import apps
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 from pghistory.models import Context
 from psycopg import sql
 
-from audit.history import Event
+from audit.history import event_models
 from audit.models import AccessRecord, Correction, SecurityRecord
 
 #: The number of a context row: `pghistory_context` has a random key, and the chain needs an order.
@@ -29,13 +28,12 @@ class SealedTable:
 @cache
 def sealed_tables() -> dict[str, SealedTable]:
     """Return the tables of the audit log by name: access, security, corrections, and the whole history."""
-    events = [model for model in apps.get_models() if issubclass(model, Event) and model._meta.managed]
     tables = [
         *(SealedTable(model._meta.db_table, "id") for model in (AccessRecord, SecurityRecord, Correction)),
         SealedTable(Context._meta.db_table, CONTEXT_NUMBER),
-        *(SealedTable(model._meta.db_table, "pgh_id") for model in events),
+        *(SealedTable(model._meta.db_table, "pgh_id") for model in event_models()),
     ]
-    return {table.name: table for table in sorted(tables, key=lambda table: table.name)}
+    return dict(sorted({table.name: table for table in tables}.items()))
 
 
 def canonical_session(cursor: CursorWrapper) -> None:

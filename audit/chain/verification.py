@@ -3,7 +3,7 @@
 Works in sets: the database hashes the rows of a batch in one query, and only a few batches are in memory.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ from django.db import connection, transaction
 
 from audit.chain import hashing, tables
 from audit.chain.hashing import BatchContent
-from audit.models import ChainHead, SealedBatch
+from audit.models import ChainHead, HeadKind, SealedBatch
 
 CHAIN = "chain"
 BATCHES_READ = 20
@@ -60,6 +60,38 @@ class Progress:
     frontiers: dict[str, int] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Verification:
+    """How many rows were checked, the head of the chain as it is, and how many differences there are."""
+
+    rows: int
+    number: int
+    batch_hash: bytes
+    findings: int
+
+
+def verify(
+    heads: list[KnownHead], on_finding: Callable[[ChainFinding], None], *, is_recorded: bool
+) -> Verification:
+    """Check the whole chain, and call `on_finding` for each difference; record the outcome if so asked.
+
+    Of a chain with differences no head is recorded (number 0): it is no evidence.
+    """
+    progress = Progress()
+    findings = 0
+    for finding in find_tampering(progress, heads):
+        findings += 1
+        on_finding(finding)
+    if is_recorded:
+        ChainHead.objects.create(
+            kind=HeadKind.VERIFIED,
+            number=0 if findings else progress.number,
+            batch_hash=b"" if findings else progress.batch_hash,
+            findings=findings,
+        )
+    return Verification(progress.rows, progress.number, progress.batch_hash, findings)
+
+
 def find_tampering(progress: Progress, heads: list[KnownHead]) -> Iterator[ChainFinding]:
     """Yield the differences between the audit log and its chain, in order of the batches; in a transaction.
 
@@ -73,8 +105,8 @@ def find_tampering(progress: Progress, heads: list[KnownHead]) -> Iterator[Chain
         for batch in _batches():
             yield from _link_findings(batch, progress)
             progress.number, progress.batch_hash = batch.number, bytes(batch.batch_hash)
-            for known in recorded.pop(batch.number, set()) - {progress.batch_hash}:
-                yield ChainFinding(CHAIN, batch.number, "head_differs" if known else "head_missing")
+            if recorded.pop(batch.number, set()) - {progress.batch_hash}:
+                yield ChainFinding(CHAIN, batch.number, "head_differs")
             yield from _batch_findings(batch, progress, columns)
         for number in sorted(recorded):
             yield ChainFinding(CHAIN, number, "head_missing")
@@ -84,9 +116,10 @@ def find_tampering(progress: Progress, heads: list[KnownHead]) -> Iterator[Chain
 def _recorded_heads(heads: list[KnownHead]) -> dict[int, set[bytes]]:
     """Return the hashes that batches had when they were a head, by number: from outside and from here."""
     recorded: dict[int, set[bytes]] = {}
-    rows = ChainHead.objects.filter(number__gt=0).values_list("number", "batch_hash").distinct()
+    rows = ChainHead.objects.values_list("number", "batch_hash").distinct()
     for number, batch_hash in [*heads, *rows]:
-        recorded.setdefault(number, set()).add(bytes(batch_hash))
+        if number > 0:  # the head before the first batch is part of every chain
+            recorded.setdefault(number, set()).add(bytes(batch_hash))
     return recorded
 
 
@@ -112,7 +145,7 @@ def _batch_findings(
 ) -> Iterator[ChainFinding]:
     """Yield what is wrong with the batch itself, and with the rows that it sealed."""
     before, progress.frontiers[batch.table] = progress.frontiers.get(batch.table), batch.upto
-    if hashing.batch_hash(bytes(batch.previous_hash), _content(batch)) != bytes(batch.batch_hash):
+    if not _is_as_written(batch):
         yield ChainFinding(CHAIN, batch.number, "batch_changed")
         return
     table = tables.sealed_tables().get(batch.table)
@@ -127,6 +160,14 @@ def _batch_findings(
     later_columns = sorted(set(columns[batch.table]) - set(batch.columns))
     yield from _row_findings(batch, table, later_columns)
     progress.rows += len(batch.row_ids)
+
+
+def _is_as_written(batch: SealedBatch) -> bool:
+    """Whether the batch has a hash for each of its rows, and the hash of the batch is the right one."""
+    content = _content(batch)
+    if len(content.row_hashes) != hashing.HASH_LENGTH * len(content.row_ids):
+        return False
+    return hashing.batch_hash(bytes(batch.previous_hash), content) == bytes(batch.batch_hash)
 
 
 def _content(batch: SealedBatch) -> BatchContent:

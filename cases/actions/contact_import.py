@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from django.db import transaction
+from django.db.models import F
+from django.db.models.lookups import IsNull
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -244,17 +246,23 @@ def _key(contact: ImportedContact) -> ContactKey:
 
 
 def _records(courses: Sequence[int]) -> Records:
-    """Return all contacts, withdrawn ones as well, and held meetings of the courses by their keys."""
-    mentor_contacts = MentorContact._base_manager.filter(course__in=courses).order_by("-pk")
+    """Return all contacts, withdrawn ones as well, and held meetings of the courses by their keys.
+
+    Of several with a key the last one stays: the oldest contact that stands, else the oldest withdrawn; the
+    oldest meeting that counts on the day, else the oldest that was first recorded on it.
+    """
+    stands = IsNull(F("withdrawn_at"), True)
+    mentor_contacts = MentorContact._base_manager.filter(course__in=courses).order_by(stands, "-pk")
     held_meetings = FollowUpMeeting.objects.filter(course__in=courses, held_on__isnull=False).order_by("-pk")
     records: Records = {
         ContactKey(False, contact.course_id, contact.held_on, contact.citizen_present): contact
         for contact in mentor_contacts.only("course_id", "held_on", "citizen_present", "withdrawn_at")
     }
-    for meeting in held_meetings.only("course_id", "held_on", "corrected_on", "citizen_was_absent"):
-        for day in {meeting.held_on, meeting.counted_on}:
-            if day is not None:
-                records[ContactKey(True, meeting.course_id, day, citizen_present=True)] = meeting
+    meetings = list(held_meetings.only("course_id", "held_on", "corrected_on", "citizen_was_absent"))
+    days = [(meeting.held_on, meeting) for meeting in meetings]
+    for day, meeting in (*days, *((meeting.counted_on, meeting) for meeting in meetings)):
+        if day is not None:
+            records[ContactKey(True, meeting.course_id, day, citizen_present=True)] = meeting
     return records
 
 

@@ -6,12 +6,11 @@ from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from accounts.models import Membership
 from accounts.roles import Role
 from audit.models import AccessOutcome, AccessRecord
-from cases.tables.access_log import page_in_words
+from cases.tables.access_log import page_in_words, person_in_words
 
 
 @dataclass
@@ -32,7 +31,7 @@ def extract_lines(records: QuerySet[AccessRecord], project_id: int | None) -> li
     roles = _roles({record.user_id for record in people}, project_id)
     for record in people:
         on = timezone.localdate(record.at)
-        person = str(record.user) if record.user is not None else _person_of(record)
+        person = person_in_words(str(record.user or ""), record.action)
         line = lines.setdefault(
             (on, record.user_id, person), ExtractLine(on, person, roles.get(record.user_id, ""))
         )
@@ -41,11 +40,6 @@ def extract_lines(records: QuerySet[AccessRecord], project_id: int | None) -> li
         if page not in pages:
             pages.append(page)
     return list(lines.values())
-
-
-def _person_of(record: AccessRecord) -> str:
-    """Return the words for nobody who signed in: a page by link, or a command of the operator."""
-    return _("Command of the operator") if record.action.endswith(".command") else _("Not signed in")
 
 
 def _roles(user_ids: Iterable[int | None], project_id: int | None) -> dict[int | None, str]:

@@ -150,6 +150,13 @@ def page_in_words(action: str) -> str | Promise:
     return action
 
 
+def person_in_words(name: str | None, action: str) -> str:
+    """Return who is named in an access record, or the words for nobody: a command, or a page by link."""
+    if name:
+        return name
+    return str(_("Operation of the system") if action.endswith(COMMAND_ACTION) else _("Not signed in"))
+
+
 # Page codes recorded when a project looks at its own referrals of a citizen, or refers the citizen.
 REFERRAL_ACTIONS = (
     "referral",
@@ -208,10 +215,14 @@ class AccessTable(KitTable):
     given_order = "-at"
 
     at = MomentColumn(verbose_name=_("When"))
-    user = Column(verbose_name=_("Who"), accessor="user__name", default=_("Not signed in"))
+    # Made of a value that is always there: a record without a user has somebody in words, too.
+    user = Column(verbose_name=_("Who"), accessor="action", order_by="user__name")
     action = Column(verbose_name=_("Page"))
     outcome = Column(verbose_name=_("Access"), accessor="get_outcome_display", order_by="outcome")
     reason = Column(verbose_name=_("Reason"), orderable=False)
+
+    def render_user(self, record: AccessRecord) -> str:
+        return person_in_words(str(record.user or ""), record.action)
 
     def render_action(self, value: str) -> str:
         return str(page_in_words(value))

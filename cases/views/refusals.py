@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.functional import Promise
 
 from audit.access import PermissionMissing
 from cases.models import Course
@@ -17,7 +18,14 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
     if isinstance(exception, PermissionMissing):
         is_of_a_course = isinstance(exception.subject, Course)
         context["is_of_a_course"] = is_of_a_course
-        context["people"] = on_a_course_with(exception.perm) if is_of_a_course else roles_with(exception.perm)
+        context["people"] = _people_with(exception.perm, exception.subject)
     if not context.get("people") or context["is_of_a_course"]:
         context["givers_of_functions"] = on_a_course_with(GIVES_FUNCTIONS)
     return render(request, "403.html", context, status=403)
+
+
+def _people_with(perm: str, subject: object) -> list[str | Promise]:
+    """Return who has the permission on such a subject: on a referral by the project, or by the course."""
+    if isinstance(subject, Course):
+        return on_a_course_with(perm)
+    return roles_with(perm) or (on_a_course_with(perm) if subject is not None else [])

@@ -78,7 +78,8 @@ def undo(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Take two records of a company apart again."""
     merges = CompanyMerge.objects.select_related("duplicate", "remaining")
     merge = merges.filter(public_id=public_id).first()
-    if merge is None or (merge.undone_at is not None and request.method != "POST"):  # a double click is none
+    # a second POST of the same form is answered by the action, which is idempotent
+    if merge is None or (merge.undone_at is not None and request.method != "POST"):
         raise Http404
     form = UndoMergeForm(form_data(request), instance=merge)
     return answer_form(request, form, back_url=reverse("companies:merges"))
@@ -134,7 +135,8 @@ def undo_workplaces(request: AuthenticatedRequest, public_id: uuid.UUID) -> Http
     """Take two workplaces of a company apart again."""
     merges = WorkplaceMerge.objects.select_related("duplicate", "remaining__company")
     merge = get_object_or_404(merges, public_id=public_id)
-    if merge.undone_at is not None and request.method != "POST":  # a double click is none
+    # a second POST of the same form is answered by the action, which is idempotent
+    if merge.undone_at is not None and request.method != "POST":
         raise Http404
     form = UndoWorkplaceMergeForm(form_data(request), instance=merge)
     return answer_form(request, form, back_url=workplaces_url(merge.remaining.company))

@@ -48,6 +48,7 @@ def withdraw_succession(request: AuthenticatedRequest, public_id: uuid.UUID) -> 
     """Withdraw a take-over that was recorded in error, with the reason; a second time says who did."""
     rows = Succession.objects.select_related("predecessor", "successor")
     succession = rows.filter(public_id=public_id).first()
+    # a second POST of the same form is answered by the action, which is idempotent
     if succession is None or (succession.withdrawn_at is not None and request.method != "POST"):
         raise Http404
     form = WithdrawSuccessionForm(form_data(request), instance=succession)

@@ -27,8 +27,7 @@ CACHED_SECONDS = 15 * 60
 
 #: The deadlines of a project: another number when one comes, goes or is due on another day.
 DEADLINES = """
-SELECT 'deadlines', SUM(id * 100003::numeric + (due_on - DATE '1900-01-01')
-    + 40009 * (COALESCE(shown_to, DATE '1900-01-01') - DATE '1900-01-01'))
+SELECT 'deadlines', SUM(hashtextextended(concat_ws(' ', id, due_on, shown_to), 0)::numeric)
 FROM reminders_deadline WHERE project_id = {project}
 """
 #: The months of the charts, and whether a file waits to be counted in them.

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from evaluation.outcomes.arms import ArmOutcomes
+from evaluation.outcomes.period import OutcomePeriod
 from evaluation.outcomes.results import TrialResults
 from evaluation.presentation.rounded import AT_LEAST, AT_MOST
 from evaluation.rules.effects import Estimate
@@ -22,6 +23,10 @@ ARM_NUMBERS = {
     "citizen_months": AT_LEAST,
     "missing_months": AT_MOST,
 }
+
+
+#: The sections that do not follow the chosen months.
+OF_ALL_MONTHS = {"bounds", "months_since_draw"}
 
 
 class OutcomeFigure(NamedTuple):
@@ -65,6 +70,11 @@ def list_figures(results: TrialResults) -> Iterator[OutcomeFigure]:
                 "months_since_draw", what, "mean_hours", _rounded(arm_month.mean_hours, HOURS_PLACES)
             )
     yield from _power(results)
+
+
+def months_of(figure: OutcomeFigure, results: TrialResults) -> OutcomePeriod | None:
+    """Return the months that the figure is of: the chosen ones, or all of the trial."""
+    return results.whole if figure.section in OF_ALL_MONTHS else results.report.period
 
 
 def _criteria(results: TrialResults) -> Iterator[OutcomeFigure]:

@@ -49,7 +49,7 @@ class WholeBounds:
 @dataclass(frozen=True)
 class TrialResults:
     """The results as the page shows them. With `is_withheld` an arm has too few citizens to show anything of
-    the effect."""
+    the effect. `whole` are all months of the trial, whatever the page has chosen."""
 
     report: OutcomeReport
     is_withheld: bool
@@ -58,6 +58,7 @@ class TrialResults:
     subgroups_withheld: bool
     bounds: WholeBounds | None
     power: PowerReport
+    whole: OutcomePeriod | None
     progression: ProgressionOutcome | None
     progression_on: datetime.date | None
     limit: int
@@ -105,6 +106,7 @@ def trial_results(
         subgroups_withheld=few_in_a_group,
         bounds=None if few or all_months is None else _whole_bounds(report, all_months, limit),
         power=power_report([] if few else report.citizens, projects, report.terms),
+        whole=all_months,
         progression=progression,
         progression_on=published.cut_off if published else None,
         limit=limit,

@@ -13,6 +13,8 @@ import datetime
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
+from math import floor
 
 from evaluation.deviations.models import Deviation, DeviationKind
 from evaluation.outcomes.citizen_months import CitizenMonths, citizen_months, outcomes_of
@@ -70,11 +72,16 @@ class SecondAnalysis:
 
     @property
     def uptake_percent(self) -> float | None:
-        """How many percentage points more of the participants had the course, by the rounded numbers."""
+        """At least how many percentage points more of the participants had the course, by rounded numbers.
+
+        Rounded, the participants' share is never above the true one, and the controls' never below it. It is
+        rounded down to one decimal. None where that does not tell that it was more.
+        """
         if self.as_followed is None or not all(arm.analysed for arm in self.arms):
             return None
-        shares = {arm.arm: 100 * min(1, arm.had_course / arm.analysed) for arm in self.arms}
-        return shares[Arm.PARTICIPANT] - shares[Arm.CONTROL]
+        shares = {arm.arm: min(Fraction(1), Fraction(arm.had_course, arm.analysed)) for arm in self.arms}
+        points = floor(1000 * (shares[Arm.PARTICIPANT] - shares[Arm.CONTROL])) / 10
+        return points if points > 0 else None
 
 
 def second_analysis(period: OutcomePeriod, *, on: datetime.date, limit: int) -> SecondAnalysis:

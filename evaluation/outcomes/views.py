@@ -15,9 +15,9 @@ from accounts.models import TrialTerms
 from accounts.requests import AuthenticatedRequest
 from audit.access import requires
 from evaluation.outcomes.charts import groups_chart, hours_chart
-from evaluation.outcomes.figures import OutcomeFigure, list_figures
+from evaluation.outcomes.figures import OutcomeFigure, list_figures, months_of
 from evaluation.outcomes.forms import PeriodForm
-from evaluation.outcomes.period import chosen_period
+from evaluation.outcomes.period import OutcomePeriod, chosen_period
 from evaluation.outcomes.results import TrialResults, trial_results
 from evaluation.outcomes.second_analysis import second_analysis
 from evaluation.outcomes.workbook import results_sheet
@@ -60,14 +60,11 @@ def download_results(request: AuthenticatedRequest, file_format: str) -> HttpRes
         raise Http404
     _form, outcome = _requested(request)
     header = (*OutcomeFigure._fields, "from", "to", "on", "rehearsal")
-    period = outcome.report.period
-    columns_of_all = (
-        f"{period.first:%Y-%m}" if period else None,
-        f"{period.last:%Y-%m}" if period else None,
-        clock.today().isoformat(),
-        str(mode.is_rehearsal()).lower(),
-    )
-    rows = [(*figure, *columns_of_all) for figure in list_figures(outcome)]
+    columns_of_all = (clock.today().isoformat(), str(mode.is_rehearsal()).lower())
+    rows = [
+        (*figure, *_written_months(months_of(figure, outcome)), *columns_of_all)
+        for figure in list_figures(outcome)
+    ]
     if file_format == "csv":
         content, content_type = csv_file(header, rows), CSV
     else:
@@ -77,6 +74,10 @@ def download_results(request: AuthenticatedRequest, file_format: str) -> HttpRes
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def _written_months(period: OutcomePeriod | None) -> tuple[str | None, str | None]:
+    return (f"{period.first:%Y-%m}", f"{period.last:%Y-%m}") if period else (None, None)
 
 
 @require_GET

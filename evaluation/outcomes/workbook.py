@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.models import TargetGroup
-from evaluation.outcomes.figures import list_figures
+from evaluation.outcomes.figures import list_figures, months_of
+from evaluation.outcomes.period import OutcomePeriod
 from evaluation.outcomes.results import TrialResults
+from evaluation.presentation.rounded import AT_LEAST, AT_MOST, has_sign
 from evaluation.rules.criteria import Verdict
 from jobfirst.exchange.writing import ExportSheet
 from jobfirst.mode import is_rehearsal
@@ -70,14 +72,14 @@ VERDICTS: Mapping[str, str | Promise] = {
     Verdict.TOO_EARLY: gettext_lazy("Too early to say"),
 }
 
+BOUNDS: Mapping[str, str | Promise] = {AT_MOST: gettext_lazy("at most"), AT_LEAST: gettext_lazy("at least")}
+
 
 def results_sheet(results: TrialResults, on: datetime.date) -> ExportSheet:
     """Return the sheet with every figure of the results as of the day."""
     names = {row.project.slug: row.project.name for row in results.power.projects if row.project}
-    period = results.report.period
-    months = [date_format(month, "F Y") for month in (period.first, period.last)] if period else [None, None]
     header = [
-        *(_("Section"), _("What is counted"), _("Measure"), _("Value")),
+        *(_("Section"), _("What is counted"), _("Measure"), _("Value"), _("Rounded")),
         *(_("From month"), _("To month"), _("As of"), _("Rehearsal")),
     ]
     rows = []
@@ -86,8 +88,14 @@ def results_sheet(results: TrialResults, on: datetime.date) -> ExportSheet:
         value: Any = VERDICTS.get(str(figure.value), figure.value)
         value = str(value) if isinstance(value, Promise) else value
         words = (str(SECTIONS[figure.section]), subject, str(MEASURES[figure.measure]))
-        rows.append([*words, value, *months, on, _("Yes") if is_rehearsal() else _("No")])
+        bound = str(BOUNDS[figure.bound]) if has_sign(figure.value, figure.bound) else ""
+        months = _written_months(months_of(figure, results))
+        rows.append([*words, value, bound, *months, on, _("Yes") if is_rehearsal() else _("No")])
     return ExportSheet(_("Results"), header, rows)
+
+
+def _written_months(period: OutcomePeriod | None) -> list[str | None]:
+    return [date_format(month, "F Y") for month in (period.first, period.last)] if period else [None, None]
 
 
 def _subject(code: str, names: Mapping[str, str]) -> str:

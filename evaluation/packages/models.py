@@ -47,7 +47,7 @@ class PackageOrder(models.Model):
     """That somebody has asked for a package that the worker makes, since it takes more than a few seconds.
 
     The file is kept here for a day from when it is made (`evaluation.packages.orders`), and then deleted; the
-    row stays. Without a package and with all attempts used the order has failed.
+    row stays. Without a package and with all attempts begun it is not tried again.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -78,6 +78,6 @@ class PackageOrder(models.Model):
         return str(self.public_id)
 
     @property
-    def has_failed(self) -> bool:
-        """Whether the worker has given up."""
+    def is_out_of_attempts(self) -> bool:
+        """Whether the last attempt has begun without a package yet: it still runs, or has failed."""
         return self.package_id is None and self.attempts >= ATTEMPTS

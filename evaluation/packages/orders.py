@@ -51,29 +51,29 @@ def _queue(pk: int) -> None:
     make_package.delay(pk)
 
 
-def waiting() -> QuerySet[PackageOrder]:
+def waiting_orders() -> QuerySet[PackageOrder]:
     """Return the orders whose packages are still to be made."""
     return PackageOrder.objects.filter(package=None, attempts__lt=ATTEMPTS)
 
 
-def make(pk: int) -> None:
+def make_order(pk: int) -> None:
     """Make the package of an order that waits. Idempotent. Call it under a lock: it counts its attempts, so
     that a package that cannot be made is given up."""
-    order = waiting().select_related("ordered_by").filter(pk=pk).first()
+    order = waiting_orders().select_related("ordered_by").filter(pk=pk).first()
     if order is None:
         return
     PackageOrder.objects.filter(pk=pk).update(attempts=F("attempts") + 1)
     make_ordered(order)
 
 
-def recent(now: datetime.datetime) -> QuerySet[PackageOrder]:
+def recent_orders(now: datetime.datetime) -> QuerySet[PackageOrder]:
     """Return the orders of the last day, the newest first, without their files."""
     orders = PackageOrder.objects.filter(ordered_at__gt=now - KEPT).defer("content")
     return orders.select_related("ordered_by", "package").order_by("-pk")
 
 
 @transaction.atomic
-def fetch(public_id: uuid.UUID, by: User, now: datetime.datetime) -> PackageOrder | None:
+def fetch_file(public_id: uuid.UUID, by: User, now: datetime.datetime) -> PackageOrder | None:
     """Return the order with its file, and record that the user fetched it; None when there is no file, or no
     longer."""
     orders = PackageOrder.objects.filter(package__made_at__gt=now - KEPT, content__isnull=False)

@@ -9,5 +9,9 @@ def rounded_text(number: int | None, bound: str, missing: str = "–") -> str:
     """Return the number with the sign of its bound, such as "≤ 5"; nobody is plain 0, None is `missing`."""
     if number is None:
         return missing
-    sign = SIGNS.get(bound) if number or bound == AT_LEAST else None
-    return f"{sign}\u00a0{number}" if sign else str(number)
+    return f"{SIGNS[bound]}\u00a0{number}" if has_sign(number, bound) else str(number)
+
+
+def has_sign(number: object, bound: str) -> bool:
+    """Return whether the bound is written with the number: not with nobody at most, nor with None."""
+    return bound in SIGNS and number is not None and (bool(number) or bound == AT_LEAST)

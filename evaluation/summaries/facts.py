@@ -7,10 +7,9 @@ tables without a history only grow. The newest numbers of all of them together a
 import hashlib
 from functools import lru_cache
 
-from django.apps import apps
 from django.db import connection, models
 
-from audit.history import Event
+from audit.history import event_models
 from grants.models import GrantTerms
 from randomization.models import Allocation, AllocationEvent
 
@@ -34,11 +33,7 @@ def position(*more: str, newest: int = NEWEST) -> str:
 
 
 def _tables() -> list[type[models.Model]]:
-    events: list[type[models.Model]] = [
-        model
-        for model in apps.get_models()
-        if issubclass(model, Event) and model._meta.app_label in APPS and model._meta.managed
-    ]
+    events = [model for model in event_models() if model._meta.app_label in APPS]
     return [*events, Allocation, AllocationEvent, GrantTerms]
 
 

@@ -82,7 +82,7 @@ def _ordered_file(request: AuthenticatedRequest) -> FileResponse:
         public_id = uuid.UUID(request.GET["file"])
     except ValueError:
         raise Http404 from None
-    order = orders.fetch(public_id, request.user, clock.now())
+    order = orders.fetch_file(public_id, request.user, clock.now())
     if order is None or order.package is None:
         raise Http404
     return _file_response(io.BytesIO(order.content or b""), order.package)
@@ -101,7 +101,7 @@ def _page(request: AuthenticatedRequest, form: PackageForm) -> HttpResponse:
         "form": form,
         "today": today,
         "counts": count_contents(today),
-        "orders": orders.recent(clock.now()),
+        "orders": orders.recent_orders(clock.now()),
         "contents": TABLES,
         "table": paged(request, PackageList(EvaluatorPackage.objects.select_related("made_by"))),
         "empty": Empty(_("No package has been made yet.")),

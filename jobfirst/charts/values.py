@@ -35,8 +35,9 @@ def written_value(value: Number | None, decimals: int, unit: str = "") -> str:
     """Return a value as the reader writes it, with its unit and a minus sign; a dash for None."""
     if value is None:
         return "–"
-    number = number_format(round(Decimal(str(value)), decimals), decimals, use_l10n=True)
-    return f"{number} {unit}".rstrip().replace("-", "−", 1) if value < 0 else f"{number} {unit}".rstrip()
+    rounded = round(Decimal(str(value)), decimals)
+    sign = "−" if rounded < 0 else ""  # nothing has none, even when it was less before it was rounded
+    return f"{sign}{number_format(abs(rounded), decimals, use_l10n=True)} {unit}".rstrip()
 
 
 @dataclass(frozen=True)

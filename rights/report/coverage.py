@@ -12,6 +12,8 @@ from functools import cache
 from django.apps import apps
 from django.db.models import Field, Model
 
+from audit.history import event_models
+
 CITIZEN = "cases.Citizen"
 
 #: Tables that name the citizen or a row of hers by an id, not by a foreign key (`gathering.rows_by_value`).
@@ -107,7 +109,7 @@ class Edge:
 
 def is_history(model: type[Model]) -> bool:
     """Whether the table holds the history of another one (django-pghistory)."""
-    return hasattr(model, "pgh_tracked_model")
+    return model in event_models()
 
 
 def tracked_model(model: type[Model]) -> type[Model]:

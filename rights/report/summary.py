@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from audit.models import AccessOutcome
+from cases.tables.access_log import person_in_words
 from jobfirst.pdf.documents import render_parted_pdf
 from rights.report.coverage import edges, stored_models
 from rights.report.labels import column_label, has_own_label, is_technical, table_label
@@ -139,7 +140,7 @@ def _access_days(document: dict[str, Any], outcome: str) -> list[AccessDay]:
     for record in document["seen_by"]:
         if record["outcome"] == outcome:
             day = timezone.localtime(datetime.datetime.fromisoformat(record["at"])).date()
-            pages[day, record["who"] or _("A command or a link")].append(record)
+            pages[day, person_in_words(record["who"], record["action"])].append(record)
     return [
         AccessDay(
             day,

@@ -17,8 +17,8 @@ from tests.loops import some
 
 pytestmark = pytest.mark.usefixtures("quick_pdfs")
 
-#: Whose permission depends on more than role or function: a note for its reader, a number of an own course.
-NAMES_NOBODY = {"cases:read_handover_note", "cases:replace_number"}
+#: Whose permission depends on more than role or function: a note for its reader.
+NAMES_NOBODY = {"cases:read_handover_note"}
 
 
 def people_named(page: str) -> set[str]:

@@ -103,4 +103,5 @@ def test_a_stale_form_is_a_conflict(two_projects):
     }
     saved = {name: status for name, status in answers.items() if status != HTTPStatus.CONFLICT}
     assert saved.keys() - ANSWERED_BEFORE == set(), saved
+    assert ANSWERED_BEFORE - saved.keys() == set()
     assert len(answers) - len(saved) > 40

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.urls import reverse
 
-from accounts import actions
+from accounts import actions, adapter
 from accounts.roles import Role
 from audit.models import AccessRecord, SecurityRecord
 from audit.origin import session_mark
@@ -70,11 +70,25 @@ def test_failures_are_recorded_without_the_address(client, mentor, last_before):
     assert "ukendt" not in str(vars(unknown))
 
 
-def test_attempts_while_locked_out_are_recorded(client, mentor, last_before):
-    for _attempt in range(5):
+def test_a_lock_out_is_recorded_when_it_begins_and_not_with_every_attempt(client, mentor, last_before):
+    """The records are kept for good, and anybody can attempt."""
+    for _attempt in range(9):
         sign_in(client, mentor.email, "forkert")
-    sign_in(client, mentor.email)
     assert kinds_since(last_before) == ["sign_in_failed"] * 5 + ["locked_out"]
+
+
+def test_attempts_that_go_on_are_recorded_again_later(client, mentor, last_before, monkeypatch):
+    monkeypatch.setattr(adapter, "SECONDS_BETWEEN_RECORDS", 0)
+    for _attempt in range(7):
+        sign_in(client, mentor.email, "forkert")
+    assert kinds_since(last_before) == ["sign_in_failed"] * 5 + ["locked_out"] * 3
+
+
+def test_a_network_that_is_locked_out_is_recorded_once_whatever_the_address(client, settings, last_before):
+    settings.ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key,3/15m/ip"}
+    for number in range(9):
+        sign_in(client, f"nobody{number}@example.invalid", "forkert")
+    assert kinds_since(last_before) == ["sign_in_failed"] * 3 + ["locked_out"]
 
 
 def test_roles_and_accounts_are_recorded(mentor, last_before):

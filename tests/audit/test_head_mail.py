@@ -4,8 +4,10 @@ import io
 import json
 
 import pytest
+import time_machine
 from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import call_command
+from django.utils import timezone
 
 from audit.chain.head_mail import mail_head
 from audit.chain.heads import head_document
@@ -33,7 +35,8 @@ def test_nobody_gets_it_by_default(sealed_log, mailoutbox):
 
 
 def test_it_is_sent_once_a_day(sealed_log, recipients, mailoutbox):
-    assert [mail_head(), mail_head()] == [True, False]
+    with time_machine.travel(timezone.now(), tick=False):
+        assert [mail_head(), mail_head()] == [True, False]
     (message,) = mailoutbox
     assert message.to == ["leder@example.org", "styrelsen@example.org"]
     assert head_document()["hash"] in message.body

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from pghistory.models import Context
 
 from accounts.models import User
+from audit.chain import tables
 from audit.chain.sealing import seal
 from audit.chain.verification import Progress as VerificationProgress
 from audit.chain.verification import find_tampering
@@ -89,8 +90,21 @@ def test_a_record_is_written_with_one_query_and_no_lock(django_assert_num_querie
         assert cursor.fetchone() == (0,)
 
 
+def seal_in_the_background(monkeypatch):
+    """Return the action, and the event that it has read the numbers and seen who is writing."""
+    has_begun, writers_now = threading.Event(), tables.writers
+
+    def writers():
+        present = writers_now()
+        has_begun.set()
+        return present
+
+    monkeypatch.setattr(tables, "writers", writers)
+    return BackgroundAction(lambda: seal(patience=60)), has_begun
+
+
 @pytest.mark.django_db(transaction=True)
-def test_a_row_that_is_committed_after_a_larger_number_was_sealed_is_sealed_as_well():
+def test_a_row_that_is_committed_after_a_larger_number_was_sealed_is_sealed_as_well(monkeypatch):
     """The late one holds its number while the later one is committed: sealing waits for it."""
     seal()
     is_written, may_end = threading.Event(), threading.Event()
@@ -99,17 +113,17 @@ def test_a_row_that_is_committed_after_a_larger_number_was_sealed_is_sealed_as_w
         with transaction.atomic():
             late = record("late")
             is_written.set()
-            may_end.wait(30)
+            may_end.wait(120)
         return late.pk
 
     writing = BackgroundAction(write_late)
-    is_written.wait(30)
+    assert is_written.wait(30)
     early = record("early")
     assert seal(patience=0.2).waiting == [ACCESS]
     assert sealed_ids() == []
 
-    sealing = BackgroundAction(seal)
-    assert sealing.is_waiting()
+    sealing, has_begun = seal_in_the_background(monkeypatch)
+    assert has_begun.wait(60)
     record("while sealing waits")  # is not kept waiting itself
     may_end.set()
     late = writing.join()

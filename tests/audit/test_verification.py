@@ -7,7 +7,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from audit.chain import hashing
 from audit.chain.sealing import seal
+from audit.chain.verification import MESSAGES
 from audit.models import AccessOutcome, AccessRecord, ChainHead, HeadKind, SealedBatch
 from tests.databases import owner_connection
 from tests.factories import UserFactory
@@ -124,6 +126,42 @@ def test_a_chain_that_was_cut_is_found_by_the_recorded_heads_and_one_written_ane
         assert named == [
             f"chain {last}: the chain has another hash here than a head that was recorded: it was rewritten"
         ]
+
+
+@pytest.mark.django_db
+def test_a_head_from_before_the_first_batch_is_part_of_every_chain(head):
+    before = head()
+    assert json.loads(before.read_text())["number"] == 0
+    assert run("--head", str(before))[::2] == (0, [])
+    record(2)
+    seal()
+    assert run("--head", str(before))[::2] == (0, [])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_batch_rewritten_with_fewer_hashes_than_rows_is_named():
+    """Also when its own hash was computed anew: it fits, but says nothing of the last row."""
+    record(2)
+    seal()
+    batch = SealedBatch.objects.get(table="audit_accessrecord")
+    shortened = bytes(batch.row_hashes)[: -hashing.HASH_LENGTH]
+    content = hashing.BatchContent(
+        **{name: getattr(batch, name) for name in ("number", "table", "columns", "after", "upto")},
+        sealed_at=batch.sealed_at,
+        row_ids=batch.row_ids,
+        row_hashes=shortened,
+    )
+    with owner_connection() as owner:
+        for table in ("audit_sealedbatch", "audit_chainhead"):
+            owner.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        owner.execute("DELETE FROM audit_chainhead")
+        owner.execute(
+            "UPDATE audit_sealedbatch SET row_hashes = %s, batch_hash = %s WHERE number = %s",
+            [shortened, hashing.batch_hash(bytes(batch.previous_hash), content), batch.number],
+        )
+    code, _output, named = run("--read-only")
+    assert code == 1
+    assert f"chain {batch.number}: {MESSAGES['batch_changed']}" in named
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,16 +1,28 @@
 """Who has seen a citizen, for the leader to hand out: of refused people and the control group as well."""
 
+import datetime
+import re
+from types import SimpleNamespace
+
 import pytest
 from django.urls import reverse
 
 from accounts.roles import Role
 from audit.models import AccessRecord
+from cases.presentation import access_extract
 from cases.presentation.access_extract import extract_lines
 from cases.tables.access_log import access_records
 from tests.factories import ProjectFactory, ReferralFactory, UserFactory
 from tests.pdf_text import pdf_text
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def same_day(monkeypatch):
+    """All records are of one day also around midnight: the database dates them, so no test's clock does."""
+    day = SimpleNamespace(localdate=lambda _moment: datetime.date(2016, 3, 1))
+    monkeypatch.setattr(access_extract, "timezone", day)
 
 
 @pytest.fixture
@@ -63,7 +75,7 @@ def test_another_projects_leader_finds_nothing(client, refused):
     assert client.get(path(refused, "referral_log_pdf")).status_code == 404
 
 
-def test_the_paper_says_who_when_and_what_in_words(client, refused, leader, caseworker):
+def test_the_paper_says_who_when_and_what_in_words(client, refused, leader, caseworker, same_day):
     for action in ("referral", "referral", "referrals"):
         AccessRecord.objects.create(
             user=caseworker, action=action, outcome="shown", citizens=[refused.citizen.public_id]
@@ -85,7 +97,9 @@ def test_the_paper_says_who_when_and_what_in_words(client, refused, leader, case
     assert AccessRecord.objects.filter(user=leader, action="referral.log.pdf").count() == 1
 
 
-def test_a_line_holds_all_that_a_person_saw_on_a_day(refused, caseworker, django_assert_num_queries):
+def test_a_line_holds_all_that_a_person_saw_on_a_day(
+    refused, caseworker, same_day, django_assert_num_queries
+):
     for number in range(30):
         AccessRecord.objects.create(
             user=caseworker if number % 2 else None,
@@ -98,6 +112,18 @@ def test_a_line_holds_all_that_a_person_saw_on_a_day(refused, caseworker, django
     assert [line.person for line in lines] == [
         "Sanne Sagsbehandler",
         "Ikke logget ind",
-        "Driftens kommando",
+        "Systemets drift",
     ]
     assert [len(line.pages) for line in lines] == [2, 1, 1]
+
+
+def test_the_page_names_commands_and_pages_by_link_as_the_paper_does(refused, leader, client):
+    citizens = [refused.citizen.public_id]
+    for action in ("gaps.command", "link.appointment"):
+        AccessRecord.objects.create(action=action, outcome="shown", citizens=citizens)
+    client.force_login(leader)
+    page = client.get(path(refused)).content.decode()
+    rows = [re.sub(r"<[^>]+>", " ", row) for row in re.findall(r"<tr>.*?</tr>", page)]
+    assert ["Systemets drift" in row for row in rows if "(kommando)" in row] == [True]
+    assert sum("Ikke logget ind" in row for row in rows) == 1
+    assert sum("Lene Leder" in row for row in rows) == 1

@@ -6,7 +6,7 @@ import pytest
 
 from cases import exchange
 from cases.actions import correct_contact, correct_meeting, withdraw_contact
-from cases.models import FollowUpMeeting, MeetingCorrection, MentorContact
+from cases.models import DeliveredContact, FollowUpMeeting, MeetingCorrection, MentorContact
 from reminders import deadlines
 from tests.factories import CitizenFactory, CourseFactory, MentorContactFactory, UserFactory, cpr
 
@@ -78,6 +78,29 @@ def test_a_contact_registered_and_withdrawn_by_hand_is_not_made_by_a_file(load, 
     withdraw(MentorContactFactory(course=odense_course, held_on=date(2016, 4, 4)))
     assert columns(load(CONTACT).json) == ["held_on"]
     assert load(moved(CONTACT, "05")).json["created"] == 1
+
+
+def test_a_contact_entered_anew_after_a_withdrawal_is_the_one_that_a_file_means(load, odense_course) -> None:
+    for _time in range(2):
+        withdraw(MentorContactFactory(course=odense_course, held_on=date(2016, 4, 4), citizen_present=True))
+    standing = MentorContactFactory(course=odense_course, held_on=date(2016, 4, 4), citizen_present=True)
+    report = load(CONTACT).json
+    assert report == {"created": 0, "updated": 0, "unchanged": 1}
+    assert DeliveredContact.objects.get().contact == standing
+    assert load(f"{CONTACT};A1").json == report
+
+
+def test_a_meeting_that_counts_is_the_one_that_a_file_means(load, odense_course) -> None:
+    not_held, standing = (
+        FollowUpMeeting.objects.create(
+            course=odense_course, state="held", held_on=date(2016, 5, 2), citizen_present=True
+        )
+        for _number in range(2)
+    )
+    fields = {"held_on": date(2016, 5, 2), "citizen_present": True, "attendees": [], "took_place": False}
+    correct_meeting(not_held, **fields, reason="Ikke holdt", by=UserFactory())
+    assert load(MEETING).json == {"created": 0, "updated": 0, "unchanged": 1}
+    assert DeliveredContact.objects.get().meeting == standing
 
 
 def test_an_older_file_does_not_return_a_contact_that_a_person_corrected(load) -> None:

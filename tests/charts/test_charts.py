@@ -10,7 +10,7 @@ from django.utils.translation import override
 from jobfirst.charts import drawing
 from jobfirst.charts.definitions import definition
 from jobfirst.charts.drawing import chart_key, chart_svg, small_multiples
-from jobfirst.charts.values import Chart, ChartKind, ChartSeries, Interval
+from jobfirst.charts.values import Chart, ChartKind, ChartSeries, Interval, written_value
 
 MONTHS = ["jan. 2016", "feb. 2016", "mar. 2016"]
 TWO_LINES = Chart(
@@ -126,3 +126,11 @@ def test_small_multiples_share_their_scale():
     first, second = small_multiples([BARS, STACKED])
     assert first.top == second.top == 7
     assert first.width < BARS.width
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(-0.04, "0,0 timer"), (-0.06, "−0,1 timer"), (-1234.5, "−1234,5 timer"), (2, "2,0 timer"), (None, "–")],
+)
+def test_a_value_is_rounded_before_it_has_a_sign(value, text):
+    assert written_value(value, 1, "timer") == text

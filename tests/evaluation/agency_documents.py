@@ -31,6 +31,8 @@ PUBLIC = {
     ),
     *("Mix of the target groups", "Balance of the arms", "What the trial can find", "What is measured"),
     *("mix", "balance", "guess", "power", "randomisation_test", "randomisation test", "Threshold"),
+    *("Randomisation test", "Hours a month", "Estimate", "p-value", "Share with any hours"),
+    *("Lower end of the 95 % interval", "Upper end of the 95 % interval"),
     *(
         "Target count",
         "No. in the ledger",
@@ -52,6 +54,14 @@ OF_ENROLMENT = {
     "Both arms full",
     "Controls ",
     "Project",
+}
+
+#: The first head of a file with a figure a row, and how it writes that a number is rounded: codes or words.
+SECTION = {"section", "Section", "Afsnit"}
+SIGNS = {
+    "": "",
+    **dict.fromkeys(("at_most", "at most", "højst"), "≤"),
+    **dict.fromkeys(("at_least", "at least", "mindst"), "≥"),
 }
 
 
@@ -185,10 +195,9 @@ def readings_of(content: bytes, content_type: str) -> list[Reading]:
     if content_type.startswith("application/pdf"):
         return [reading for line in text_of_pdf(content).splitlines() for reading in labelled("text", line)]
     rows = rows_of_csv(content) if content_type.startswith("text/csv") else rows_of_xlsx(content)
-    if rows[0][0] == "section":
-        signs = {"at_most": "≤", "at_least": "≥", "": ""}
+    if rows[0][0] in SECTION:
         return [
-            Reading((section, what, measure), signs[bound], int(value))
+            Reading((section, what, measure), SIGNS[bound], int(value))
             for section, what, measure, value, bound, *_rest in rows[1:]
             if re.fullmatch(r"\d+", value)
         ]

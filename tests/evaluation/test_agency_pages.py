@@ -17,6 +17,7 @@ from cases.elements import stored
 from cases.models import Citizen, Course, Referral
 from evaluation.fidelity.agency_grid import GridState
 from evaluation.models import OutcomeTerms, PaidHours
+from evaluation.outcomes import results
 from evaluation.publication.actions import publish_due
 from evaluation.publication.models import Publication
 from evaluation.trial import few_withheld
@@ -47,6 +48,8 @@ FILES = {
     "trial_elements": [],
     "paid_hours": [],
 }
+#: Beside the drawn it has shares, which are no numbers of citizens.
+MAY_BE_WITHOUT_NUMBERS = reverse("evaluation:download_comparison", args=["pdf"])
 
 
 @pytest.fixture
@@ -123,6 +126,14 @@ class AgencyReader:
         self.choices[page] = numbers.choices
         self.sorts[page] = sorted({link for link in numbers.links if re.match(r"\?(sort|state)=", link)})
 
+    def documents_without_numbers(self) -> set[str]:
+        """Return the pages and files in which no number was found, or that were never opened."""
+        addresses = {reverse(f"evaluation:{page}") for page in FILES}
+        addresses |= {
+            reverse(f"evaluation:{name}", args=[ending]) for files in FILES.values() for name, ending in files
+        }
+        return addresses - {address.split("?")[0] for address, numbers in self.readings.items() if numbers}
+
     def random_address(self) -> str:
         """An address that the agency can choose: a page or one of its files, with any of the choices."""
         page = self.chance.choice(list(FILES))
@@ -197,6 +208,7 @@ def test_no_pair_of_pages_gives_few_citizens_away(agency, seeded_trial):
 
     assert (sorted(few, key=str)[:10], sorted(pairs, key=str)[:10]) == ([], [])
     assert len(reader.readings) > DOCUMENTS / 2
+    assert reader.documents_without_numbers() <= {MAY_BE_WITHOUT_NUMBERS}
     assert sum(not reading.is_public for readings in reader.readings.values() for reading in readings) > 1000
 
 
@@ -208,6 +220,15 @@ def test_the_reader_finds_what_is_not_rounded(agency, seeded_trial, monkeypatch)
     for address in (reverse("evaluation:trial"), reverse("evaluation:download_trial", args=["csv"])):
         readings = [reader.open(f"{address}?on={day}") for day in days]
         assert any(small_numbers(of_day) for of_day in some(readings))
+
+
+@pytest.mark.parametrize("file_format", ["csv", "xlsx"])
+def test_the_reader_finds_what_is_not_rounded_in_the_files_of_the_results(
+    agency, seeded_trial, monkeypatch, file_format
+):
+    monkeypatch.setattr(results, "at_least", lambda count, whole, limit: count)
+    address = reverse("evaluation:download_results", args=[file_format])
+    assert rests(AgencyReader(agency, seed=1).open(address))
 
 
 # What people wrote

@@ -118,7 +118,7 @@ def test_what_cannot_be_made_is_given_up_and_the_page_says_so(client, order, mon
             make_package(order.pk)
     tend_packages()
     assert queued == []
-    assert "den kunne ikke dannes" in client.get(reverse("evaluation:packages")).content.decode()
+    assert "endnu ikke dannet efter 3 forsøg" in client.get(reverse("evaluation:packages")).content.decode()
 
 
 @pytest.mark.parametrize("file", ["", "no-id", "00000000-0000-4000-8000-000000000000"])

@@ -60,6 +60,11 @@ def figures_of(client, file_format="csv", **query):
     return {(row["section"], row["what"], row["measure"]): row["value"] for row in rows}
 
 
+def sheet_of(client, **query):
+    answer = client.get(reverse("evaluation:download_results", args=["xlsx"]), query)
+    return list(load_workbook(io.BytesIO(answer.content)).active.iter_rows(values_only=True))
+
+
 def test_page_shows_the_effect_and_no_single_citizen(agency, project, django_assert_max_num_queries):
     allocations = random_trial(project, 60)
     page(agency)  # the randomisation test and the pictures are cached from now on
@@ -105,14 +110,35 @@ def test_nonsense_in_the_address_shows_the_whole_period(agency, project, query):
 
 def test_workbook_has_the_same_figures(agency, project):
     random_trial(project, 20)
-    answer = agency.get(reverse("evaluation:download_results", args=["xlsx"]))
-    sheet = load_workbook(io.BytesIO(answer.content)).active
-    rows = list(sheet.iter_rows(values_only=True))
-    assert rows[0][:4] == ("Afsnit", "Hvad der tælles", "Mål", "Værdi")
+    rows = sheet_of(agency)
+    assert rows[0][:5] == ("Afsnit", "Hvad der tælles", "Mål", "Værdi", "Afrundet")
     assert rows[1][:3] == ("Begge grupper", "Deltagere", "Trukket")
-    assert rows[1][6].date() == clock.today()
+    assert rows[1][7].date() == clock.today()
     assert len(rows) - 1 == len(figures_of(agency))
     assert agency.get(reverse("evaluation:download_results", args=["pdf"])).status_code == 404
+
+
+def test_workbook_says_what_is_rounded(agency, project):
+    for arm in ("participant", "control"):
+        for number in range(20):
+            paid(drawn(project, arm, course=False), "2016-05", *([] if number < 3 else [10]))
+    arm = {row[2]: row[3:5] for row in sheet_of(agency) if row[:2] == ("Begge grupper", "Deltagere")}
+    assert arm["Trukket"] == (20, None)
+    assert arm["Med resultat"] == (15, "mindst")
+    assert arm["Uden resultat"] == (5, "højst")
+
+
+def test_files_give_the_months_that_a_figure_is_of(agency, project):
+    random_trial(project, 60)
+    whole = chosen_period(None, None)
+    answer = agency.get(reverse("evaluation:download_results", args=["csv"]), {"first": "2016-08"})
+    rows = csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";")
+    first_months = {row["section"]: row["from"] for row in rows}
+    assert first_months["arms"] == "2016-08"
+    assert {first_months[name] for name in ("bounds", "months_since_draw")} == {f"{whole.first:%Y-%m}"}
+    months = {row[0]: row[5] for row in sheet_of(agency, first="2016-08")}
+    assert months["Begge grupper"] == "august 2016"
+    assert months["Manglende måneder"] == months["Efter måneder siden lodtrækningen"] != "august 2016"
 
 
 def test_empty_trial_shows_what_it_could_find(agency, project):

@@ -9,9 +9,10 @@ from django.urls import reverse
 from accounts.roles import Role
 from evaluation.models import PaidHours
 from evaluation.outcomes.period import OutcomePeriod
-from evaluation.outcomes.second_analysis import second_analysis
+from evaluation.outcomes.second_analysis import ArmCompliance, SecondAnalysis, second_analysis
 from evaluation.rules.compliance import TreatedOutcome, complier_effect
 from evaluation.rules.effects import CitizenOutcome, difference
+from randomization.models import Arm
 from tests.evaluation.factories import DeviationFactory
 from tests.factories import AllocationFactory, ReferralFactory, UserFactory
 
@@ -130,6 +131,29 @@ def test_deviations_change_the_second_analysis_and_not_the_first(trial):
         (10, 0, 10),
         (10, 5, 5),
     ]  # 4 and 6 of the participants, rounded
+
+
+@pytest.mark.parametrize(
+    ("participants", "controls", "points"),
+    [((15, 10), (15, 0), 66.6), ((20, 15), (15, 5), 41.6), ((10, 5), (10, 5), None), ((0, 0), (10, 0), None)],
+)
+def test_the_share_with_the_course_rose_by_at_least_so_much(participants, controls, points):
+    arms = [
+        ArmCompliance(arm, numbers[0], *numbers, left_out=0)
+        for arm, numbers in ((Arm.PARTICIPANT, participants), (Arm.CONTROL, controls))
+    ]
+    effect = complier_effect(simulated(1))
+    analysis = SecondAnalysis(OutcomePeriod(MAY, MAY), arms, None, effect, None, False, False)
+    assert analysis.uptake_percent == points
+
+
+@pytest.mark.django_db
+def test_the_page_says_that_the_rise_is_a_lower_bound(client, trial):
+    (row, _deviates), *_rest = trial
+    DeviationFactory(allocation=row, kind="control_given_course" if row.arm == "control" else "never_started")
+    client.force_login(UserFactory(roles=[Role.AGENCY]))
+    text = client.get(reverse("evaluation:second_results")).content.decode()
+    assert "med mindst 50,0 procentpoint" in text  # nine of ten, rounded
 
 
 @pytest.mark.django_db

@@ -3,6 +3,7 @@
 import csv
 import datetime
 import io
+import re
 
 import pytest
 from pypdf import PdfReader
@@ -236,6 +237,20 @@ def test_the_pdf_is_tagged_and_says_the_same(agency_client, small_trial):
     assert "Aalborg" in text
     assert "Aarhus" in text
     assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
+
+
+def test_a_negative_number_has_a_minus_sign_on_page_and_pdf(agency_client, small_trial):
+    TargetGroupCount.objects.create(
+        municipality_id="0851", as_of=datetime.date(2016, 1, 1), resource_programme=90, activity_ready=10
+    )
+    page = agency_client.get(PAGE).content.decode()
+    cells = [cell.strip() for cell in re.findall(r"<td[^>]*>([^<]*)</td>", page)]
+    negative = [cell for cell in cells if re.match(r"[-\u2212]\d", cell)]
+    assert negative
+    assert [cell for cell in negative if cell.startswith("-")] == []
+    pdf = PdfReader(io.BytesIO(agency_client.get(f"{PAGE}hent/pdf/").content))
+    text = " ".join("".join(sheet.extract_text() for sheet in pdf.pages).split())
+    assert [cell for cell in negative if cell not in text] == []
 
 
 def test_the_agency_enters_and_corrects_target_groups(agency_client, aalborg):

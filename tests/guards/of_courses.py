@@ -42,7 +42,7 @@ COURSES = [
     in_code(
         "a second withdrawal is not taken for the first",
         "cases/actions/corrections.py",
-        'raise ValidationError(withdrawn_already(record), code="withdrawn")',
+        'raise ValidationError(withdrawn_already(record, words), code="withdrawn")',
         "return",
         "tests/companies/test_withdrawn_rows.py",
     ),

@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
 from django.db import ProgrammingError, connection, connections, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
+from audit.history import event_models
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -116,12 +117,8 @@ def test_no_trigger_can_be_ignored():
 
 
 def test_history_is_only_ever_added_to():
-    from django.apps import apps
-    from pghistory.models import Event
-
-    events = [model for model in apps.get_models() if issubclass(model, Event) and model._meta.managed]
-    assert len(events) > 20
-    for model in events:
+    assert len(event_models()) > 20
+    for model in event_models():
         table = model._meta.db_table
         for right in ("UPDATE", "DELETE", "TRUNCATE"):
             assert not query_value(f"SELECT has_table_privilege('\"{table}\"', '{right}')"), table
@@ -156,19 +153,37 @@ def test_no_table_of_the_application_takes_the_place_of_the_history():
         cursor.execute("DROP TABLE pg_temp.accounts_userevent")
 
 
-def test_every_trigger_of_the_history_writes_as_the_owner():
-    from django.apps import apps
-    from pghistory.models import Event
+FUNCTIONS_THAT_WRITE = """
+    SELECT oid::regprocedure::text, prosecdef AND proconfig IS NOT NULL,
+           has_function_privilege(oid, 'EXECUTE')
+      FROM pg_proc WHERE position('INSERT INTO "{table}"' IN prosrc) > 0
+"""
 
-    events = [model for model in apps.get_models() if issubclass(model, Event) and model._meta.managed]
-    writing = "prosrc LIKE '%INSERT INTO \"' || '{}' || '\"%' AND prosecdef AND proconfig IS NOT NULL"
-    numbers = {
-        model._meta.db_table: query_value(
-            f"SELECT count(*) FROM pg_proc WHERE {writing.format(model._meta.db_table)}"
-        )
-        for model in events
-    }
-    assert set(numbers.values()) == {3}
+
+@pytest.mark.parametrize("table", ["accounts_user", "accounts_membership"])
+def test_no_trigger_of_the_application_writes_history(table):
+    """Every role may make a temporary table with a trigger, which would fire the function as the owner."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE TEMP TABLE forged (LIKE public.{table})")
+    functions = [function for function, *_rights in rows(FUNCTIONS_THAT_WRITE.format(table=f"{table}event"))]
+    assert len(functions) == 3
+    for function in functions:
+        making = f"CREATE TRIGGER forging AFTER INSERT ON forged FOR EACH ROW EXECUTE FUNCTION {function}"
+        with (
+            pytest.raises(ProgrammingError, match="permission denied for function"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(making)
+
+
+def test_every_trigger_of_the_history_writes_as_the_owner_and_is_out_of_reach():
+    """Of each table three functions, none of which the application may use for a trigger of its own."""
+    tables = {model._meta.db_table for model in event_models()}
+    assert len(tables) > 20
+    for table in tables:
+        rights = [tuple(rights) for _function, *rights in rows(FUNCTIONS_THAT_WRITE.format(table=table))]
+        assert rights == [(True, False)] * 3, table
 
 
 def test_more_that_becomes_known_in_a_request_makes_a_second_context():

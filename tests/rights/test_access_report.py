@@ -130,6 +130,17 @@ def test_the_report_itself_is_in_the_access_log_and_in_the_report(course, tmp_pa
     assert document["seen_by"][-1]["action"] == "access_report.command"
 
 
+def test_the_paper_names_a_command_and_a_refusal_as_the_log_does(course, tmp_path):
+    AccessRecord.objects.create(action="gaps.command", outcome="shown", citizens=[course.citizen.public_id])
+    record_refused(
+        UserFactory(name="Nysgerrig Nielsen"), "course", course.public_id, [course.citizen.public_id]
+    )
+    report_of(course.citizen, tmp_path / "report")
+    text = " ".join(pdf_text((tmp_path / "report" / "access_report.pdf").read_bytes()).split())
+    assert "Systemets drift Indsigtsrapport til borgeren (kommando); Listen over huller (kommando)" in text
+    assert "Adgang nægtet" in text
+
+
 def test_the_cpr_number_stands_in_no_file(course, tmp_path):
     report_of(course.citizen, tmp_path / "report")
     cpr = course.citizen.cpr

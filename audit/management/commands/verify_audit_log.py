@@ -10,8 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from audit.chain.heads import HeadFileError, read_head
 from audit.chain.sealing import seal
-from audit.chain.verification import CHAIN, MESSAGES, ChainFinding
-from audit.chain.verifying import verify
+from audit.chain.verification import CHAIN, MESSAGES, ChainFinding, verify
 
 NOT_COMPARED = (
     "Nothing outside this system was compared: "
@@ -45,12 +44,12 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         listed: list[ChainFinding] = []
 
-        def name(finding: ChainFinding) -> None:
+        def write_finding(finding: ChainFinding) -> None:
             self.stderr.write(str(finding), self.style.NOTICE)
             if len(listed) < MOST_IN_JSON:
                 listed.append(finding)
 
-        outcome = verify(heads, name, is_recorded=not options["read_only"])
+        outcome = verify(heads, write_finding, is_recorded=not options["read_only"])
         sealed = None if options["read_only"] else seal()
         report = {
             "verified": not outcome.findings,
