@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from dataclasses import asdict
 from pathlib import Path
 
 from django.db import connection
@@ -59,19 +58,6 @@ def rewrite_manifest(folder: Path, **changes: object) -> None:
     path.write_text(json.dumps(json.loads(path.read_text()) | changes))
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
     (folder / manifest.HASH_NAME).write_text(f"{sha256}  {manifest.NAME}\n")
-
-
-def forget_migration(folder: Path, migration: str, without: list[str]) -> None:
-    """Make the backup one of the version before the migration, which made those tables."""
-    content = manifest.read(folder)
-    app, _dot, _name = migration.partition(".")
-    names = tuple(f"{app}_{table}" for table in without)
-    rewrite_manifest(
-        folder,
-        migrations=[name for name in content.migrations if name != migration],
-        tables=[asdict(table) for table in content.tables if table.name not in names],
-        sequences=[asdict(entry) for entry in content.sequences if not entry.name.startswith(names)],
-    )
 
 
 def put_tables_aside() -> None:
