@@ -4,13 +4,14 @@ import datetime
 import uuid
 from typing import NamedTuple
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError
 from django.utils import timezone
 
 from accounts.models import User
 from audit.access import record_shown
 from evaluation.models import EvaluatorPackage, PackageOrder
 from evaluation.packages.archive import PackedArchive, build_archive
+from jobfirst.one_moment import one_moment
 from randomization.models import Allocation
 
 
@@ -45,10 +46,7 @@ def make_ordered(order: PackageOrder) -> None:
 def _make_package(
     by: User, as_of: datetime.date, submission: uuid.UUID | None, order: PackageOrder | None = None
 ) -> MadePackage:
-    with transaction.atomic():
-        if not connection.savepoint_ids:  # the outermost transaction: all its queries see the same rows
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+    with one_moment(read_only=False):
         if submission and (existing := EvaluatorPackage.objects.filter(submission=submission).first()):
             return MadePackage(existing, None)
         citizens = Allocation.objects.order_by().values_list("citizen__public_id", flat=True)

@@ -6,15 +6,16 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 from jobfirst import clock, progress
 from jobfirst.backup import manifest as manifests
 from jobfirst.backup import tables
 from jobfirst.backup.extension_points import backup_facts, backup_listeners, file_folders
-from jobfirst.backup.folder import NewFolder, hash_of, new_folder, read_pieces
 from jobfirst.backup.manifest import Manifest, SequencePosition, TableCopy
+from jobfirst.one_moment import one_moment
+from jobfirst.private_folder import NewFolder, hash_of, new_folder, read_pieces
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ def make_backup(output: Path) -> BackupResult:
        rows of the snapshot name can be missing; files of later rows do no harm.
     4. The manifest is last, and only then the folder gets its name.
 
-    BackupError when `output` is there already; OSError when it cannot be written.
+    FolderError when `output` is there already; OSError when it cannot be written.
     """
     with new_folder(output) as folder:
         for listener in backup_listeners():
@@ -78,8 +79,7 @@ class _DatabaseCopy:
 
 
 def _copy_database(folder: NewFolder) -> _DatabaseCopy:
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+    with one_moment(), connection.cursor() as cursor:
         copies = _copy_tables(cursor, folder)
         sequences = tables.sequence_positions(cursor)
         cursor.execute("SELECT app || '.' || name FROM django_migrations ORDER BY 1")

@@ -17,7 +17,7 @@ from django.conf import settings
 
 from jobfirst import crypto
 from jobfirst.backup.errors import BackupError
-from jobfirst.backup.folder import NewFolder, StoredFile, hash_of
+from jobfirst.private_folder import NewFolder, StoredFile, hash_of
 
 FORMAT = 1
 NAME = "manifest.json"

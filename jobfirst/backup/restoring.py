@@ -2,37 +2,36 @@
 
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import (
-    DatabaseError,
-    IntegrityError,
-    OperationalError,
-    transaction,
-)
+from django.db import DatabaseError, IntegrityError, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
+from psycopg.errors import LockNotAvailable
 
 from jobfirst import progress
 from jobfirst.backup import manifest as manifests
 from jobfirst.backup import tables
 from jobfirst.backup.errors import BackupError
 from jobfirst.backup.extension_points import file_folders
-from jobfirst.backup.folder import read_pieces, unpacked_pieces
 from jobfirst.backup.making import is_stored
 from jobfirst.backup.manifest import Manifest
 from jobfirst.messaging.mute import database_name
 from jobfirst.migration_triggers import triggers_without_rendering
 from jobfirst.owner import as_owner
+from jobfirst.private_folder import read_pieces, unpacked_pieces
 
 #: How long the restoring waits for those who use the tables.
 LOCK_TIMEOUT = "15s"
-IN_USE = "Somebody uses this system: stop web, worker and beat, and restore again. Nothing has been changed."
+#: How a failure leaves this system; the second after the tables were made anew.
+UNCHANGED = "No row has been changed."
+EMPTIED = "The tables of this system are empty now: restore again."
 
 Warn = Callable[[str], object]
 
@@ -52,12 +51,14 @@ def restore_backup(
 
     1. Everything is checked before anything is changed: every hash, the version, the mode, the keys, and that
        this system is empty (or `replace`).
-    2. The files: named by their content or new, so none that is there is changed.
-    3. In one transaction: the rows go, those of the backup come, and the system is muted. Nobody sees the
+    2. The files: named by their content or new, so one that is there stays as it is, unless it is damaged.
+    3. Where the tables are not those of the backup's version, they are made anew: without rows, and of that
+       version.
+    4. In one transaction: the rows go, those of the backup come, and the system is muted. Nobody sees the
        rows unmuted.
-    4. A backup of an earlier version is loaded into the tables of that version, which are then migrated.
+    5. The tables are migrated to this version, and the application gets its rights.
 
-    BackupError when it is refused; then nothing has been changed.
+    BackupError when it is refused or fails; the text says whether the tables are empty now.
     """
     manifest = manifests.read(folder, manifest_sha256)
     _check_version(manifest)
@@ -72,14 +73,36 @@ def restore_backup(
                     "is lost."
                 )
         _copy_files(folder, manifest)
+        state = UNCHANGED
         if _applied(connection) != set(manifest.migrations):
             _make_tables(connection, manifest)
-        _load(connection, folder, manifest)
+            state = EMPTIED
+        _load(connection, folder, manifest, state)
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
-    if set(manifest.migrations) != _known_migrations():
-        call_command("migrate", interactive=False, verbosity=0)  # grants the application its rights, too
+    # Also with nothing to migrate: to new tables, or those of a restore that failed, nobody has rights.
+    call_command("migrate", interactive=False, verbosity=0)
     return RestoreResult(manifest, keys_fit)
+
+
+@contextmanager
+def _failing_with(state: str) -> Iterator[None]:
+    """Raise BackupError for what goes wrong in the block; its text ends with `state`.
+
+    The database's own text is left out: it may show a row.
+    """
+    try:
+        yield
+    except IntegrityError as error:
+        raise BackupError(f"The rows of the backup do not fit together. {state}") from error
+    except DatabaseError as error:
+        if isinstance(error.__cause__, LockNotAvailable):
+            text = "Somebody uses this system: stop web, worker and beat before."
+        else:
+            text = f"The database refuses it ({type(error.__cause__ or error).__name__})."
+        raise BackupError(f"{text} {state}") from error
+    except OSError as error:
+        raise BackupError(f"The files cannot be read: {error.strerror or error}. {state}") from error
 
 
 def _known_migrations() -> set[str]:
@@ -139,30 +162,27 @@ def _applied(connection: BaseDatabaseWrapper) -> set[str]:
     return {f"{app}.{name}" for app, name in MigrationLoader(connection).applied_migrations}
 
 
-def _load(connection: BaseDatabaseWrapper, folder: Path, manifest: Manifest) -> None:
-    """Replace all rows by those of the backup, muted, in one transaction."""
-    try:
-        with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
-            cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
-            names = [name for name in tables.table_names(cursor) if name != tables.MIGRATIONS]
-            foreign_keys = tables.drop_foreign_keys(cursor)
-            tables.switch_triggers(cursor, names, on=False)
-            tables.empty(cursor, names)
-            for table in progress.tracked(manifest.tables, "Tables"):
-                pieces = unpacked_pieces(folder / table.path)
-                rows = tables.copy_in(cursor, table.name, table.columns, pieces)
-                if rows != table.rows:
-                    raise BackupError(f"{table.path} has {rows} rows instead of {table.rows}.")
-            tables.set_sequences(cursor, manifest.sequences)
-            _mute(connection, manifest)
-            tables.make_foreign_keys(cursor, foreign_keys)
-            tables.switch_triggers(cursor, names, on=True)
-    except OperationalError as error:
-        if "lock timeout" in str(error):
-            raise BackupError(IN_USE) from error
-        raise
-    except IntegrityError as error:
-        raise BackupError("The rows of the backup do not fit together. Nothing has been changed.") from error
+def _load(connection: BaseDatabaseWrapper, folder: Path, manifest: Manifest, state: str) -> None:
+    """Replace all rows by those of the backup, muted, in one transaction; a failure leaves `state`."""
+    with (
+        _failing_with(state),
+        transaction.atomic(using=connection.alias),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
+        names = [name for name in tables.table_names(cursor) if name != tables.MIGRATIONS]
+        foreign_keys = tables.drop_foreign_keys(cursor)
+        tables.switch_triggers(cursor, names, on=False)
+        tables.truncate(cursor, names)
+        for table in progress.tracked(manifest.tables, "Tables"):
+            pieces = unpacked_pieces(folder / table.path)
+            rows = tables.copy_in(cursor, table.name, table.columns, pieces)
+            if rows != table.rows:
+                raise BackupError(f"{table.path} has {rows} rows instead of {table.rows}. {state}")
+        tables.set_sequences(cursor, manifest.sequences)
+        _mute(connection, manifest)
+        tables.make_foreign_keys(cursor, foreign_keys)
+        tables.switch_triggers(cursor, names, on=True)
 
 
 def _mute(connection: BaseDatabaseWrapper, manifest: Manifest) -> None:
@@ -190,16 +210,14 @@ def _last_of_each_app(loader: MigrationLoader, migrations: list[str]) -> list[tu
 
 def _make_tables(connection: BaseDatabaseWrapper, manifest: Manifest) -> None:
     """Make the tables as they were in the version of the backup, without rows."""
-    try:
-        with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
-            cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
-            cursor.execute("DROP SCHEMA public CASCADE")
-            cursor.execute("CREATE SCHEMA public")
-    except OperationalError as error:
-        raise BackupError(IN_USE) from error
-    try:
-        with triggers_without_rendering():
-            executor = MigrationExecutor(connection)
-            executor.migrate(_last_of_each_app(executor.loader, manifest.migrations))
-    except DatabaseError as error:
-        raise BackupError("The tables of the earlier version could not be made: restore again.") from error
+    with (
+        _failing_with(UNCHANGED),
+        transaction.atomic(using=connection.alias),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
+        cursor.execute("DROP SCHEMA public CASCADE")
+        cursor.execute("CREATE SCHEMA public")
+    with _failing_with(EMPTIED), triggers_without_rendering():
+        executor = MigrationExecutor(connection)
+        executor.migrate(_last_of_each_app(executor.loader, manifest.migrations))

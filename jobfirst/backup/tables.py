@@ -16,8 +16,8 @@ from jobfirst.backup.manifest import SequencePosition
 MIGRATIONS = "django_migrations"
 #: Tables whose rows are not in a backup, and why.
 LEFT_OUT = {"django_session": "whoever has a session key is signed in: after a restore people sign in again"}
-#: A system in which these have no rows is empty: migrations write to none of them.
-TELLING = ("accounts_user", "accounts_project", "companies_company", "cases_citizen")
+#: A system that is used has rows in one of these: migrations write to none of them.
+USED_TABLES = ("accounts_user", "accounts_project", "companies_company", "cases_citizen")
 
 _TABLES = """
     SELECT relname FROM pg_class
@@ -102,7 +102,7 @@ def set_sequences(cursor: CursorWrapper, positions: Iterable[SequencePosition]) 
 def is_empty(cursor: CursorWrapper) -> bool:
     """Whether nobody has used this system yet."""
     existing = set(table_names(cursor))
-    for table in TELLING:
+    for table in USED_TABLES:
         if table in existing:
             cursor.execute(sql.SQL("SELECT EXISTS (SELECT FROM {})").format(sql.Identifier("public", table)))
             if cursor.fetchone()[0]:
@@ -136,7 +136,7 @@ def switch_triggers(cursor: CursorWrapper, tables: Iterable[str], *, on: bool) -
         cursor.execute(statement.format(sql.Identifier("public", table), switch))
 
 
-def empty(cursor: CursorWrapper, tables: Iterable[str]) -> None:
+def truncate(cursor: CursorWrapper, tables: Iterable[str]) -> None:
     """Remove all rows of the tables."""
     listed = sql.SQL(", ").join(sql.Identifier("public", table) for table in tables)
     cursor.execute(sql.SQL("TRUNCATE {}").format(listed))

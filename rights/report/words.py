@@ -1,6 +1,7 @@
 """Values of rows in words: codes, days, yes and no."""
 
 import datetime
+import re
 from functools import cache
 from typing import Any
 
@@ -17,6 +18,8 @@ from rights.report.labels import column_label
 
 #: Nothing in the PDF is longer; the JSON document has all of it.
 LONGEST = 4000
+#: How the report writes days and moments. Python reads eight digits as a day, too: a phone or CVR number.
+DAY = re.compile(r"\d{4}-\d\d-\d\d(T.*)?")
 
 
 def in_words(value: Any, field: "Field[Any, Any] | None" = None) -> str:
@@ -44,9 +47,9 @@ def _choices(field: "Field[Any, Any] | None") -> dict[Any, Any]:
 
 @cache
 def _codes() -> dict[str, Any]:
-    """Return the words of codes that stand in columns without choices."""
+    """Return the words of codes that stand in columns without choices, for any language."""
     kinds = {kind.code: kind.label for kind in registered_kinds()}
-    tables = {model._meta.label_lower: str(model._meta.verbose_name) for model in edges()}
+    tables = {model._meta.label_lower: model._meta.verbose_name for model in edges()}
     functions = dict(CourseFunction.choices)
     reasons = {str(code): text for code, text in WORDS.items()}
     return {**tables, **kinds, **functions, **reasons}
@@ -69,12 +72,13 @@ def _key(key: str) -> str:
 
 
 def _day_or_moment(text: str) -> str:
+    match = DAY.fullmatch(text)
+    if match is None:
+        return ""
     try:
+        if match[1]:
+            return moment_in_words(text)
         return formats.date_format(datetime.date.fromisoformat(text), "SHORT_DATE_FORMAT")
-    except ValueError:
-        pass
-    try:
-        return moment_in_words(text) if "T" in text else ""
     except ValueError:
         return ""
 

@@ -9,8 +9,10 @@ from django.core.management import CommandError, call_command
 from audit.access import record_refused, record_shown
 from audit.models import AccessRecord
 from cases.models import CitizenContact, CvEntry
-from rights.report.gathering import entries_of
+from rights.management.commands import access_report
+from rights.report.gathering import GatheredRows, entries_of
 from rights.report.values import Attachments, plain
+from tests import databases
 from tests.factories import (
     AllocationFactory,
     CitizenFactory,
@@ -94,6 +96,21 @@ def test_nothing_of_another_citizen_is_in_the_report(course, tmp_path):
     text = (tmp_path / "report" / "access_report.json").read_text()
     strangers = [other.referral.name, "Om en anden", other.citizen.pseudonym, str(other.citizen.public_id)]
     assert [stranger for stranger in strangers if stranger in text] == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_report_is_one_moment_although_others_go_on_writing(course, tmp_path, monkeypatch):
+    MentorContactFactory(course=course, note="Before")
+
+    def gather_while_others_write(citizen):
+        rows = GatheredRows(citizen)
+        with databases.owner_connection() as other:
+            other.execute("UPDATE cases_mentorcontact SET note = 'Later'")
+        return rows
+
+    monkeypatch.setattr(access_report, "GatheredRows", gather_while_others_write)
+    document = report_of(course.citizen, tmp_path / "report")
+    assert [row["note"] for row in document["tables"]["cases.MentorContact"]] == ["Before"]
 
 
 def test_who_has_seen_the_citizen_is_in_the_report_and_so_are_refusals(course, tmp_path):

@@ -8,8 +8,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from jobfirst import progress
-from jobfirst.backup.errors import BackupError
 from jobfirst.backup.making import make_backup
+from jobfirst.private_folder import FolderError
 
 
 class Command(BaseCommand):
@@ -26,7 +26,7 @@ class Command(BaseCommand):
         try:
             with progress.on_terminal():
                 result = make_backup(output)
-        except BackupError as error:
+        except FolderError as error:
             raise CommandError(str(error)) from error
         except OSError as error:
             raise CommandError(

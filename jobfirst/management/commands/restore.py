@@ -22,7 +22,8 @@ NEED_KEYS = ("verify_allocations",)
 
 
 class Command(BaseCommand):
-    """Exit code 1 when it is refused (nothing has been changed), or a check afterwards finds something."""
+    """Exit code 1 when it is refused (nothing has been changed), when it fails (the text says what is left),
+    or when a check afterwards finds something."""
 
     help = "Restore a backup into this system, which must be empty. It sends nothing until `unmute`."
 
@@ -48,7 +49,8 @@ class Command(BaseCommand):
         except BackupError as error:
             raise CommandError(str(error)) from error
         except OSError as error:
-            raise CommandError(f"The files cannot be read or written: {error.strerror}.") from error
+            text = f"The files cannot be read or written: {error.strerror}. No row has been changed."
+            raise CommandError(text) from error
         checks = self.check_stored(keys_fit=result.keys_fit)
         manifest = result.manifest
         if options["format"] == "json":

@@ -10,8 +10,8 @@ from django.core.management.base import BaseCommand, CommandError
 from audit.access import record_shown
 from cases.models import Citizen
 from jobfirst import clock
-from jobfirst.backup.errors import BackupError
-from jobfirst.backup.folder import new_folder
+from jobfirst.one_moment import one_moment
+from jobfirst.private_folder import FolderError, new_folder
 from rights.report.document import make_document
 from rights.report.gathering import GatheredRows
 from rights.report.summary import make_pdf
@@ -37,7 +37,8 @@ class Command(BaseCommand):
             raise CommandError("There is no citizen with this pseudonym (JF- and 12 characters).")
         record_shown(None, "access_report.command", [citizen.public_id])
         attachments = Attachments()
-        document = make_document(GatheredRows(citizen), clock.now(), attachments)
+        with one_moment():
+            document = make_document(GatheredRows(citizen), clock.now(), attachments)
         try:
             with new_folder(output) as folder:
                 text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
@@ -45,7 +46,7 @@ class Command(BaseCommand):
                 folder.write("access_report.pdf", [make_pdf(document)])
                 for name, content in attachments.contents.items():
                     folder.write(name, [content])
-        except BackupError as error:
+        except FolderError as error:
             raise CommandError(str(error)) from error
         except OSError as error:
             raise CommandError(f"{output} cannot be written: {error.strerror}.") from error

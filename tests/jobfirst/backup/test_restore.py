@@ -1,61 +1,31 @@
 """A backup comes back row for row and muted; what is wrong with it is noticed before anything is changed."""
 
 import datetime
-import hashlib
-import json
-import shutil
-from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
 from django.core.management import CommandError, call_command
-from django.db import connection
 
 from accounts.models import Project, User
 from cases.models import Citizen
 from demo.trial import seed_demo
 from jobfirst import crypto
 from jobfirst.backup import making, manifest, restoring, tables
-from jobfirst.backup.folder import unpacked_pieces
 from jobfirst.messaging import mute
+from jobfirst.private_folder import unpacked_pieces
 from randomization.ledger.export import ledger_head
-from reminders import deadlines
 from tests import databases
-from tests.factories import CitizenFactory, ProjectFactory, UserFactory
+from tests.factories import ProjectFactory, UserFactory
 from tests.grants.factories import VoucherFactory
+from tests.jobfirst.backup.systems import (
+    constraint_count,
+    contents,
+    rewrite_manifest,
+    switched_off_triggers,
+)
 from tests.loops import some
 
 IN_DATABASE = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def data_folder(settings, tmp_path):
-    """Keep stored files in a folder of the test's own."""
-    settings.DATA_DIR = tmp_path / "data"
-    return settings.DATA_DIR
-
-
-@pytest.fixture(scope="module")
-def made_backup(django_db_setup, django_db_blocker, tmp_path_factory) -> Path:
-    """Return a backup of a system with a citizen and a voucher, made once; tests work on copies of it."""
-    folder = tmp_path_factory.mktemp("backups")
-    data, django_settings.DATA_DIR = django_settings.DATA_DIR, folder / "data"
-    try:
-        with django_db_blocker.unblock():
-            VoucherFactory()
-            CitizenFactory()
-            deadlines.recompute()
-            call_command("backup", output=folder / "backup")
-            databases.renew(databases.template())
-    finally:
-        django_settings.DATA_DIR = data
-    return folder / "backup"
-
-
-@pytest.fixture
-def backup(made_backup, tmp_path) -> Path:
-    shutil.copytree(made_backup, tmp_path / "backup")
-    return tmp_path / "backup"
 
 
 @pytest.fixture
@@ -67,40 +37,6 @@ def untouchable(monkeypatch):
 def become_a_new_system(settings, tmp_path) -> None:
     databases.renew(databases.template())
     settings.DATA_DIR = tmp_path / "new-data"
-
-
-def contents() -> dict[str, tuple[int, str]]:
-    """Return the number of rows and a hash of all rows by table, but of those that a restoring changes."""
-    changed = {"jobfirst_mutechange", "jobfirst_storedcheck", "django_migrations", "django_session"}
-    rows = {}
-    with connection.cursor() as cursor:
-        for table in set(tables.table_names(cursor)) - changed:
-            cursor.execute(
-                f"SELECT count(*), md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) "
-                f'FROM "{table}" t'
-            )
-            rows[table] = cursor.fetchone()
-    return rows
-
-
-def switched_off_triggers() -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_trigger WHERE tgenabled <> 'O'")
-        return cursor.fetchone()[0]
-
-
-def constraint_count() -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_constraint WHERE contype = 'f' AND convalidated")
-        return cursor.fetchone()[0]
-
-
-def rewrite_manifest(folder: Path, **changes: object) -> None:
-    """Change the manifest as a whole, with its hash."""
-    path = folder / manifest.NAME
-    path.write_text(json.dumps(json.loads(path.read_text()) | changes))
-    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-    (folder / manifest.HASH_NAME).write_text(f"{sha256}  {manifest.NAME}\n")
 
 
 @pytest.mark.long

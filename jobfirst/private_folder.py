@@ -1,4 +1,7 @@
-"""The folder of a backup: written under another name until it is complete, every file with its SHA-256."""
+"""A folder that its owner alone reads, such as a backup: written under another name until it is complete.
+
+Every file has its SHA-256.
+"""
 
 import gzip
 import hashlib
@@ -11,17 +14,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from jobfirst.backup.errors import BackupError
-
 #: Quick: a backup is made often, and disk is cheaper than a slow backup.
 COMPRESSION = 1
 PIECE = 1 << 20
 UNFINISHED = ".unfinished"
 
 
+class FolderError(Exception):
+    """The folder is there already; the text says so and names it."""
+
+
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """A file of the backup: its path in the folder, its size in bytes and the SHA-256 of its bytes."""
+    """A file of the folder: its path in the folder, its size in bytes and the SHA-256 of its bytes."""
 
     path: str
     size: int
@@ -59,7 +64,7 @@ class _HashedFile:
 
 
 class NewFolder:
-    """The folder of a backup that is being written."""
+    """The folder that is being written."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -100,10 +105,10 @@ def new_folder(output: Path) -> Iterator[NewFolder]:
 
     1. It has a name that ends with `.unfinished`, beside `output`; mode 0700.
     2. After an error it is removed. After a kill it stays under that name, which `restore` refuses.
-    3. At the end it is renamed in one step. BackupError when `output` is there already and not empty.
+    3. At the end it is renamed in one step. FolderError when `output` is there already and not empty.
     """
     if output.is_symlink() or (output.exists() and (not output.is_dir() or any(output.iterdir()))):
-        raise BackupError(f"{output} exists already: give a folder that does not.")
+        raise FolderError(f"{output} exists already: give a folder that does not.")
     output.parent.mkdir(parents=True, exist_ok=True)
     temporary = Path(tempfile.mkdtemp(prefix=f".{output.name}.", suffix=UNFINISHED, dir=output.parent))
     try:
@@ -113,7 +118,7 @@ def new_folder(output: Path) -> Iterator[NewFolder]:
         try:
             temporary.rename(output)
         except OSError as error:
-            raise BackupError(f"{output} exists already: give a folder that does not.") from error
+            raise FolderError(f"{output} exists already: give a folder that does not.") from error
         _sync(output.parent)
     except BaseException:
         shutil.rmtree(temporary, ignore_errors=True)
