@@ -5,6 +5,8 @@ from playwright.sync_api import expect
 
 from accounts.roles import Role
 from cases.elements import stored
+from evaluation.publication.actions import publish_due
+from jobfirst import clock
 from tests.browser import WIDTHS, assert_axe_clean, screenshot
 from tests.factories import CourseFactory, UserFactory
 from tests.scenarios.nine_elements import course_with_nine_elements
@@ -55,6 +57,7 @@ def test_from_a_number_to_its_courses(open_page, courses, leader, width, javascr
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_the_agencys_counts(open_page, courses, width):
+    publish_due(clock.today())
     page = open_page(width, UserFactory(roles=[Role.AGENCY]))
     page.goto("/lodtraekning/forsoeg/")
     page.get_by_role("link", name="Grundelementer", exact=True).click()
