@@ -1,8 +1,5 @@
 """The daily mail of the chain's head: a copy out of reach of whoever holds the database (docs/audit.md)."""
 
-import json
-from urllib.parse import urlsplit
-
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
@@ -14,6 +11,7 @@ from audit.chain.heads import head_document
 from audit.models import ChainHead, HeadKind
 from jobfirst import mode
 from jobfirst.advisory_locks import LockKey, lock
+from jobfirst.messaging.head_mails import head_mail
 from jobfirst.messaging.mute import is_muted
 from jobfirst.messaging.transports import DeliveryError, send_mail
 
@@ -46,21 +44,12 @@ def compose(document: dict[str, object], recipients: list[str]) -> EmailMessage:
     """Return the mail, unsent: the head in words, and as the file that `verify_audit_log --head` reads."""
     today = timezone.localdate()
     with translation.override(settings.LANGUAGE_CODE):
-        subject = _("JobFirst: head of the log, no. %(number)d") % document
-        if mode.is_rehearsal():
-            subject = _("Rehearsal: %(subject)s") % {"subject": subject}
         context = {"head": document, "on": today, "is_rehearsal": mode.is_rehearsal()}
-        body = render_to_string("audit/head_mail.txt", context)
-    host = urlsplit(settings.JOBFIRST_BASE_URL).hostname
-    message = EmailMessage(
-        subject=subject,
-        body=body,
-        to=recipients,
-        headers={
-            "Auto-Submitted": "auto-generated",
-            "Message-ID": f"<audit-head.{today}.{document['number']}@{host}>",
-            "X-Auto-Response-Suppress": "All",
-        },
-    )
-    message.attach(f"log-{today}.json", json.dumps(document, indent=1), "application/json")
-    return message
+        return head_mail(
+            _("JobFirst: head of the log, no. %(number)d") % document,
+            render_to_string("audit/head_mail.txt", context),
+            recipients,
+            message_key=f"audit-head.{today}.{document['number']}",
+            file_name=f"log-{today}.json",
+            document=document,
+        )

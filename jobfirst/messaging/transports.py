@@ -125,8 +125,8 @@ TRANSPORTS: dict[str, Transport] = {
 }
 
 
-def headers(reference: uuid.UUID) -> dict[str, str]:
-    """Return the headers of a mail that a program sends."""
+def headers(reference: uuid.UUID | str) -> dict[str, str]:
+    """Return the headers of a mail that a program sends; the reference makes its Message-ID."""
     host = urlsplit(settings.JOBFIRST_BASE_URL).hostname
     return {
         "Auto-Submitted": "auto-generated",

@@ -5,8 +5,6 @@ and `verify_draw.py --published` with the mail's attachment reports it.
 """
 
 import datetime
-import json
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -17,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from jobfirst import mode
+from jobfirst.messaging.head_mails import head_mail
 from jobfirst.messaging.mute import is_muted
 from jobfirst.messaging.transports import DeliveryError, send_mail
 from randomization import policy
@@ -57,21 +56,12 @@ def compose(on: datetime.date, recipient: User) -> EmailMessage:
     """Return the mail, unsent: the head in words, the commitments and the head as an attachment."""
     published = export.published_document()
     with translation.override(settings.LANGUAGE_CODE):
-        subject = _("JobFirst: head of the draw's ledger, no. %(sequence)d") % published["head"]
-        if mode.is_rehearsal():
-            subject = _("Rehearsal: %(subject)s") % {"subject": subject}
         context = {"head": published["head"], "on": on, "is_rehearsal": mode.is_rehearsal()}
-        body = render_to_string("randomization/head_mail.txt", context)
-    host = urlsplit(settings.JOBFIRST_BASE_URL).hostname
-    message = EmailMessage(
-        subject=subject,
-        body=body,
-        to=[recipient.email],
-        headers={
-            "Auto-Submitted": "auto-generated",
-            "Message-ID": f"<head.{on}.{recipient.public_id}@{host}>",
-            "X-Auto-Response-Suppress": "All",
-        },
-    )
-    message.attach(f"bindinger-{on}.json", json.dumps(published, indent=1), "application/json")
-    return message
+        return head_mail(
+            _("JobFirst: head of the draw's ledger, no. %(sequence)d") % published["head"],
+            render_to_string("randomization/head_mail.txt", context),
+            [recipient.email],
+            message_key=f"head.{on}.{recipient.public_id}",
+            file_name=f"bindinger-{on}.json",
+            document=published,
+        )
