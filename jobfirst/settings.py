@@ -18,12 +18,12 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
 
-def required(name: str, pattern: str, requirement: str) -> str:
+def required(name: str, pattern: str, requirement: str, default: str | None = None) -> str:
     """Return the variable; ImproperlyConfigured with its name when it is missing or does not match.
 
-    `requirement` says in the error what the value must be.
+    `requirement` says in the error what the value must be. It may be missing when there is a default.
     """
-    value: str = env.str(name)
+    value: str = env.str(name) if default is None else env.str(name, default=default)
     if not re.fullmatch(pattern, value, re.DOTALL):
         raise ImproperlyConfigured(f"{name} must be {requirement}")
     return value
@@ -49,6 +49,19 @@ JOBFIRST_BASE_URL = required("JOBFIRST_BASE_URL", r"https?://[^\s]+", "an addres
 )
 JOBFIRST_MAX_IMPORT_ROWS = env.int("JOBFIRST_MAX_IMPORT_ROWS", default=200_000)
 JOBFIRST_MAX_IMPORT_BYTES = env.int("JOBFIRST_MAX_IMPORT_BYTES", default=50 * 1024 * 1024)
+
+# What one person may do within an hour and a day (audit/limits.py): `40/hour,150/day`, or `off`.
+_LIMIT = r"off|\s*[1-9]\d{0,6}/(hour|day)\s*(,\s*[1-9]\d{0,6}/(hour|day)\s*)*"
+JOBFIRST_LIMITS = {
+    usage: required(name, _LIMIT, "written like 40/hour,150/day, or off", default)
+    for usage, name, default in (
+        ("cpr_search", "JOBFIRST_LIMIT_CPR_SEARCHES", "60/hour,200/day"),
+        ("name_search", "JOBFIRST_LIMIT_NAME_SEARCHES", "200/hour,800/day"),
+        ("opening", "JOBFIRST_LIMIT_OPENINGS", "15/hour,40/day"),
+        ("download", "JOBFIRST_LIMIT_DOWNLOADS", "100/hour,300/day"),
+        ("upload", "JOBFIRST_LIMIT_UPLOADS", "40/hour,120/day"),
+    )
+}
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -214,6 +227,12 @@ CELERY_BEAT_SCHEDULE = {
     "reminders.read_bounces": {"task": "reminders.tasks.read_bounces", **_EVERY_TEN_MINUTES},
     # Calendar invitations and the citizens' appointment messages (D18, D53).
     "cases.send_meeting_messages": {"task": "cases.tasks.send_meeting_messages", **_EVERY_MINUTE},
+    # Yesterday's unusual use, before the day's digests are made.
+    "cases.report_unusual_use": {
+        "task": "cases.tasks.report_unusual_use",
+        "schedule": crontab(minute="30", hour="5"),
+        "options": {"expires": 60 * 60},
+    },
     "evaluation.invitations": {"task": "evaluation.tasks.send_invitations", **_EVERY_MINUTE},
     # Links to companies: to the annex once a week, to report, to the closing assessment (D16, D48, D54).
     "companies.send_company_links": {

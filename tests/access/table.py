@@ -139,6 +139,7 @@ TABLE = [
     permission_first_of("statement", "grants:pay", get="agency", post="agency"),
     # The leader's oversight
     page("cases:openings", get="project_leader"),
+    page("cases:unusual_use", get="project_leader administrator"),
     page("cases:people", get="project_leader"),
     permission_first_of("colleague", "cases:hand_over", get="project_leader", post="project_leader"),
     permission_first_of("colleague", "cases:give_back", post="project_leader"),
