@@ -14,16 +14,18 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from jobfirst import edge_settings
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
 
-def required(name: str, pattern: str, requirement: str, default: str | None = None) -> str:
+def required(name: str, pattern: str, requirement: str) -> str:
     """Return the variable; ImproperlyConfigured with its name when it is missing or does not match.
 
-    `requirement` says in the error what the value must be. It may be missing when there is a default.
+    `requirement` says in the error what the value must be.
     """
-    value: str = env.str(name) if default is None else env.str(name, default=default)
+    value: str = env.str(name)
     if not re.fullmatch(pattern, value, re.DOTALL):
         raise ImproperlyConfigured(f"{name} must be {requirement}")
     return value
@@ -47,21 +49,7 @@ JOBFIRST_PSEUDONYM_KEY = env.str("JOBFIRST_PSEUDONYM_KEY")
 JOBFIRST_BASE_URL = required("JOBFIRST_BASE_URL", r"https?://[^\s]+", "an address with http(s)://").rstrip(
     "/"
 )
-JOBFIRST_MAX_IMPORT_ROWS = env.int("JOBFIRST_MAX_IMPORT_ROWS", default=200_000)
-JOBFIRST_MAX_IMPORT_BYTES = env.int("JOBFIRST_MAX_IMPORT_BYTES", default=50 * 1024 * 1024)
-
-# What one person may do within an hour and a day (audit/limits.py): `40/hour,150/day`, or `off`.
-_LIMIT = r"off|\s*[1-9]\d{0,6}/(hour|day)\s*(,\s*[1-9]\d{0,6}/(hour|day)\s*)*"
-JOBFIRST_LIMITS = {
-    usage: required(name, _LIMIT, "written like 40/hour,150/day, or off", default)
-    for usage, name, default in (
-        ("cpr_search", "JOBFIRST_LIMIT_CPR_SEARCHES", "60/hour,200/day"),
-        ("name_search", "JOBFIRST_LIMIT_NAME_SEARCHES", "200/hour,800/day"),
-        ("opening", "JOBFIRST_LIMIT_OPENINGS", "15/hour,40/day"),
-        ("download", "JOBFIRST_LIMIT_DOWNLOADS", "100/hour,300/day"),
-        ("upload", "JOBFIRST_LIMIT_UPLOADS", "40/hour,120/day"),
-    )
-}
+vars().update(edge_settings.limits())
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -99,6 +87,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "jobfirst.edges.EdgeMiddleware",  # outermost: completes every answer
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -191,6 +180,7 @@ _EVERY_MINUTE = {"schedule": 60, "options": {"expires": 50}}
 _EVERY_FIVE_MINUTES = {"schedule": 5 * 60, "options": {"expires": 4 * 60}}
 _EVERY_TEN_MINUTES = {"schedule": 10 * 60, "options": {"expires": 9 * 60}}
 _FROM_THE_MORNING = {"schedule": crontab(minute="10", hour="6-20/2"), "options": {"expires": 60 * 60}}
+_BEFORE_THE_DIGESTS = {"schedule": crontab(minute="30", hour="5"), "options": {"expires": 60 * 60}}
 CELERY_BEAT_SCHEDULE = {
     "jobfirst.heartbeat": {"task": "jobfirst.tasks.heartbeat", "schedule": 60, "options": {"expires": 60}},
     # The log is sealed soon, so that a change shows, and the head of its chain is mailed (docs/audit.md).
@@ -228,11 +218,7 @@ CELERY_BEAT_SCHEDULE = {
     # Calendar invitations and the citizens' appointment messages (D18, D53).
     "cases.send_meeting_messages": {"task": "cases.tasks.send_meeting_messages", **_EVERY_MINUTE},
     # Yesterday's unusual use, before the day's digests are made.
-    "cases.report_unusual_use": {
-        "task": "cases.tasks.report_unusual_use",
-        "schedule": crontab(minute="30", hour="5"),
-        "options": {"expires": 60 * 60},
-    },
+    "cases.report_unusual_use": {"task": "cases.tasks.report_unusual_use", **_BEFORE_THE_DIGESTS},
     "evaluation.invitations": {"task": "evaluation.tasks.send_invitations", **_EVERY_MINUTE},
     # Links to companies: to the annex once a week, to report, to the closing assessment (D16, D48, D54).
     "companies.send_company_links": {
@@ -324,21 +310,22 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True  # the invitation has verified the address; al
 INSECURE_HTTP = env.bool("JOBFIRST_INSECURE_HTTP", default=False)
 if INSECURE_HTTP and JOBFIRST_MODE == "real":
     raise ImproperlyConfigured("JOBFIRST_INSECURE_HTTP must not be set when JOBFIRST_MODE is 'real'")
-SESSION_COOKIE_SECURE = not INSECURE_HTTP
-CSRF_COOKIE_SECURE = not INSECURE_HTTP
+# A browser takes a cookie of such a name from this host only, over https, for all its paths.
+COOKIE_PREFIX = "" if INSECURE_HTTP else "__Host-"
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
+LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}django_language"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = not INSECURE_HTTP
+CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True  # no script of ours reads a cookie
+CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 10 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_TRUSTED_ORIGINS = env.list("DJANGO_CSRF_TRUSTED_ORIGINS", default=[])
-SECURE_SSL_REDIRECT = not INSECURE_HTTP
-SECURE_HSTS_SECONDS = 0 if INSECURE_HTTP else 31_536_000
-SECURE_HSTS_INCLUDE_SUBDOMAINS = not INSECURE_HTTP
-SECURE_HSTS_PRELOAD = not INSECURE_HTTP
-SECURE_REFERRER_POLICY = "same-origin"
+vars().update(edge_settings.transport(insecure_http=INSECURE_HTTP))
 if env.bool("DJANGO_BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     ALLAUTH_TRUSTED_PROXY_COUNT = 1
-X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -348,10 +335,12 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "form-action": [SELF],
-        "base-uri": [SELF],
+        "object-src": [NONE],
+        "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }
 }
+CONTENT_SECURITY_POLICY["DIRECTIVES"].update(edge_settings.policy(insecure_http=INSECURE_HTTP))
 
 MAIL_KINDS = r"(smtp|smtps|smtp\+tls|smtp\+ssl|consolemail|filemail|memorymail|dummymail)://.*"
 required("EMAIL_URL", MAIL_KINDS, "an smtp://, smtp+tls:// or smtp+ssl:// URL")
@@ -391,8 +380,6 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = "dkfds"
 CRISPY_TEMPLATE_PACK = "dkfds"
 
 PGHISTORY_APPEND_ONLY = True
-
-DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 LOGGING = {
     "version": 1,

@@ -5,6 +5,7 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from jobfirst.health import health
+from jobfirst.security_txt import security_txt
 
 urlpatterns = [
     path("", include("accounts.urls")),
@@ -16,6 +17,7 @@ urlpatterns = [
     path("tilskud/", include("grants.urls")),
     path("hjaelp/", include("help.urls")),
     path("sundhed/", health, name="health"),
+    path(".well-known/security.txt", security_txt, name="security_txt"),
     path("lodtraekning/", include("randomization.urls")),
     path("sprog/", login_not_required(set_language), name="set_language"),
     path("paamindelser/", include("reminders.urls")),

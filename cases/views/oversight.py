@@ -58,7 +58,7 @@ def unusual_use(request: AuthenticatedRequest) -> HttpResponse:
         "page_intro": _(
             "Days of the last two weeks on which somebody searched, opened colleagues' courses or fetched "
             "files far more than usual, or was stopped by a limit. "
-            "Ask the person: there may be a good reason."
+            "Ask the person: there may be a good explanation."
         ),
         "table": table,
         "empty": Empty(_("Nobody has used the system unusually in the last two weeks.")),

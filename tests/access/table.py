@@ -72,6 +72,8 @@ TABLE = [
     page("reminders:confirm_address", post="staff agency"),
     public("set_language", get=True, post=True),
     public("new_link", get=True, post=True),
+    # No contact is set here: see tests/jobfirst/test_edges.py.
+    public("security_txt", get=True, but=everywhere(404, *ROLES)),
     public("health", get=True, but=everywhere(503, *ROLES)),
     # Sign-in (allauth); what is only for those who are not signed in sends the others on
     public("account_login", get=True, post=True),

@@ -97,7 +97,7 @@ class TestOfTheRecords:
         client.force_login(leader)
         page = client.get(reverse("cases:unusual_use"))
         assert "Karl Kollega" in page.content.decode()
-        assert "Åbninger af kollegers forløb" in page.content.decode()
+        assert "Kollegers forløb åbnet" in page.content.decode()
         stranger = UserFactory(project=ProjectFactory(), roles=[Role.PROJECT_LEADER])
         client.force_login(stranger)
         assert "Karl Kollega" not in client.get(reverse("cases:unusual_use")).content.decode()

@@ -33,6 +33,9 @@ WRONG = {
     "EMAIL_URL": "mail.example",
     "JOBFIRST_RETURN_MAILBOX": "pop3://mail.example",
     "JOBFIRST_SMS_URL": "http://gateway.example",
+    "JOBFIRST_LIMIT_CPR_SEARCHES": "40 an hour",
+    "JOBFIRST_SECURITY_CONTACT": "sikkerhed@kommune.dk",
+    "JOBFIRST_CSP_REPORT_URI": "http://reports.example",
     "JOBFIRST_COMPANY_REGISTER_URL": "http://register.example",
 }
 READ_SETTINGS = (
