@@ -4,8 +4,8 @@ Run it as `python -m bench.evaluation`. Of each page: what it takes by the clock
 SELECTs sent bare to the database, one after the other, with their rows fetched; how many queries it makes;
 and what it takes as a multiple of the bare page (`bench.bare`). All take turns. Prints one JSON object.
 
-The leader's page is drawn once for as long as nothing changes. It is measured twice: drawn each time, and from
-the cache; both as multiples of the SELECTs that count its figures.
+The leader's page is drawn once for as long as nothing changes. It is measured twice: drawn each time, and
+from the cache; both as multiples of the SELECTs that count its figures.
 """
 
 import json
