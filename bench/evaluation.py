@@ -46,6 +46,8 @@ from evaluation.publication.actions import publish_due  # noqa: E402
 from evaluation.summaries import facts, stored  # noqa: E402
 from jobfirst import clock  # noqa: E402
 
+#: Seconds after which a page is not measured again.
+PATIENCE = 60
 BARE = "bare page"
 DRAWN, FROM_CACHE = "leader's page, drawn", "leader's page"
 SELECTS = ("SELECT", "WITH")
@@ -113,13 +115,13 @@ def outcomes() -> None:
 
 
 def refresh_figures() -> None:
-    """The figures of the night, all months anew; nothing differs, so nothing is written."""
+    """The figures of the night, all months anew."""
     stored.refresh(clock.today())
 
 
-#: What runs in the worker or as a command; each takes seconds, and is measured twice.
-WORK: dict[str, Callable[[], None]] = {"outcomes": outcomes, "refresh_figures": refresh_figures}
-WORK_ROUNDS = 2
+#: What runs in the worker or as a command, in this order: the pages show what it stores. It takes seconds to
+#: minutes, and is measured once.
+WORK: dict[str, Callable[[], None]] = {"refresh_figures": refresh_figures, "outcomes": outcomes}
 
 
 def page(browser: Client, address: str) -> Callable[[], None]:
@@ -149,28 +151,41 @@ def send(statements: list[str]) -> None:
 
 
 def medians(calls: dict[str, Callable[[], None]], rounds: int) -> dict[str, float]:
-    """Median seconds by the clock of each call, taken in turn so that a change of pace hits all alike."""
+    """Median seconds by the clock of each call, taken in turn so that a change of pace hits all alike; fewer
+    rounds, but two, when they take longer than `PATIENCE`."""
     times: dict[str, list[float]] = {name: [] for name in calls}
-    for _number in range(rounds):
+    start = time.perf_counter()
+    for number in range(rounds):
+        if number > 1 and time.perf_counter() - start > PATIENCE:
+            break
         for name, call in calls.items():
-            begin = time.perf_counter()
-            call()
-            times[name].append(time.perf_counter() - begin)
+            times[name].append(seconds_of(call))
     return {name: statistics.median(seconds) for name, seconds in times.items()}
 
 
-def main(rounds: int) -> None:
-    """Print what was measured."""
-    # Not setup_test_environment: it copies the context of every template rendered, which no server does.
-    settings.ALLOWED_HOSTS = ["testserver"]
-    settings.ROOT_URLCONF = "bench.bare"
-    publish_due(clock.today())  # as the night does; of a filled folder only the first time
-    stored.refresh(clock.today())
-    calls = pages()
+def seconds_of(call: Callable[[], object]) -> float:
+    """How long the call takes by the clock."""
+    begin = time.perf_counter()
+    call()
+    return time.perf_counter() - begin
+
+
+def measured_once(call: Callable[[], None], bare: Callable[[], None]) -> MeasuredPage:
+    """Work that takes long, its SELECTs and a bare page, one after the other."""
+    begin = time.perf_counter()
+    statements, queries = selects(call)
+    seconds = time.perf_counter() - begin
+    return MeasuredPage(
+        seconds * 1e3, seconds / seconds_of(partial(send, statements)), seconds / seconds_of(bare), queries
+    )
+
+
+def measured_pages(calls: dict[str, Callable[[], None]], rounds: int) -> dict[str, MeasuredPage]:
+    """The pages, each in turns with its SELECTs and the bare page."""
     measured = {}
     statements: list[str] = []
-    for name, call in {**calls, **WORK}.items():
-        call()  # the first one compiles templates, draws charts and stores figures
+    for name, call in calls.items():
+        call()  # the first one compiles templates and draws charts
         sent, queries = selects(call)
         statements = statements if name == FROM_CACHE else sent  # those of the page drawn, just before
         turns: dict[str, Callable[[], None]] = {
@@ -178,19 +193,29 @@ def main(rounds: int) -> None:
             "sql": partial(send, statements),
             BARE: calls[BARE],
         }
-        seconds = medians(turns, WORK_ROUNDS if name in WORK else rounds)
+        seconds = medians(turns, rounds)
+        page_seconds = seconds["page"]
         measured[name] = MeasuredPage(
-            seconds["page"] * 1e3,
-            seconds["page"] / seconds["sql"],
-            seconds["page"] / seconds[BARE],
-            queries,
+            page_seconds * 1e3, page_seconds / seconds["sql"], page_seconds / seconds[BARE], queries
         )
+    return measured
+
+
+def main(rounds: int) -> None:
+    """Print what was measured."""
+    # Not setup_test_environment: it copies the context of every template rendered, which no server does.
+    settings.ALLOWED_HOSTS = ["testserver"]
+    settings.ROOT_URLCONF = "bench.bare"
+    publish_due(clock.today())  # as the night does
+    calls = pages()
+    calls[BARE]()
+    work = {name: measured_once(call, calls[BARE]) for name, call in WORK.items()}
     sizes = {
         "courses": Course.objects.count(),
         "contacts": MentorContact.objects.count(),
         "months": PaidHours.objects.count(),
     }
-    print(json.dumps({**sizes, "pages": measured}))
+    print(json.dumps({**sizes, "pages": {**measured_pages(calls, rounds), **work}}))
 
 
 if __name__ == "__main__":
