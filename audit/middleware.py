@@ -5,13 +5,24 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from pghistory.middleware import HistoryMiddleware as PghistoryMiddleware
 
 from audit.access import record_refused
 from audit.downloads import record_download
 from audit.limits import TooOftenError, too_often_page
-from audit.origin import set_request
+from audit.origin import origin_of, set_request
 
 RECORDED = "_refusal_is_recorded"
+
+
+class HistoryMiddleware(PghistoryMiddleware):  # type: ignore[misc]  # a class without types
+    """State to the history who changes something, on which page, and as access records do from where: the IP
+    address and the beginning of the hash of the session's key."""
+
+    def get_context(self, request: HttpRequest) -> dict[str, Any]:
+        """Return what the context of the request's changes holds."""
+        origin = origin_of(request)
+        return {**super().get_context(request), "ip": origin.ip, "session": origin.session}
 
 
 class RefusalMiddleware:
