@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from audit.models import AccessOutcome, AccessRecord
+from audit.origin import asked_for as masked
 from audit.origin import current_origin
 
 IS_EXPORT_RECORDED = "_export_is_recorded"
@@ -55,7 +56,7 @@ def record_refused(
         action=action,
         outcome=AccessOutcome.REFUSED,
         citizens=list(citizens),
-        asked_for=str(asked_for)[:80],
+        asked_for=masked(asked_for),
         ip=origin.ip,
         session=origin.session,
     )
@@ -71,7 +72,7 @@ def record_export(request: HttpRequest, action: str = "list.export") -> None:
         user=request.user,  # type: ignore[misc]  # as above
         action=action,
         outcome=AccessOutcome.SHOWN,
-        asked_for=request.path[:80],
+        asked_for=masked(request.path),
         ip=origin.ip,
         session=origin.session,
     )
