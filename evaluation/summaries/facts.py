@@ -48,4 +48,4 @@ def _names_and_keys() -> tuple[list[str], list[str]]:
     """Return the names of the tables, and their numbered columns."""
     events = [model for model in event_models() if model._meta.app_label in APPS]
     tables: list[type[models.Model]] = [*events, Allocation, AllocationEvent, GrantTerms]
-    return [model._meta.db_table for model in tables], [model._meta.pk.column for model in tables]
+    return [model._meta.db_table for model in tables], [str(model._meta.pk.column) for model in tables]
