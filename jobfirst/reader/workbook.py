@@ -23,6 +23,7 @@ from openpyxl.utils.datetime import from_excel, from_ISO8601
 from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
 
 from jobfirst.limited_process import held_memory
+from jobfirst.reader.active_parts import refuse_active_parts
 from jobfirst.reader.as_seen import shown_number, shown_text, unescaped
 from jobfirst.reader.refusals import LONGEST_RECORD, MOST_MEMORY, CellFault, RefusalCode, RefusalError
 
@@ -44,15 +45,6 @@ NO_MEMORY = expat.errors.codes[expat.errors.XML_ERROR_NO_MEMORY]
 ROW, CELL, VALUE, INLINE, STRING, TEXT, PHONETIC, FORMULA, MERGED, COLUMN = (
     f"{SHEET_MAIN_NS} {name}" for name in ("row", "c", "v", "is", "si", "t", "rPh", "f", "mergeCell", "col")
 )
-#: Macros, controls that run something, and files inside the workbook.
-ACTIVE_PART = re.compile(
-    r"vbaProject|vbaData|(^|/)(macrosheets|intlmacrosheets|dialogsheets|activeX|embeddings)/"
-    r"|\.(zip|7z|rar|exe|dll|com|scr|js|vbs|bat|cmd|ps1|hta|jar|xls[xmb]?|xla[m]?|doc[xm]?|ppt[xm]?|pdf|html?)$",
-    re.IGNORECASE,
-)
-EXTERNAL_LINK = re.compile(r"(^|/)externalLinks/[^/]+\.xml$", re.IGNORECASE)
-#: Links of DDE and OLE start a program that the workbook names.
-STARTS_PROGRAM = re.compile(rb"<\s*(\w+:)?(ddeLink|oleLink)\b")
 LETTERS = re.compile(r"\$?([A-Z]{1,3})\$?[0-9]+", re.IGNORECASE)
 
 
@@ -62,14 +54,13 @@ def records(
     """Yield (row number, fields) of each row that is not blank; rows after the first are padded to `width`.
 
     A row with content beyond `width` is given as its number of fields, one with cells that cannot be read as
-    seen as the code of each by column number. Raises RefusalError for a damaged workbook; the damage may show
-    in any of the libraries (XML, zip, styles).
+    seen as the code of each by column number. Raises RefusalError for a damaged or an active workbook.
     """
     warnings.simplefilter("ignore")  # unknown features of a workbook are not read here
     try:
         archive = WorkbookArchive(source)
         archive.check_size(most_unpacked)
-        archive.check_parts()
+        refuse_active_parts(archive)
         is_first = True
         for line, fields, faults in _rows(archive, most_rows):
             last = max(fields, default=0)
@@ -98,19 +89,6 @@ class WorkbookArchive(zipfile.ZipFile):
         """Refuse a workbook that unpacks to more than `most` bytes."""
         if sum(part.file_size for part in self.infolist()) > most:
             raise RefusalError(RefusalCode.UNPACKED, n=max(1, most // (1024 * 1024)))
-
-    def check_parts(self) -> None:
-        """Refuse a workbook with macros, controls or other files in it, or with links that start programs.
-
-        None of them is ever run here, and no delivered file is given to anybody again. But whoever sends one
-        should know. Links to other workbooks, whose values stand in the cells, are ordinary.
-        """
-        names = self.namelist()
-        links = [name for name in names if EXTERNAL_LINK.search(name)]
-        if any(ACTIVE_PART.search(name) for name in names) or any(
-            STARTS_PROGRAM.search(self.read(name)) for name in links
-        ):
-            raise RefusalError(RefusalCode.ACTIVE)
 
     def read(self, name: str | zipfile.ZipInfo, pwd: bytes | None = None) -> bytes:
         """Return a whole part, from which openpyxl builds a tree."""
