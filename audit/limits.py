@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 
 from audit.access import record_refused
 from audit.models import AccessRecord
-from audit.usage import LIMIT_ACTION, Usage, moment_of_the_database, records_of
+from audit.usage import LIMIT_ACTION, Usage, records_of
 from jobfirst.advisory_locks import LockKey, lock_part
 from jobfirst.kit.pages import wants_fragment
 
@@ -103,14 +103,21 @@ def counted(user: Any, usage: Usage) -> Iterator[None]:
 
 
 def _ensure_below(user: Any, usage: Usage) -> None:
-    free_at = []
-    for limit in limits_of(usage):
-        records = AccessRecord.objects.filter(records_of(usage), user=user, at__gt=Now() - limit.window)
-        moments = records.order_by("-at").values_list("at", flat=True)
-        oldest = list(moments[limit.number - 1 : limit.number])
-        free_at += [moment + limit.window for moment in oldest]
+    """Raise TooOftenError when a limit is met. One query, in the order of the index of the user's records."""
+    limits = limits_of(usage)
+    if not limits:
+        return
+    longest = max(limit.window for limit in limits)
+    records = AccessRecord.objects.filter(records_of(usage), user=user, at__gt=Now() - longest)
+    rows = records.order_by("-at").values_list("at", Now())[: max(limit.number for limit in limits)]
+    moments, nows = [row[0] for row in rows], [row[1] for row in rows]
+    free_at = [
+        moments[limit.number - 1] + limit.window
+        for limit in limits
+        if len(moments) >= limit.number and moments[limit.number - 1] > nows[0] - limit.window
+    ]
     if free_at:
-        raise TooOftenError(usage, max(free_at), moment_of_the_database())
+        raise TooOftenError(usage, max(free_at), nows[0])
 
 
 def too_often_page(request: HttpRequest, error: TooOftenError) -> HttpResponse:

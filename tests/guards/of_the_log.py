@@ -53,8 +53,8 @@ LOG: list[Guard] = [
     in_code(
         "a limit refuses",
         "audit/limits.py",
-        "if free_at:",
-        "if False:",
+        "    if free_at:\n",
+        "    if not rows:\n",
         LIMITS,
     ),
     in_code(
