@@ -19,7 +19,7 @@ TEST_PROCESSES ?= $(shell $(PYTHON) -c "import os; print(min(5, (os.cpu_count() 
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint bench load chaos faults fuzz guards drill clean lock
+.PHONY: help setup run test lint bench load chaos faults upgrade fuzz guards drill clean lock
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -53,6 +53,9 @@ chaos: setup ## kill worker, beat, Redis and PostgreSQL while reminders are sent
 
 faults: setup ## let web, worker, Redis, PostgreSQL, mail and clock fail while people write (ARGS="--only redis-gone")
 	@$(PY) -m tests.faults $(ARGS)
+
+upgrade: setup ## upgrade from 0.1.0 while people write: answers of 5xx and lost writes (ARGS="--from COMMIT")
+	@$(PY) -m tests.upgrade $(ARGS)
 
 guards: setup ## take guards away one by one: the tests must notice (PART=2/3 for a part, ARGS="--only draw" for some)
 	@$(PY) -m tests.guards --part $(PART) $(ARGS)

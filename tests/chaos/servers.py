@@ -49,10 +49,14 @@ class Servers:
 
     def start(self) -> None:
         """Start the servers and the sink, and put their addresses into this process's environment."""
-        self.postgres.start(lambda: True)
-        self.start_queue_and_sink()
+        self.start_servers()
         os.environ.update(self.environment)
         os.environ.pop(devservices.MARK, None)
+
+    def start_servers(self) -> None:
+        """Start the servers and the sink; this process's environment stays as it is."""
+        self.postgres.start(lambda: True)
+        self.start_queue_and_sink()
 
     def start_queue_and_sink(self) -> None:
         """Start Redis and the sink, and complete the environment of the processes."""

@@ -27,7 +27,7 @@ FAULTS: dict[str, Fault] = {
     "postgres-connections-exhausted": of_database.connections_exhausted,
     "postgres-table-locked": of_database.table_locked,
     "postgres-deadlocks": of_database.deadlocks,
-    "postgres-log-disk-full": of_database.log_disk_full,
+    "postgres-disk-full": of_database.disk_full,
     "postgres-failover": of_database.failover,
     "mail-slow": of_mail.mail_server_is_slow,
     "mail-drops": of_mail.mail_server_drops,

@@ -8,6 +8,7 @@ from contextlib import suppress
 
 import psycopg
 
+from devservices.binaries import postgres_home
 from devservices.layout import Layout
 from tests.chaos.servers import wait_for
 from tests.faults.run import Run
@@ -117,32 +118,22 @@ def deadlocks(run: Run) -> None:
             connection.execute("SELECT pk.id FROM cases_course pk ORDER BY pk.id FOR UPDATE")
 
 
-def log_disk_full(run: Run) -> None:
-    """Let no process of the server write a file beyond 1 MB (EFBIG instead of ENOSPC), for four seconds: the
-    log cannot be written, and the server panics and recovers when there is room."""
-    process = run.system.postgres.process
-    assert process is not None
-    _limit(process.pid, 2**20)
-    time.sleep(4)
-    if process.poll() is None:
-        _limit(process.pid, resource.RLIM_INFINITY)
-    if not wait_for(lambda: _answers(run), 20):
-        run.system.kill("postgres")
-
-
-def _limit(postmaster: int, size: int) -> None:
-    for pid in [postmaster, *children_of(postmaster)]:
-        with suppress(ProcessLookupError):
-            _soft, hard = resource.prlimit(pid, resource.RLIMIT_FSIZE)
-            resource.prlimit(pid, resource.RLIMIT_FSIZE, (size, hard))
-
-
-def _answers(run: Run) -> bool:
+def disk_full(run: Run) -> None:
+    """Restart the server so that none of its processes can write a file beyond 1 MB, as with a full disk
+    (EFBIG instead of ENOSPC): it panics when it writes its log. After five seconds there is room again."""
+    server = run.system.postgres
+    server.stop()
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2**20, hard))  # inherited by what is started now
     try:
-        run.system.connect_as_application().close()
-    except psycopg.OperationalError:
-        return False
-    return True
+        server._launch(postgres_home(server.user))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    run.write_for(5)
+    if server.running():
+        server.process.kill()
+        server.process.wait()
+    server.start(lambda: True)
 
 
 def failover(run: Run) -> None:

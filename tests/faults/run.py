@@ -89,7 +89,8 @@ def try_fault(run: Run, name: str, fault: Fault) -> Outcome:
     recovery = seconds_until(lambda: run.writers.have_all_written_since(mended), RECOVERY_SECONDS)
     wrong = list(run.notes)
     if recovery is None:
-        wrong.append(f"not everybody could write {RECOVERY_SECONDS:.0f} s after the fault was over")
+        stuck = ", ".join(run.writers.stuck_since(mended))
+        wrong.append(f"no write {RECOVERY_SECONDS:.0f} s after the fault was over: {stuck}")
     acknowledged = run.writers.acknowledged()  # before the look into the database
     wrong += mismatches(acknowledged, stored_texts(run))
     failures = run.writers.failures() - failures_before

@@ -29,6 +29,7 @@ class Ledger:
     unknown: set[str] = field(default_factory=set)
     failures: Counter[str] = field(default_factory=Counter)
     last_acknowledged: float = 0.0
+    last_answer: str = ""
 
     def acknowledge(self, text: str) -> None:
         """Store that the server has said it stored the text."""
@@ -82,7 +83,9 @@ class Writer(threading.Thread):
             answer = request()
         except (OSError, http.client.HTTPException) as error:
             self.ledger.failures[type(error).__name__] += 1
+            self.ledger.last_answer = type(error).__name__
             return None
+        self.ledger.last_answer = f"{answer.status} {answer.location}"
         if answer.status >= 400:
             self.ledger.failures[str(answer.status)] += 1
         return answer
@@ -116,6 +119,14 @@ class Writers:
     def failures(self) -> Counter[str]:
         """Return how often requests failed, by the way they did."""
         return sum((Counter(writer.ledger.failures) for writer in self.writers), Counter())
+
+    def stuck_since(self, moment: float) -> list[str]:
+        """Return the last answers to those who have got no acknowledgement after this moment."""
+        return [
+            f"{writer.address} {writer.ledger.last_answer}{'' if writer.is_alive() else ' (ended)'}"
+            for writer in self.writers
+            if writer.ledger.last_acknowledged <= moment
+        ]
 
     def have_all_written_since(self, moment: float) -> bool:
         """Whether each of them has got an acknowledgement after this moment."""
