@@ -5,7 +5,6 @@ role does: a mentor looks at the week and at a citizen, and registers contacts t
 """
 
 import itertools
-import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -16,6 +15,7 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.roles import Role
 from bench.browser import Answer, Browser, filled, form_of
+from bench.texts import unique_text
 from cases.course_pages import CoursePage, page_url
 from cases.models import Course, CourseFunction
 from jobfirst import clock
@@ -110,4 +110,4 @@ def register_contact(browser: Browser, address: str, text: str) -> Iterator[tupl
 
 def new_text() -> str:
     """Return a note that nobody else writes."""
-    return f"belastning {uuid.uuid4().hex}"
+    return f"belastning {unique_text()}"

@@ -9,11 +9,11 @@ import contextlib
 import http.client
 import threading
 import time
-import uuid
 from collections import Counter
 from dataclasses import dataclass, field
 
 from bench.browser import Answer, Browser, filled, form_of
+from bench.texts import unique_text
 
 ACKNOWLEDGED = 302
 REFUSED = {403, 404}
@@ -51,7 +51,7 @@ class Writer(threading.Thread):
 
     def run(self) -> None:
         while not self.stopped.is_set():
-            text = f"{PREFIX}{uuid.uuid4().hex}"
+            text = f"{PREFIX}{unique_text()}"
             form = self._open_form(text)
             if form is not None:
                 self._send(text, form)
