@@ -17,7 +17,7 @@ WITHOUT_VALUE = {"checkbox": "on", "radio": "on"}
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class PageAnswer:
     """What the server answered."""
 
     status: int
@@ -38,7 +38,7 @@ class Browser:
         self.cookies = dict(cookies)
         self._connection: http.client.HTTPConnection | None = None
 
-    def get(self, path: str) -> Answer:
+    def get(self, path: str) -> PageAnswer:
         """Fetch a page; once more when the server had closed the kept connection, as browsers do."""
         is_kept = self._connection is not None
         try:
@@ -48,7 +48,7 @@ class Browser:
                 raise
             return self._request("GET", path)
 
-    def post(self, path: str, pairs: list[tuple[str, str]]) -> Answer:
+    def post(self, path: str, pairs: list[tuple[str, str]]) -> PageAnswer:
         """Send a form, on a connection of its own: whether it was sent is known at once."""
         self.close()
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -69,7 +69,7 @@ class Browser:
 
     def _request(
         self, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None
-    ) -> Answer:
+    ) -> PageAnswer:
         if self._connection is None:
             self._connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=self.timeout)
         cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
@@ -85,10 +85,10 @@ class Browser:
             self.cookies |= {name: morsel.value for name, morsel in SimpleCookie(line).items()}
         if response.will_close:
             self.close()
-        return Answer(response.status, content, response.headers.get("Location", ""))
+        return PageAnswer(response.status, content, response.headers.get("Location", ""))
 
 
-def form_of(answer: Answer, field: str) -> PageForm:
+def form_of(answer: PageAnswer, field: str) -> PageForm:
     """Return the form of the page that has this field; ValueError when there is none."""
     for form in read_page(answer.body.decode()).forms:
         if any(page_field.name == field for page_field in form.fields):

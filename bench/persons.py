@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles import Role
-from bench.browser import Answer, Browser, filled, form_of
+from bench.browser import PageAnswer, Browser, filled, form_of
 from bench.texts import unique_text
 from cases.course_pages import CoursePage, page_url
 from cases.models import Course, CourseFunction
@@ -94,11 +94,13 @@ def steps_of(role: Role, user: User) -> list[tuple[str, str]]:
     return steps
 
 
-def register_contact(browser: Browser, address: str, text: str) -> Iterator[tuple[str, Callable[[], Answer]]]:
+def register_contact(
+    browser: Browser, address: str, text: str
+) -> Iterator[tuple[str, Callable[[], PageAnswer]]]:
     """Yield the two requests of a write: the form, and the form filled in with this note and sent."""
     form: list[tuple[str, str]] = []
 
-    def open_form() -> Answer:
+    def open_form() -> PageAnswer:
         answer = browser.get(address)
         if answer.status == 200:
             form[:] = filled(form_of(answer, "note"), note=text)

@@ -33,9 +33,9 @@ def archive_settings(folder: Path, seconds: int = SEGMENT_SECONDS) -> str:
 
 def restore_settings(folder: Path, until: str) -> str:
     """Return the lines that recover from the archive in the folder, until this moment (as PostgreSQL reads
-    it), and open the database then."""
+    it), and open the database then. What concerns the log must not be less than where it was written."""
     return (
-        f"restore_command = 'cp ''{folder}/%f'' ''%p'''\n"
+        f"wal_level = replica\nmax_wal_senders = 4\nrestore_command = 'cp ''{folder}/%f'' ''%p'''\n"
         f"recovery_target_time = '{until}'\nrecovery_target_action = 'promote'\n"
     )
 

@@ -23,7 +23,7 @@ PAUSE_SECONDS = 5.0
 LOCAL = "without-redis"
 
 
-class Pause:
+class RedisPause:
     """Until when a Redis is not asked, for all threads of the process."""
 
     def __init__(self) -> None:
@@ -41,7 +41,7 @@ class Pause:
             self._until = time.monotonic() + PAUSE_SECONDS
 
 
-_pauses: dict[str, Pause] = defaultdict(Pause)
+_pauses: dict[str, RedisPause] = defaultdict(RedisPause)
 
 
 class ResilientCache(RedisCache):

@@ -12,7 +12,7 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 
-from bench.browser import Answer, Browser, filled, form_of
+from bench.browser import PageAnswer, Browser, filled, form_of
 from bench.texts import unique_text
 
 ACKNOWLEDGED = 302
@@ -78,7 +78,7 @@ class Writer(threading.Thread):
                 return
             self.stopped.wait(3 * PAUSE_SECONDS)
 
-    def _answer_to(self, request) -> Answer | None:
+    def _answer_to(self, request) -> PageAnswer | None:
         try:
             answer = request()
         except (OSError, http.client.HTTPException) as error:

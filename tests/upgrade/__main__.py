@@ -217,14 +217,16 @@ def report(
         name: dict(phases[following] - phases[name]) for name, following in itertools.pairwise(names)
     }
     acknowledged = writers.acknowledged()
-    own = sum(count for status, count in writers.failures().items() if status.startswith("5"))
-    own += sum(count for name, count in reader.answers.items() if name.partition(": ")[2].startswith("5"))
+    server_errors = sum(count for status, count in writers.failures().items() if status.startswith("5"))
+    server_errors += sum(
+        count for name, count in reader.answers.items() if name.partition(": ")[2].startswith("5")
+    )
     return {
         "seconds": trial.seconds,
         "pages by phase and status": dict(sorted(reader.answers.items())),
         "writes not answered as expected by phase": of_writers,
         "acknowledged writes": len(acknowledged),
-        "5xx": own,
+        "5xx": server_errors,
         "wrong": mismatches(acknowledged, stored)[:20],
     }
 
