@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles import Role
-from bench.browser import PageAnswer, Browser, filled, form_of
+from bench.browser import Browser, PageAnswer, filled, form_of
 from bench.texts import unique_text
 from cases.course_pages import CoursePage, page_url
 from cases.models import Course, CourseFunction

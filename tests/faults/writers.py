@@ -12,7 +12,7 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 
-from bench.browser import PageAnswer, Browser, filled, form_of
+from bench.browser import Browser, PageAnswer, filled, form_of
 from bench.texts import unique_text
 
 ACKNOWLEDGED = 302
