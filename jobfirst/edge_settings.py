@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 import environ
-from csp.constants import NONE
+from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 env = environ.Env()
@@ -59,9 +59,25 @@ def transport(*, insecure_http: bool) -> dict[str, Any]:
 
 
 def policy(*, insecure_http: bool) -> dict[str, Any]:
-    """Return further directives of the pages' policy. Browsers report what it stopped to the address in
-    JOBFIRST_CSP_REPORT_URI, nowhere while that is empty: a report holds the page's address."""
-    directives: dict[str, Any] = {"script-src-attr": [NONE], "upgrade-insecure-requests": not insecure_http}
+    """Return the directives of the pages' policy: everything from this host, nothing written into a page.
+
+    Browsers report what it stopped to the address in JOBFIRST_CSP_REPORT_URI, nowhere while that is empty: a
+    report holds the page's address.
+    """
+    directives: dict[str, Any] = {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "script-src-attr": [NONE],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "upgrade-insecure-requests": not insecure_http,
+    }
     if address := _optional("JOBFIRST_CSP_REPORT_URI", r"(https://[^\s;,]+)?", "an https:// address"):
         directives["report-uri"] = [address]
     return directives

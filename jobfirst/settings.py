@@ -10,7 +10,6 @@ from pathlib import Path
 
 import environ
 from celery.schedules import crontab
-from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from redis.backoff import NoBackoff
@@ -332,21 +331,7 @@ vars().update(edge_settings.transport(insecure_http=INSECURE_HTTP))
 if env.bool("DJANGO_BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     ALLAUTH_TRUSTED_PROXY_COUNT = 1
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "form-action": [SELF],
-        "object-src": [NONE],
-        "base-uri": [NONE],
-        "frame-ancestors": [NONE],
-    }
-}
-CONTENT_SECURITY_POLICY["DIRECTIVES"].update(edge_settings.policy(insecure_http=INSECURE_HTTP))
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": edge_settings.policy(insecure_http=INSECURE_HTTP)}
 
 MAIL_KINDS = r"(smtp|smtps|smtp\+tls|smtp\+ssl|consolemail|filemail|memorymail|dummymail)://.*"
 required("EMAIL_URL", MAIL_KINDS, "an smtp://, smtp+tls:// or smtp+ssl:// URL")
