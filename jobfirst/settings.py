@@ -7,6 +7,7 @@ before this module is read.
 
 import re
 from pathlib import Path
+from typing import Any
 
 import environ
 from celery.schedules import crontab
@@ -14,16 +15,18 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from jobfirst.logs.handlers import log_format
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
 
-def required(name: str, pattern: str, requirement: str) -> str:
+def required(name: str, pattern: str, requirement: str, default: Any = env.NOTSET) -> str:
     """Return the variable; ImproperlyConfigured with its name when it is missing or does not match.
 
     `requirement` says in the error what the value must be.
     """
-    value: str = env.str(name)
+    value: str = env.str(name, default=default)
     if not re.fullmatch(pattern, value, re.DOTALL):
         raise ImproperlyConfigured(f"{name} must be {requirement}")
     return value
@@ -86,6 +89,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "jobfirst.logs.access_log.AccessLogMiddleware",  # first: it logs what all others answer
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -316,7 +320,8 @@ SECURE_HSTS_SECONDS = 0 if INSECURE_HTTP else 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = not INSECURE_HTTP
 SECURE_HSTS_PRELOAD = not INSECURE_HTTP
 SECURE_REFERRER_POLICY = "same-origin"
-if env.bool("DJANGO_BEHIND_PROXY", default=False):
+JOBFIRST_BEHIND_PROXY = env.bool("DJANGO_BEHIND_PROXY", default=False)
+if JOBFIRST_BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     ALLAUTH_TRUSTED_PROXY_COUNT = 1
 X_FRAME_OPTIONS = "DENY"
@@ -375,20 +380,46 @@ PGHISTORY_APPEND_ONLY = True
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
+# Monitoring (docs/operations.md): the token that shows more than an outsider sees, the file that worker or
+# beat touches, and the room on disk below which the system is not well.
+JOBFIRST_MONITORING_TOKEN = required(
+    "JOBFIRST_MONITORING_TOKEN", r"(\S{20,})?", "empty or at least 20 characters without spaces", default=""
+)
+JOBFIRST_ALIVE_FILE = env.str("JOBFIRST_ALIVE_FILE", default="")
+JOBFIRST_LEAST_DISK_MB = env.int("JOBFIRST_LEAST_DISK_MB", default=500)
+
+# The log (docs/operations.md): JSON, or text for people in the embedded rehearsal.
+try:
+    JOBFIRST_LOG_FORMAT = log_format()
+except ValueError:
+    raise ImproperlyConfigured("JOBFIRST_LOG_FORMAT must be 'json' or 'text'") from None
+if JOBFIRST_LOG_FORMAT == "text" and JOBFIRST_MODE == "real":
+    raise ImproperlyConfigured("JOBFIRST_LOG_FORMAT must be 'json' when JOBFIRST_MODE is 'real'")
+_QUIET = {"level": "WARNING"}  # their DEBUG and INFO lines hold statements, mails and addresses
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {
-        "plain": {
-            "()": "jobfirst.log_filters.masked_formatter",
-            "layout": "{asctime} {levelname} {name} {message}",
+    "formatters": {"line": {"()": "jobfirst.logs.handlers.formatter"}},
+    "filters": {
+        "without_secrets": {"()": "jobfirst.logs.masking.WithoutSecrets"},
+        "without_refusals": {"()": "jobfirst.logs.handlers.WithoutRefusals"},
+    },
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["without_refusals"],
         }
     },
-    "filters": {"without_secrets": {"()": "jobfirst.log_filters.WithoutSecrets"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "loggers": {
-        name: {"filters": ["without_secrets"]}
-        for name in ("django.request", "django.security.csrf", "django.server")
+        **{
+            name: {"filters": ["without_secrets"]}
+            for name in ("django.request", "django.security.csrf", "django.server")
+        },
+        "jobfirst.logs.access_log": {"level": "INFO"},
+        "django.db.backends": _QUIET,
+        "asyncio": _QUIET,
+        "mail": _QUIET,
     },
     "root": {"handlers": ["stderr"], "level": env.str("JOBFIRST_LOG_LEVEL", default="WARNING")},
 }
