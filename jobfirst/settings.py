@@ -344,7 +344,13 @@ required("EMAIL_URL", MAIL_KINDS, "an smtp://, smtp+tls:// or smtp+ssl:// URL")
 EMAIL_CONFIG = env.email_url("EMAIL_URL")
 vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 20
-DEFAULT_FROM_EMAIL = env.str("JOBFIRST_FROM_EMAIL", default="JobFirst <jobfirst@localhost>")
+# A real system has a sender of its own, to which people can answer, and whose domain mail servers can check.
+REHEARSAL_SENDER = env.NOTSET if JOBFIRST_MODE == "real" else "JobFirst <jobfirst@localhost>"
+DEFAULT_FROM_EMAIL = env.str("JOBFIRST_FROM_EMAIL", default=REHEARSAL_SENDER)
+if JOBFIRST_MODE == "real" and not re.fullmatch(
+    r".+@(?!localhost)[^@\s<>]+\.[^@\s<>]+>?", DEFAULT_FROM_EMAIL
+):
+    raise ImproperlyConfigured("JOBFIRST_FROM_EMAIL must be the sender of the mails of a real system")
 # Where mail servers send what they cannot deliver (D52), and the mailbox in which it is read (if any).
 JOBFIRST_RETURN_ADDRESS = env.str("JOBFIRST_RETURN_ADDRESS", default="") or DEFAULT_FROM_EMAIL
 JOBFIRST_RETURN_MAILBOX = env.str("JOBFIRST_RETURN_MAILBOX", default="")

@@ -45,6 +45,8 @@ def environment(real: str | None) -> dict[str, str]:
             "DJANGO_ALLOWED_HOSTS": "localhost,127.0.0.1",
             "DJANGO_BEHIND_PROXY": "false",
             "EMAIL_URL": "smtp://mail:1025",
+            "JOBFIRST_FROM_EMAIL": "jobfirst@localhost",
+            "COMPOSE_PROFILES": "rehearsal",
         }
     del values[AGENCY_SHARE]
     return values | {
@@ -56,6 +58,7 @@ def environment(real: str | None) -> dict[str, str]:
         "DJANGO_ALLOWED_HOSTS": urlsplit(real).hostname or "",
         "DJANGO_BEHIND_PROXY": "true",
         "EMAIL_URL": "smtp+tls://USER:PASSWORD@MAIL-SERVER:587",
+        "JOBFIRST_FROM_EMAIL": f"jobfirst@{urlsplit(real).hostname}",
     }
 
 
@@ -102,7 +105,7 @@ def main() -> None:
         if not options.agency_share_only:
             write_new(options.folder / OPERATOR_FILE, lines(environment(options.real)), 0o600)
             print(
-                f"{options.folder / OPERATOR_FILE}: for the operator. Set EMAIL_URL to the mail server.",
+                f"{options.folder / OPERATOR_FILE}: for the operator. Set EMAIL_URL to the mail server, and JOBFIRST_FROM_EMAIL to the sender.",
                 file=sys.stderr,
             )
         if not options.without_agency_share:

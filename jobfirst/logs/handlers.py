@@ -45,9 +45,9 @@ def clean_web_server() -> None:
 
 
 class WithoutRefusals(logging.Filter):
-    """Leaves out what Django logs of an answer, since the access log has a line of each request. What led to a
-    500 is written, with its traceback.
+    """Leaves out what Django logs of an answer, since the access log has a line of each request.
 
+    What led to a 500 is written, with its traceback.
     Which check refused it is noted for that line: a name such as "csrf" or "DisallowedHost".
     """
 

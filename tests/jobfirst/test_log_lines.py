@@ -180,7 +180,7 @@ def test_a_refusal_is_the_line_of_the_access_log_alone():
     assert getattr(request, REASON) == "csrf"
     assert WithoutRefusals().filter(record_of("django.request", status_code=404)) is False
     assert WithoutRefusals().filter(record_of("django.request", status_code=503)) is False
-    error = raised(lambda: [].pop())
+    error = raised([].pop)
     assert WithoutRefusals().filter(record_of("django.request", exc_info=error, status_code=500)) is True
     assert WithoutRefusals().filter(record_of("accounts.adapter")) is True
 
