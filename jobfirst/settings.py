@@ -391,6 +391,17 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 JOBFIRST_MONITORING_TOKEN = required(
     "JOBFIRST_MONITORING_TOKEN", r"(\S{20,})?", "empty or at least 20 characters without spaces", default=""
 )
+# Where errors are reported (docs/operations.md): nowhere while it is empty.
+JOBFIRST_SENTRY_DSN = env.str("JOBFIRST_SENTRY_DSN", default="")
+if not re.fullmatch(r"(https://.+|http://\w+@127\.0\.0\.1:\d+/\d+)?", JOBFIRST_SENTRY_DSN):
+    raise ImproperlyConfigured("JOBFIRST_SENTRY_DSN must be an https:// URL")
+# The folder in which the processes count for `serve_metrics`; nothing is counted while it is empty.
+JOBFIRST_METRICS_DIR = env.str("JOBFIRST_METRICS_DIR", default="")
+if JOBFIRST_METRICS_DIR:
+    from jobfirst.monitoring.counting import COUNT_AFTER, COUNT_BEFORE, count_into
+
+    count_into(JOBFIRST_METRICS_DIR)
+    MIDDLEWARE = [MIDDLEWARE[0], COUNT_BEFORE, *MIDDLEWARE[1:], COUNT_AFTER]
 JOBFIRST_ALIVE_FILE = env.str("JOBFIRST_ALIVE_FILE", default="")
 JOBFIRST_LEAST_DISK_MB = env.int("JOBFIRST_LEAST_DISK_MB", default=500)
 

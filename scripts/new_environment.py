@@ -105,7 +105,7 @@ def main() -> None:
         if not options.agency_share_only:
             write_new(options.folder / OPERATOR_FILE, lines(environment(options.real)), 0o600)
             print(
-                f"{options.folder / OPERATOR_FILE}: for the operator. Set EMAIL_URL to the mail server, and JOBFIRST_FROM_EMAIL to the sender.",
+                f"{options.folder / OPERATOR_FILE}: for the operator. Set EMAIL_URL and JOBFIRST_FROM_EMAIL.",
                 file=sys.stderr,
             )
         if not options.without_agency_share:

@@ -50,7 +50,7 @@ def test_every_part_is_there():
 
 def test_every_image_is_of_an_exact_version():
     images = [service["image"] for service in SERVICES.values() if service["image"] != "jobfirst"]
-    images += [image for image in re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE)]
+    images += re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE)
     for image in some(images):
         assert re.fullmatch(r"[a-z]+:\d+\.\d+(\.\d+)?-[a-z-]+(@sha256:[0-9a-f]{64})?", image), image
 
