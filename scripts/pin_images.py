@@ -13,7 +13,7 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
 FILES = ("Dockerfile", "docker-compose.yml")
-#: `FROM name:version` or `image: name:version`, perhaps with a digest; the image that we build has no version.
+#: `FROM name:version` or `image: name:version`, perhaps with a digest; what we build has no version.
 IMAGE = re.compile(
     r"(?P<start>^FROM |^ +image: )(?P<name>[\w./-]+:[\w.-]+)(?P<digest>@sha256:[0-9a-f]{64})?", re.MULTILINE
 )

@@ -17,7 +17,7 @@ printf 'sha256:'; printf '%s' "$4" | sha256sum | cut -c1-64
 
 @pytest.fixture
 def run(tmp_path):
-    """Copy the files, put a docker of our own before the real one, and return a function that runs the script."""
+    """Copy the files, put a docker of our own before the real one; return a function that runs the script."""
     for name in FILES:
         (tmp_path / name).write_text((PROJECT / name).read_text())
     program = tmp_path / "bin" / "docker"
