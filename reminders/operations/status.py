@@ -12,6 +12,7 @@ from jobfirst.messaging.mute import is_muted
 from jobfirst.models import StoredCheck
 from jobfirst.monitoring.heartbeat import is_worker_heard
 from reminders.models import Digest, DigestState, Round
+from reminders.operations.backups import BackupStatus, backup_status
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class Status:
     invitations: Waiting
     checks: list[LastCheck]
     audit: ChainStatus
+    backup: BackupStatus
 
 
 #: The fields of `Waiting`, of rows with the moment at which each was made.
@@ -57,6 +59,7 @@ def current_status() -> Status:
         invitations=_waiting_invitations(),
         checks=_last_checks(),
         audit=chain_status(),
+        backup=backup_status(),
     )
 
 
