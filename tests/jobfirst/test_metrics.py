@@ -78,7 +78,7 @@ def test_all_processes_of_the_web_server_are_counted(transactional_db, child_env
     name = "django_http_responses_total_by_status_view_method_total"
     counted = re.findall(rf"^{name}\{{.*health_live.*\}} (\S+)$", text, re.MULTILINE)
     assert sum(map(float, counted)) == 8
-    for name in ("jobfirst_mails_waiting", "jobfirst_tasks_waiting", "jobfirst_seal_lag_seconds"):
+    for name in ("jobfirst_mails_waiting", "jobfirst_tasks_waiting", "jobfirst_worker_heard"):
         assert f"\n{name}" in text
 
 
