@@ -1,6 +1,6 @@
 """What every answer of the site tells the browser, and requests that are refused before anything reads them.
 
-The outermost middleware: pages, files, static files, redirects and errors all pass through it.
+The outermost middleware but for the access log: pages, files, static files, redirects and errors all pass it.
 """
 
 import math

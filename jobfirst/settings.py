@@ -7,6 +7,7 @@ before this module is read.
 
 import re
 from pathlib import Path
+from typing import Any
 
 import environ
 from celery.schedules import crontab
@@ -15,18 +16,18 @@ from django.utils.translation import gettext_lazy as _
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from jobfirst import edge_settings
+from jobfirst import edge_settings, operation_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
 
-def required(name: str, pattern: str, requirement: str) -> str:
+def required(name: str, pattern: str, requirement: str, default: Any = env.NOTSET) -> str:
     """Return the variable; ImproperlyConfigured with its name when it is missing or does not match.
 
     `requirement` says in the error what the value must be.
     """
-    value: str = env.str(name)
+    value: str = env.str(name, default=default)
     if not re.fullmatch(pattern, value, re.DOTALL):
         raise ImproperlyConfigured(f"{name} must be {requirement}")
     return value
@@ -88,7 +89,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "jobfirst.edges.EdgeMiddleware",  # outermost: completes every answer
+    "jobfirst.logs.access_log.AccessLogMiddleware",  # first: it logs what all others answer
+    "jobfirst.edges.EdgeMiddleware",  # completes every answer
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -328,7 +330,8 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_TRUSTED_ORIGINS = env.list("DJANGO_CSRF_TRUSTED_ORIGINS", default=[])
 vars().update(edge_settings.transport(insecure_http=INSECURE_HTTP))
-if env.bool("DJANGO_BEHIND_PROXY", default=False):
+JOBFIRST_BEHIND_PROXY = env.bool("DJANGO_BEHIND_PROXY", default=False)
+if JOBFIRST_BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     ALLAUTH_TRUSTED_PROXY_COUNT = 1
 CONTENT_SECURITY_POLICY = {"DIRECTIVES": edge_settings.policy(insecure_http=INSECURE_HTTP)}
@@ -338,7 +341,13 @@ required("EMAIL_URL", MAIL_KINDS, "an smtp://, smtp+tls:// or smtp+ssl:// URL")
 EMAIL_CONFIG = env.email_url("EMAIL_URL")
 vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 20
-DEFAULT_FROM_EMAIL = env.str("JOBFIRST_FROM_EMAIL", default="JobFirst <jobfirst@localhost>")
+# A real system has a sender of its own, to which people can answer, and whose domain mail servers can check.
+REHEARSAL_SENDER = env.NOTSET if JOBFIRST_MODE == "real" else "JobFirst <jobfirst@localhost>"
+DEFAULT_FROM_EMAIL = env.str("JOBFIRST_FROM_EMAIL", default=REHEARSAL_SENDER)
+if JOBFIRST_MODE == "real" and not re.fullmatch(
+    r".+@(?!localhost)[^@\s<>]+\.[^@\s<>]+>?", DEFAULT_FROM_EMAIL
+):
+    raise ImproperlyConfigured("JOBFIRST_FROM_EMAIL must be the sender of the mails of a real system")
 # Where mail servers send what they cannot deliver (D52), and the mailbox in which it is read (if any).
 JOBFIRST_RETURN_ADDRESS = env.str("JOBFIRST_RETURN_ADDRESS", default="") or DEFAULT_FROM_EMAIL
 JOBFIRST_RETURN_MAILBOX = env.str("JOBFIRST_RETURN_MAILBOX", default="")
@@ -372,20 +381,11 @@ CRISPY_TEMPLATE_PACK = "dkfds"
 
 PGHISTORY_APPEND_ONLY = True
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "plain": {
-            "()": "jobfirst.log_filters.masked_formatter",
-            "layout": "{asctime} {levelname} {name} {message}",
-        }
-    },
-    "filters": {"without_secrets": {"()": "jobfirst.log_filters.WithoutSecrets"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "loggers": {
-        name: {"filters": ["without_secrets"]}
-        for name in ("django.request", "django.security.csrf", "django.server")
-    },
-    "root": {"handlers": ["stderr"], "level": env.str("JOBFIRST_LOG_LEVEL", default="WARNING")},
-}
+vars().update(operation_settings.values(JOBFIRST_MODE))
+# The folder in which the processes count for `serve_metrics`; nothing is counted while it is empty.
+JOBFIRST_METRICS_DIR = env.str("JOBFIRST_METRICS_DIR", default="")
+if JOBFIRST_METRICS_DIR:
+    from jobfirst.monitoring.counting import COUNT_AFTER, COUNT_BEFORE, count_into
+
+    count_into(JOBFIRST_METRICS_DIR)
+    MIDDLEWARE = [MIDDLEWARE[0], COUNT_BEFORE, *MIDDLEWARE[1:], COUNT_AFTER]

@@ -75,6 +75,9 @@ TABLE = [
     # No contact is set here: see tests/jobfirst/test_edges.py.
     public("security_txt", get=True, but=everywhere(404, *ROLES)),
     public("health", get=True, but=everywhere(503, *ROLES)),
+    public("health_ready", get=True, but=everywhere(503, *ROLES)),
+    public("health_live", get=True),
+    public("health_serving", get=True),
     # Sign-in (allauth); what is only for those who are not signed in sends the others on
     public("account_login", get=True, post=True),
     public("account_logout", get=True, post=True),
