@@ -17,7 +17,7 @@ from cases.models.citizen import Benefit, TargetGroup
 from evaluation.rules import balance, baseline
 from evaluation.rules.rounding import to_nearest
 from evaluation.rules.suppression import share_is_shown
-from evaluation.trial.drawn import DrawnCitizen
+from evaluation.trial.drawn import DrawnRow
 from evaluation.trial.values import BalanceRow
 from jobfirst.cpr import birth_date
 from randomization.models import Arm
@@ -42,7 +42,7 @@ BASELINE = (
 )
 
 
-def drawn_unit(row: DrawnCitizen) -> balance.DrawnUnit:
+def drawn_unit(row: DrawnRow) -> balance.DrawnUnit:
     """Return the citizen with the baseline values, in the order of BASELINE."""
     referred = row.referred_on
     return balance.DrawnUnit(

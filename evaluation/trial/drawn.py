@@ -13,7 +13,7 @@ from randomization.draw.blocks import stratum_label
 from randomization.models import Allocation
 
 
-class DrawnCitizen(NamedTuple):
+class DrawnRow(NamedTuple):
     """A draw, the referral that it rests on, and how far the course has come; without a course (of a control)
     the last three are None."""
 
@@ -56,7 +56,7 @@ COLUMNS = (
 )
 
 
-def drawn_citizens(projects: Sequence[Project], on: datetime.date) -> list[DrawnCitizen]:
+def drawn_citizens(projects: Sequence[Project], on: datetime.date) -> list[DrawnRow]:
     """Return who was drawn in the projects up to the day, by ledger; one query."""
     rows = Allocation.objects.filter(allocated_on__lte=on, project__in=projects).order_by("sequence")
-    return [DrawnCitizen(*row) for row in rows.values_list(*COLUMNS)]
+    return [DrawnRow(*row) for row in rows.values_list(*COLUMNS)]

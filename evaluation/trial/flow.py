@@ -16,7 +16,7 @@ from cases.presentation.reasons import WORDS
 from cases.rules.eligibility import RefusalReason
 from evaluation.deviations.models import Deviation, DeviationKind
 from evaluation.models import PaidHours
-from evaluation.trial.drawn import DrawnCitizen
+from evaluation.trial.drawn import DrawnRow
 from evaluation.trial.values import ArmFlow, ConsortFlow, EnrolmentRow, LabelCount
 from randomization.models import Allocation, AllocationEvent, Arm, EventKind
 
@@ -48,7 +48,7 @@ def count_referrals(projects: Sequence[Project], on: datetime.date) -> ReferralC
 
 def count_flow(
     projects: Sequence[Project],
-    allocations: Sequence[DrawnCitizen],
+    allocations: Sequence[DrawnRow],
     on: datetime.date,
     rows: Iterable[EnrolmentRow],
     referrals: ReferralCounts,
@@ -89,7 +89,7 @@ class _Outcomes(NamedTuple):
 
 
 def _arms(
-    projects: Sequence[Project], allocations: Sequence[DrawnCitizen], on: datetime.date, outcomes: _Outcomes
+    projects: Sequence[Project], allocations: Sequence[DrawnRow], on: datetime.date, outcomes: _Outcomes
 ) -> tuple[ArmFlow, ArmFlow]:
     """Return the flow of the participants and of the controls; one query."""
     started, left = _courses(allocations, on)
@@ -109,7 +109,7 @@ def _arms(
     return participants, controls
 
 
-def _courses(allocations: Iterable[DrawnCitizen], on: datetime.date) -> tuple[int, Counter[str]]:
+def _courses(allocations: Iterable[DrawnRow], on: datetime.date) -> tuple[int, Counter[str]]:
     """Return how many courses have begun an internship by the day, and how many have ended by reason."""
     started, left = 0, Counter[str]()
     for row in allocations:

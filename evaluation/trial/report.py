@@ -18,7 +18,7 @@ from evaluation.models import TargetGroupCount
 from evaluation.rules import balance, enrolment
 from evaluation.rules.cut_offs import newest_renewed
 from evaluation.trial.balance_rows import balance_rows, drawn_unit, rounded_rows
-from evaluation.trial.drawn import DrawnCitizen, drawn_citizens
+from evaluation.trial.drawn import DrawnRow, drawn_citizens
 from evaluation.trial.flow import count_flow, count_referrals
 from evaluation.trial.values import ArmPace, EnrolmentRow, MixRow, TrialReport
 from jobfirst.dates import DateSpan, in_force_or_first
@@ -72,21 +72,21 @@ def make_report(
 
 
 def _renewed_on(
-    allocations: Sequence[DrawnCitizen], days: Collection[datetime.date], limit: int
+    allocations: Sequence[DrawnRow], days: Collection[datetime.date], limit: int
 ) -> datetime.date | None:
     """Return the newest of the days on which the balance is renewed."""
     arms = [[row.allocated_on for row in allocations if row.arm == arm] for arm in Arm.values]
     return newest_renewed(days, arms, limit)
 
 
-def _guesses(allocations: Sequence[DrawnCitizen]) -> balance.GuessRate:
+def _guesses(allocations: Sequence[DrawnRow]) -> balance.GuessRate:
     strata: dict[int, list[str]] = defaultdict(list)
     for row in allocations:
         strata[row.stratum_id].append(row.arm)
     return balance.guess_rate(strata.values())
 
 
-def _omnibus(units: Sequence[balance.DrawnUnit], allocations: Sequence[DrawnCitizen]) -> float | None:
+def _omnibus(units: Sequence[balance.DrawnUnit], allocations: Sequence[DrawnRow]) -> float | None:
     """Return the result of the omnibus test, cached until the next draw since it takes long."""
     if not allocations:
         return None
@@ -102,7 +102,7 @@ def _omnibus(units: Sequence[balance.DrawnUnit], allocations: Sequence[DrawnCiti
 
 def _enrolment_rows(
     last_days: Mapping[int, datetime.date],
-    allocations: Sequence[DrawnCitizen],
+    allocations: Sequence[DrawnRow],
     accepted: Mapping[int, int],
     on: datetime.date,
     *,
@@ -139,7 +139,7 @@ def _pace(enrolled: int, minimum: int, span: DateSpan, on: datetime.date) -> Arm
 
 
 def _mix_rows(
-    projects: Sequence[Project], allocations: Sequence[DrawnCitizen], on: datetime.date
+    projects: Sequence[Project], allocations: Sequence[DrawnRow], on: datetime.date
 ) -> list[MixRow]:
     enrolled = Counter((row.municipality_id, row.arm, row.target_group) for row in allocations)
     newest = TargetGroupCount.objects.filter(municipality=OuterRef("pk"), as_of__lte=on).order_by("-as_of")
