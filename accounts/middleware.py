@@ -5,10 +5,17 @@ from urllib.parse import urlsplit
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.utils.http import urlencode
 from django_htmx.http import HttpResponseClientRedirect
+
+from accounts import second_step
+
+
+def is_htmx(request: HttpRequest) -> bool:
+    """Whether htmx sent the request: a mere redirect would be put into a part of the page."""
+    return request.headers.get("HX-Request") == "true"
 
 
 class SignInMiddleware(LoginRequiredMiddleware):
@@ -23,7 +30,7 @@ class SignInMiddleware(LoginRequiredMiddleware):
     ) -> HttpResponseBase:
         """Send the browser to the sign-in page, and afterwards back: to the address of the request, or to
         the `return_address` of a view whose address may hold what no page is to show."""
-        if request.headers.get("HX-Request") != "true":
+        if not is_htmx(request):
             return_address = getattr(view_func, "return_address", None)
             if return_address is None:
                 return super().handle_no_permission(request, view_func)
@@ -36,6 +43,35 @@ class SignInMiddleware(LoginRequiredMiddleware):
             self.get_redirect_field_name(view_func): f"{page.path}?{page.query}" if page.query else page.path
         }
         return HttpResponseClientRedirect(f"{resolve_url(self.get_login_url(view_func))}?{urlencode(query)}")
+
+
+class SecondStepMiddleware:
+    """Lead whoever signed in without a second step to the page where it is set up, and nowhere else.
+
+    Only `second_step.OPEN_PAGES` and pages that need no sign-in answer until it is done.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view_func: Callable[..., HttpResponseBase],
+        view_args: tuple[object, ...],
+        view_kwargs: dict[str, object],
+    ) -> HttpResponseBase | None:
+        """Redirect to the page of the second step unless the page is open without one."""
+        if not getattr(view_func, "login_required", True) or not second_step.is_missing(request):
+            return None
+        request.lacks_second_step = True  # type: ignore[attr-defined]  # read by jobfirst.context
+        if request.resolver_match and request.resolver_match.view_name in second_step.OPEN_PAGES:
+            return None
+        url = resolve_url("mfa_index")
+        return HttpResponseClientRedirect(url) if is_htmx(request) else HttpResponseRedirect(url)
 
 
 class PrivatePagesMiddleware:

@@ -25,6 +25,7 @@ def environment(real: str | None) -> dict[str, str]:
         return values | {
             "JOBFIRST_MODE": "rehearsal",
             "JOBFIRST_INSECURE_HTTP": "true",
+            "JOBFIRST_REQUIRE_SECOND_STEP": "false",
             "JOBFIRST_BASE_URL": "http://localhost:8000",
             "DJANGO_ALLOWED_HOSTS": "localhost,127.0.0.1",
             "DJANGO_BEHIND_PROXY": "false",

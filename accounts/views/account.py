@@ -1,5 +1,6 @@
 """A user's own pages: the landing page, the account, and accepting an invitation."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
@@ -64,7 +65,8 @@ def invitation(request: HttpRequest, uidb64: str, token: str) -> HttpResponse:
             return render_page(request, "accounts/invitation_void.html", status=404)
         user.refresh_from_db()
         login(request, user, backend=PASSWORD_BACKEND)
-        messages.success(request, _("Welcome. You can set up two-step sign-in under Your account."))
+        if not settings.JOBFIRST_REQUIRE_SECOND_STEP:
+            messages.success(request, _("Welcome. You can set up two-step sign-in under Your account."))
         return redirect("home")
     context = {"form": form, "page_title": _("Welcome to JobFirst"), "invited": user}
     return render_page(request, "accounts/invitation.html", context)
