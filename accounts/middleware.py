@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
+from django.conf import settings
+from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -10,7 +12,7 @@ from django.shortcuts import resolve_url
 from django.utils.http import urlencode
 from django_htmx.http import HttpResponseClientRedirect
 
-from accounts import second_step
+from accounts import known_devices, second_step, sittings
 
 
 def is_htmx(request: HttpRequest) -> bool:
@@ -45,6 +47,39 @@ class SignInMiddleware(LoginRequiredMiddleware):
         return HttpResponseClientRedirect(f"{resolve_url(self.get_login_url(view_func))}?{urlencode(query)}")
 
 
+class IdleMiddleware:
+    """End a session that was idle too long, or is too old, and lead back to the page after sign-in."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return self.get_response(request)
+        if sittings.is_over(request.session):
+            return self._signed_out(request)
+        sittings.note_use(request)
+        return self.get_response(request)
+
+    def _signed_out(self, request: HttpRequest) -> HttpResponseBase:
+        """Sign out, and answer with the sign-in page that says why; what was sent is not done."""
+        logout(request)
+        query = {"next": _page_of(request), "idle": "1"}
+        url = f"{resolve_url(settings.LOGIN_URL)}?{urlencode(query)}"
+        return HttpResponseClientRedirect(url) if is_htmx(request) else HttpResponseRedirect(url)
+
+
+def _page_of(request: HttpRequest) -> str:
+    """Return the address of what the browser shows: where a form was sent from, or what it asks for."""
+    if is_htmx(request):
+        page = urlsplit(request.headers.get("HX-Current-URL", ""))
+    elif request.method == "POST":
+        page = urlsplit(request.headers.get("Referer", ""))
+    else:
+        return request.get_full_path()
+    return f"{page.path or '/'}{f'?{page.query}' if page.query else ''}"
+
+
 class SecondStepMiddleware:
     """Lead whoever signed in without a second step to the page where it is set up, and nowhere else.
 
@@ -72,6 +107,20 @@ class SecondStepMiddleware:
             return None
         url = resolve_url("mfa_index")
         return HttpResponseClientRedirect(url) if is_htmx(request) else HttpResponseRedirect(url)
+
+
+class KnownDeviceMiddleware:
+    """Set the cookie of a browser in which somebody has just signed in."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        address = getattr(request, "known_person", None)
+        if address is not None:
+            known_devices.set_cookie(request, response, address)
+        return response
 
 
 class PrivatePagesMiddleware:

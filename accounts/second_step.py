@@ -10,6 +10,7 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
 from allauth.mfa.utils import is_mfa_enabled
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import update_session_auth_hash
 from django.db.models import F
@@ -25,6 +26,7 @@ OPEN_PAGES = frozenset(
         "mfa_index",
         "mfa_reauthenticate",
         "mfa_activate_totp",
+        "mfa_add_webauthn",
         "mfa_view_recovery_codes",
         "set_language",
     }
@@ -61,9 +63,11 @@ def forget_removed(sender: Any, request: HttpRequest, user: User, **details: Any
 
 def end_other_sessions(request: HttpRequest, user: User) -> None:
     """End the user's sessions but the one of the request."""
+    earlier_key = request.session.session_key
     User.objects.filter(pk=user.pk).update(session_epoch=F("session_epoch") + 1)
     user.refresh_from_db(fields=["session_epoch"])
     update_session_auth_hash(request, user)
+    UserSession.objects.filter(session_key=earlier_key).update(session_key=request.session.session_key)
 
 
 def end_sessions_after_change(sender: Any, request: HttpRequest, user: User, **details: Any) -> None:

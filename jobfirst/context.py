@@ -17,6 +17,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
     return {
         "is_rehearsal": mode.is_rehearsal(),
         "is_second_step_off": not settings.JOBFIRST_REQUIRE_SECOND_STEP,
+        "identity_provider": settings.JOBFIRST_OIDC_NAME if settings.JOBFIRST_OIDC_URL else "",
+        "idle_seconds": settings.JOBFIRST_IDLE_MINUTES * 60,
         "is_muted": SimpleLazyObject(mute.shown_state.ask),
         "nav_items": SimpleLazyObject(lambda: _nav(request)),
         "user_roles": SimpleLazyObject(lambda: _roles(request)),

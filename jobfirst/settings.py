@@ -98,8 +98,10 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "jobfirst.readable_requests.ReadableRequestMiddleware",  # its `process_view` follows that of CSRF
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.IdleMiddleware",
     "accounts.middleware.SignInMiddleware",
     "accounts.middleware.SecondStepMiddleware",
+    "accounts.middleware.KnownDeviceMiddleware",
     "accounts.middleware.PrivatePagesMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -53,6 +53,7 @@ def environment(real: str | None) -> dict[str, str]:
         "JOBFIRST_AGENCY_SHARE_FOLDER": HOST_FOLDER,
         "JOBFIRST_MODE": "real",
         "JOBFIRST_INSECURE_HTTP": "false",
+        "JOBFIRST_REQUIRE_SECOND_STEP": "true",
         "JOBFIRST_BASE_URL": real,
         "DJANGO_ALLOWED_HOSTS": urlsplit(real).hostname or "",
         "DJANGO_BEHIND_PROXY": "true",
