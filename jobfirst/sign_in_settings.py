@@ -19,12 +19,17 @@ def values(*, is_real: bool) -> dict[str, Any]:
 
 ACCOUNTS: dict[str, Any] = {
     "AUTH_PASSWORD_VALIDATORS": [
-        {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+        {
+            "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+            "OPTIONS": {"user_attributes": ["name", "email"]},
+        },
         {
             "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
             "OPTIONS": {"min_length": 12},
         },
         {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+        {"NAME": "accounts.passwords.LongestPasswordValidator"},
+        {"NAME": "accounts.passwords.GuessablePasswordValidator"},
     ],
     "LOGIN_URL": "account_login",
     "LOGIN_REDIRECT_URL": "home",
