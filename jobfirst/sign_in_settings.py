@@ -41,7 +41,7 @@ ACCOUNTS: dict[str, Any] = {
     "ACCOUNT_EMAIL_VERIFICATION": "none",
     "ACCOUNT_PREVENT_ENUMERATION": True,
     "ACCOUNT_SESSION_REMEMBER": False,
-    "ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE": True,
+    "ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE": True,  # nosec B105 - a switch
     "ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS": False,
     "ACCOUNT_EMAIL_SUBJECT_PREFIX": "JobFirst: ",
     # Five failures from a network, or from a browser of the person's, close an address there for a quarter of
