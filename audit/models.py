@@ -74,6 +74,7 @@ class SecurityKind(models.TextChoices):
     RESET_ASKED = "reset_asked", _("Reset of the second step asked for")
     RESET_REFUSED = "reset_refused", _("Reset of the second step turned down")
     IDENTITY_LINKED = "identity_linked", _("Identity of the municipality linked")
+    IDENTITY_REMOVED = "identity_removed", _("Identity of the municipality removed")
     SESSION_ENDED = "session_ended", _("Session ended from another one")
     ACCOUNT_CLOSED = "account_closed", _("Account closed")
     ACCOUNT_OPENED = "account_opened", _("Account opened again")

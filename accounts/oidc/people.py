@@ -44,6 +44,14 @@ def user_of(issuer: str, claims: dict[str, Any]) -> User:
     return user
 
 
+@transaction.atomic
+def forget_identity(user: User) -> None:
+    """Remove the stored subjects of the user; the next sign-in there is by the verified address again."""
+    user = locked_user(user)
+    if user.identities.all().delete()[0]:
+        record_security(SecurityKind.IDENTITY_REMOVED, user)
+
+
 def _open_account(user: User) -> User:
     if not user.is_active:
         raise RefusedSignInError(Refusal.CLOSED, user)

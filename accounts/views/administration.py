@@ -23,6 +23,7 @@ from accounts.forms import AddressForm, InviteForm, RoleForm
 from accounts.leaving_forms import CloseAccountForm, TakeRoleForm, courses_in_words, duties_in_words
 from accounts.links.sending_words import say_is_sent
 from accounts.models import AccountRequest, Membership, Project, User
+from accounts.oidc import people
 from accounts.requests import AuthenticatedRequest
 from accounts.tables import ProjectTable, UserTable, state_of
 from audit.access import requires
@@ -95,6 +96,7 @@ def user_detail(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResp
         "left": duties_in_words(count_left_duties(person, clock.today())),
         "form": form,
         "asked": _asked_of(person),
+        "has_identity": person.identities.exists(),
     }
     return render_page(request, "accounts/user_detail.html", context)
 
@@ -194,6 +196,15 @@ def _run_action(
         say = say_is_sent if sends else messages.success
         say(request, message)
     return redirect("user_detail", person.public_id)
+
+
+@manages_users
+@require_POST
+def user_forget_identity(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Remove the identity at the municipality's provider, when the person has got another one there."""
+    person = get_object_or_404(User, public_id=public_id)
+    forget = partial(people.forget_identity, person)
+    return _run_action(request, person, forget, _("The identity is removed from the account."))
 
 
 @manages_users

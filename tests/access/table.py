@@ -168,6 +168,7 @@ TABLE = [
     page("user_requests", get="administrator"),
     permission_first_of("account_request", "user_request_confirm", post="administrator"),
     permission_first_of("account_request", "user_request_refuse", post="administrator"),
+    permission_first_of("user", "user_forget_identity", post="administrator"),
     permission_first_of("user", "user_reset_second_step", get="administrator", post="administrator"),
     page("user_new", get="administrator", post="administrator"),
     page("user_import", get="administrator", post="administrator"),

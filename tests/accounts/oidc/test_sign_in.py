@@ -100,6 +100,18 @@ def test_another_subject_with_the_same_address_is_somebody_else(client, provider
     assert_refused(client, sign_in(client, provider), "other")
 
 
+def test_an_administrator_removes_an_identity_that_the_person_has_no_more(client, provider, mentor):
+    sign_in(client, provider)
+    administrator = client.__class__()
+    administrator.force_login(UserFactory(roles=[Role.ADMINISTRATOR]))
+    administrator.post(reverse("user_forget_identity", args=[mentor.public_id]))
+    client.post(reverse("account_logout"))
+    provider.claims["sub"] = "another"
+    sign_in(client, provider)
+    assert is_signed_in(client)
+    assert SecurityRecord.objects.filter(kind="identity_removed", subject=mentor).exists()
+
+
 def test_an_unknown_address_makes_no_account(client, provider, mentor):
     provider.claims["email"] = "stranger@example.invalid"
     assert_refused(client, sign_in(client, provider), "unknown")
