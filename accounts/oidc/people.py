@@ -32,7 +32,8 @@ def user_of(issuer: str, claims: dict[str, Any]) -> User:
     if not claims.get("email"):
         raise RefusedSignInError(Refusal.UNVERIFIED)
     user = User.objects.filter(email=str(claims["email"]).strip().lower()).first()
-    if claims.get("email_verified") not in {True, "true"}:
+    is_verified = claims.get("email_verified")
+    if is_verified is not True and is_verified != "true":
         raise RefusedSignInError(Refusal.UNVERIFIED, user)
     if user is None:
         raise RefusedSignInError(Refusal.UNKNOWN)
