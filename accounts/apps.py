@@ -5,9 +5,12 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        from accounts import navigation, policy, second_step, security_records, sittings
+        from accounts import invitations, navigation, policy, second_step, security_records, sittings
+        from accounts.links.models import SignedLink
         from accounts.roles import Role
         from jobfirst.extension_points import add_permissions, add_to_menu, name_roles
+        from jobfirst.messaging.waiting import queue_of
+        from jobfirst.monitoring.extension_points import add_mail_queue
 
         name_roles(Role.choices)
         add_permissions(policy.PERMISSIONS)
@@ -15,3 +18,5 @@ class AccountsConfig(AppConfig):
         security_records.connect()
         second_step.connect()
         sittings.connect()
+        add_mail_queue("invitations", invitations.waiting)
+        add_mail_queue("links", queue_of(SignedLink))
