@@ -105,7 +105,7 @@ MIDDLEWARE = [
     "accounts.middleware.SignInMiddleware",
     "accounts.middleware.SecondStepMiddleware",
     "accounts.middleware.KnownDeviceMiddleware",
-    "accounts.middleware.PrivatePagesMiddleware",
+    "accounts.middleware.SignOutMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
