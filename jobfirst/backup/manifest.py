@@ -134,8 +134,8 @@ def key_answers() -> dict[str, str]:
 def missing_keys(needed: Mapping[str, str], present: Mapping[str, str]) -> list[str]:
     """Return the names of the keys that are not there, with their numbers.
 
-    A manifest of an earlier version names the keys of lookup and pseudonyms without a number; a pseudonym's key
-    is not needed, since pseudonyms are stored.
+    A manifest of an earlier version names the keys of lookup and pseudonyms without a number; a pseudonym's
+    key is not needed, since pseudonyms are stored.
     """
     answers = set(present.values())
     return [

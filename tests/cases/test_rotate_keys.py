@@ -1,4 +1,4 @@
-"""Keys are exchanged while people work: old and new are both found meanwhile, and old backups stay readable."""
+"""Keys are exchanged while people work: old and new are both found meanwhile."""
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured

@@ -1,4 +1,4 @@
-"""`rotate_keys`: bring everything stored under the keys that are first in their lists (docs/operations.md)."""
+"""`rotate_keys`: bring what is stored under the first keys of their lists (docs/operations.md)."""
 
 from typing import Any
 
@@ -17,8 +17,8 @@ WHERE starts_with({column}, %s) GROUP BY 1
 
 
 class Command(BaseCommand):
-    """Idempotent. Works in batches of 500 rows, each a transaction of its own, while people work; ended at any
-    moment (kill -9), it goes on where it was when it is run again."""
+    """Idempotent. Works in batches of 500 rows, each a transaction of its own, while people work; ended at
+    any moment (kill -9), it goes on where it was when it is run again."""
 
     help = "Encrypt and hash anew, with the first keys of JOBFIRST_CPR_KEYS and JOBFIRST_LOOKUP_KEY."
 
@@ -45,7 +45,7 @@ class Command(BaseCommand):
 
 @transaction.atomic
 def _rehash_batch(model: Any, after: int) -> tuple[int, int] | None:
-    """Handle the next rows by key, locked meanwhile; return the last key and how many changed; None at the end."""
+    """Handle the next rows, locked meanwhile; return the last one's id and how many changed, None at the end."""
     rows = list(model.objects.select_for_update(of=("self",)).filter(pk__gt=after).order_by("pk")[:BATCH])
     older = [row for row in rows if bytes(row.cpr_lookup) != crypto.lookup_hash(row.cpr)]
     for row in older:

@@ -9,6 +9,7 @@ from cases.models import Citizen, MentorContact
 from jobfirst.backup import manifest, restoring
 from tests import databases
 from tests.factories import MentorContactFactory, UserFactory
+from tests.jobfirst.backup.systems import rewrite_manifest
 
 OLD, NEW = "D" * 43, "E" * 43
 NOTE, SECRET = "Vil hellere mødes ude", "second factor"
@@ -64,11 +65,9 @@ def test_a_missing_key_is_refused_with_its_number_before_anything_is_changed(
     monkeypatch.setattr(restoring, "as_owner", lambda: pytest.fail("it went on to the database"))
     written = manifest.read(old_backup)
     assert [name for name in written.keys if name.startswith("JOBFIRST_CPR")] == ["JOBFIRST_CPR_KEYS 1"]
-    settings.JOBFIRST_MODE = written_mode = "real"
+    settings.JOBFIRST_MODE = "real"
     exchange_keys((2, NEW))
-    from tests.jobfirst.backup.systems import rewrite_manifest
-
-    rewrite_manifest(old_backup, mode=written_mode)
+    rewrite_manifest(old_backup, mode="real")
 
     with pytest.raises(CommandError, match="JOBFIRST_CPR_KEYS 1, JOBFIRST_LOOKUP_KEY 1"):
         call_command("restore", old_backup)
