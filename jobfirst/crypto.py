@@ -1,8 +1,9 @@
 """CPR numbers in the database: encrypted, with a keyed hash for lookup (docs/privacy.md).
 
 Keys are in the environment. JOBFIRST_CPR_KEYS, JOBFIRST_LOOKUP_KEY and JOBFIRST_PSEUDONYM_KEY are comma lists
-of `number:key` (number 1-255, key 32 bytes in URL-safe base64); of the last two a key alone counts as number 1. The first key is used for what is written, and all of them for what is read, so that keys can be
-exchanged row by row while people work (docs/operations.md, "Keys").
+of `number:key` (number 1-255, key 32 bytes in URL-safe base64); of the last two a key alone counts as number
+1. The first key is used for what is written, and all of them for what is read, so that keys can be exchanged
+row by row while people work (docs/operations.md, "Keys").
 """
 
 import base64

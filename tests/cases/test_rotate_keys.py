@@ -108,7 +108,7 @@ def test_texts_under_an_older_key_are_counted_with_their_history(citizens, setti
 
     call_command("rotate_keys")
 
-    assert "texts under key 1: 2. The key must stay" in capsys.readouterr().out
+    assert "texts under key 1: 2. It must stay" in capsys.readouterr().out
 
 
 def test_two_processes_with_another_first_key_lock_the_same(settings):

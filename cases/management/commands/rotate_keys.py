@@ -29,9 +29,7 @@ class Command(BaseCommand):
         current = next(iter(crypto.cpr_keys()))
         for number, count in sorted(texts_by_key().items()):
             if number != current:
-                self.stdout.write(
-                    f"texts under key {number}: {count}. The key must stay in JOBFIRST_CPR_KEYS."
-                )
+                self.stdout.write(f"texts under key {number}: {count}. It must stay in JOBFIRST_CPR_KEYS.")
 
     def rehash(self, model: Any) -> int:
         """Store the hash of every number with the current key; return how many rows had another one."""
@@ -45,7 +43,7 @@ class Command(BaseCommand):
 
 @transaction.atomic
 def _rehash_batch(model: Any, after: int) -> tuple[int, int] | None:
-    """Handle the next rows, locked meanwhile; return the last one's id and how many changed, None at the end."""
+    """Handle the next rows, locked meanwhile; return the last id and how many changed, None at the end."""
     rows = list(model.objects.select_for_update(of=("self",)).filter(pk__gt=after).order_by("pk")[:BATCH])
     older = [row for row in rows if bytes(row.cpr_lookup) != crypto.lookup_hash(row.cpr)]
     for row in older:
