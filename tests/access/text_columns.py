@@ -13,11 +13,11 @@ CODE = "a code, number or fixed word of the system or of a register, written by 
 SEARCHED = "searched or sorted by the database: names of persons, projects, companies, workplaces"
 REACH = "an address, telephone number or name to which the system sends, or which it compares"
 SHORT = (
-    "one line (varchar, at most 500 letters), which forms ask to keep free of health: what to do, where, or why a "
-    "row was withdrawn. Encrypting it makes it longer than its column; it needs another type of column first"
+    "one line of at most 500 letters: what to do, where, or why a row was withdrawn. Encrypted it is longer "
+    "than its column; it needs another type of column first"
 )
 SIGNED = (
-    "part of a signed or submitted document: its hash covers the text, and seals and PDFs must be checked without "
+    "part of a signed or submitted document: its hash covers the text, and seals must be checked without "
     "the keys of the data"
 )
 SEALED = "the audit log or the ledger, sealed by a chain of hashes over the text; it has no id to bind to"
