@@ -3,6 +3,8 @@
 import jobfirst.encrypted_text
 from django.db import migrations
 
+from jobfirst.migration_operations import RenderedOnce
+
 
 class Migration(migrations.Migration):
 
@@ -10,195 +12,198 @@ class Migration(migrations.Migration):
         ('cases', '0021_delivered_contact_earlier_days'),
     ]
 
+    # The columns stay as they are (text): only what Python makes of them changes.
     operations = [
-        migrations.AlterField(
-            model_name='accommodation',
-            name='description',
-            field=jobfirst.encrypted_text.EncryptedTextField(max_length=2000, verbose_name='accommodation'),
-        ),
-        migrations.AlterField(
-            model_name='accommodationevent',
-            name='description',
-            field=jobfirst.encrypted_text.EncryptedTextField(max_length=2000, verbose_name='accommodation'),
-        ),
-        migrations.AlterField(
-            model_name='citizencontact',
-            name='address',
-            field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=300, verbose_name='address'),
-        ),
-        migrations.AlterField(
-            model_name='citizencontactevent',
-            name='address',
-            field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=300, verbose_name='address'),
-        ),
-        migrations.AlterField(
-            model_name='course',
-            name='outcome',
-            field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=4000, verbose_name='outcome'),
-        ),
-        migrations.AlterField(
-            model_name='courseevent',
-            name='outcome',
-            field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=4000, verbose_name='outcome'),
-        ),
-        migrations.AlterField(
-            model_name='coursepause',
-            name='reason',
-            field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=1000, verbose_name='reason'),
-        ),
-        migrations.AlterField(
-            model_name='coursepauseevent',
-            name='reason',
-            field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=1000, verbose_name='reason'),
-        ),
-        migrations.AlterField(
-            model_name='cventry',
-            name='description',
-            field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=2000, verbose_name='description'),
-        ),
-        migrations.AlterField(
-            model_name='cventryevent',
-            name='description',
-            field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=2000, verbose_name='description'),
-        ),
-        migrations.AlterField(
-            model_name='followupmeeting',
-            name='summary',
-            field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=20000, verbose_name='summary'),
-        ),
-        migrations.AlterField(
-            model_name='followupmeetingevent',
-            name='summary',
-            field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=20000, verbose_name='summary'),
-        ),
-        migrations.AlterField(
-            model_name='handovernote',
-            name='next_step',
-            field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=2000, verbose_name='next step'),
-        ),
-        migrations.AlterField(
-            model_name='handovernote',
-            name='promises',
-            field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=2000, verbose_name='open promises'),
-        ),
-        migrations.AlterField(
-            model_name='handovernote',
-            name='worries',
-            field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=2000, verbose_name='worries'),
-        ),
-        migrations.AlterField(
-            model_name='handovernoteevent',
-            name='next_step',
-            field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=2000, verbose_name='next step'),
-        ),
-        migrations.AlterField(
-            model_name='handovernoteevent',
-            name='promises',
-            field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=2000, verbose_name='open promises'),
-        ),
-        migrations.AlterField(
-            model_name='handovernoteevent',
-            name='worries',
-            field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=2000, verbose_name='worries'),
-        ),
-        migrations.AlterField(
-            model_name='jobgoal',
-            name='functions',
-            field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=2000, verbose_name='job functions'),
-        ),
-        migrations.AlterField(
-            model_name='jobgoal',
-            name='reason',
-            field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=1000, verbose_name='reason for the change'),
-        ),
-        migrations.AlterField(
-            model_name='jobgoal',
-            name='workplaces',
-            field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=2000, verbose_name='workplaces'),
-        ),
-        migrations.AlterField(
-            model_name='jobgoalevent',
-            name='functions',
-            field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=2000, verbose_name='job functions'),
-        ),
-        migrations.AlterField(
-            model_name='jobgoalevent',
-            name='reason',
-            field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=1000, verbose_name='reason for the change'),
-        ),
-        migrations.AlterField(
-            model_name='jobgoalevent',
-            name='workplaces',
-            field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=2000, verbose_name='workplaces'),
-        ),
-        migrations.AlterField(
-            model_name='meetingminute',
-            name='text',
-            field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=20000, verbose_name='minutes'),
-        ),
-        migrations.AlterField(
-            model_name='meetingminuteevent',
-            name='text',
-            field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=20000, verbose_name='minutes'),
-        ),
-        migrations.AlterField(
-            model_name='mentorcontact',
-            name='note',
-            field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=4000, verbose_name='note'),
-        ),
-        migrations.AlterField(
-            model_name='mentorcontactevent',
-            name='note',
-            field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=4000, verbose_name='note'),
-        ),
-        migrations.AlterField(
-            model_name='minutecorrection',
-            name='text',
-            field=jobfirst.encrypted_text.EncryptedTextField(max_length=20000, verbose_name='corrected text'),
-        ),
-        migrations.AlterField(
-            model_name='minutecorrectionevent',
-            name='text',
-            field=jobfirst.encrypted_text.EncryptedTextField(max_length=20000, verbose_name='corrected text'),
-        ),
-        migrations.AlterField(
-            model_name='paralleleffort',
-            name='description',
-            field=jobfirst.encrypted_text.EncryptedTextField(max_length=2000, verbose_name='what'),
-        ),
-        migrations.AlterField(
-            model_name='paralleleffortevent',
-            name='description',
-            field=jobfirst.encrypted_text.EncryptedTextField(max_length=2000, verbose_name='what'),
-        ),
-        migrations.AlterField(
-            model_name='profiletext',
-            name='text',
-            field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=4000, verbose_name='text'),
-        ),
-        migrations.AlterField(
-            model_name='profiletextevent',
-            name='text',
-            field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=4000, verbose_name='text'),
-        ),
-        migrations.AlterField(
-            model_name='uncoveredneed',
-            name='covered_how',
-            field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=2000, verbose_name='how it was covered'),
-        ),
-        migrations.AlterField(
-            model_name='uncoveredneed',
-            name='description',
-            field=jobfirst.encrypted_text.EncryptedTextField(max_length=2000, verbose_name='need'),
-        ),
-        migrations.AlterField(
-            model_name='uncoveredneedevent',
-            name='covered_how',
-            field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=2000, verbose_name='how it was covered'),
-        ),
-        migrations.AlterField(
-            model_name='uncoveredneedevent',
-            name='description',
-            field=jobfirst.encrypted_text.EncryptedTextField(max_length=2000, verbose_name='need'),
-        ),
+        RenderedOnce([
+            migrations.AlterField(
+                model_name='accommodation',
+                name='description',
+                field=jobfirst.encrypted_text.EncryptedTextField(max_length=2000, verbose_name='accommodation'),
+            ),
+            migrations.AlterField(
+                model_name='accommodationevent',
+                name='description',
+                field=jobfirst.encrypted_text.EncryptedTextField(max_length=2000, verbose_name='accommodation'),
+            ),
+            migrations.AlterField(
+                model_name='citizencontact',
+                name='address',
+                field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=300, verbose_name='address'),
+            ),
+            migrations.AlterField(
+                model_name='citizencontactevent',
+                name='address',
+                field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=300, verbose_name='address'),
+            ),
+            migrations.AlterField(
+                model_name='course',
+                name='outcome',
+                field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=4000, verbose_name='outcome'),
+            ),
+            migrations.AlterField(
+                model_name='courseevent',
+                name='outcome',
+                field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=4000, verbose_name='outcome'),
+            ),
+            migrations.AlterField(
+                model_name='coursepause',
+                name='reason',
+                field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=1000, verbose_name='reason'),
+            ),
+            migrations.AlterField(
+                model_name='coursepauseevent',
+                name='reason',
+                field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=1000, verbose_name='reason'),
+            ),
+            migrations.AlterField(
+                model_name='cventry',
+                name='description',
+                field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=2000, verbose_name='description'),
+            ),
+            migrations.AlterField(
+                model_name='cventryevent',
+                name='description',
+                field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=2000, verbose_name='description'),
+            ),
+            migrations.AlterField(
+                model_name='followupmeeting',
+                name='summary',
+                field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=20000, verbose_name='summary'),
+            ),
+            migrations.AlterField(
+                model_name='followupmeetingevent',
+                name='summary',
+                field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=20000, verbose_name='summary'),
+            ),
+            migrations.AlterField(
+                model_name='handovernote',
+                name='next_step',
+                field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=2000, verbose_name='next step'),
+            ),
+            migrations.AlterField(
+                model_name='handovernote',
+                name='promises',
+                field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=2000, verbose_name='open promises'),
+            ),
+            migrations.AlterField(
+                model_name='handovernote',
+                name='worries',
+                field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=2000, verbose_name='worries'),
+            ),
+            migrations.AlterField(
+                model_name='handovernoteevent',
+                name='next_step',
+                field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=2000, verbose_name='next step'),
+            ),
+            migrations.AlterField(
+                model_name='handovernoteevent',
+                name='promises',
+                field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=2000, verbose_name='open promises'),
+            ),
+            migrations.AlterField(
+                model_name='handovernoteevent',
+                name='worries',
+                field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=2000, verbose_name='worries'),
+            ),
+            migrations.AlterField(
+                model_name='jobgoal',
+                name='functions',
+                field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=2000, verbose_name='job functions'),
+            ),
+            migrations.AlterField(
+                model_name='jobgoal',
+                name='reason',
+                field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=1000, verbose_name='reason for the change'),
+            ),
+            migrations.AlterField(
+                model_name='jobgoal',
+                name='workplaces',
+                field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=2000, verbose_name='workplaces'),
+            ),
+            migrations.AlterField(
+                model_name='jobgoalevent',
+                name='functions',
+                field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=2000, verbose_name='job functions'),
+            ),
+            migrations.AlterField(
+                model_name='jobgoalevent',
+                name='reason',
+                field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=1000, verbose_name='reason for the change'),
+            ),
+            migrations.AlterField(
+                model_name='jobgoalevent',
+                name='workplaces',
+                field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=2000, verbose_name='workplaces'),
+            ),
+            migrations.AlterField(
+                model_name='meetingminute',
+                name='text',
+                field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=20000, verbose_name='minutes'),
+            ),
+            migrations.AlterField(
+                model_name='meetingminuteevent',
+                name='text',
+                field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=20000, verbose_name='minutes'),
+            ),
+            migrations.AlterField(
+                model_name='mentorcontact',
+                name='note',
+                field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=4000, verbose_name='note'),
+            ),
+            migrations.AlterField(
+                model_name='mentorcontactevent',
+                name='note',
+                field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=4000, verbose_name='note'),
+            ),
+            migrations.AlterField(
+                model_name='minutecorrection',
+                name='text',
+                field=jobfirst.encrypted_text.EncryptedTextField(max_length=20000, verbose_name='corrected text'),
+            ),
+            migrations.AlterField(
+                model_name='minutecorrectionevent',
+                name='text',
+                field=jobfirst.encrypted_text.EncryptedTextField(max_length=20000, verbose_name='corrected text'),
+            ),
+            migrations.AlterField(
+                model_name='paralleleffort',
+                name='description',
+                field=jobfirst.encrypted_text.EncryptedTextField(max_length=2000, verbose_name='what'),
+            ),
+            migrations.AlterField(
+                model_name='paralleleffortevent',
+                name='description',
+                field=jobfirst.encrypted_text.EncryptedTextField(max_length=2000, verbose_name='what'),
+            ),
+            migrations.AlterField(
+                model_name='profiletext',
+                name='text',
+                field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=4000, verbose_name='text'),
+            ),
+            migrations.AlterField(
+                model_name='profiletextevent',
+                name='text',
+                field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=4000, verbose_name='text'),
+            ),
+            migrations.AlterField(
+                model_name='uncoveredneed',
+                name='covered_how',
+                field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=2000, verbose_name='how it was covered'),
+            ),
+            migrations.AlterField(
+                model_name='uncoveredneed',
+                name='description',
+                field=jobfirst.encrypted_text.EncryptedTextField(max_length=2000, verbose_name='need'),
+            ),
+            migrations.AlterField(
+                model_name='uncoveredneedevent',
+                name='covered_how',
+                field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=2000, verbose_name='how it was covered'),
+            ),
+            migrations.AlterField(
+                model_name='uncoveredneedevent',
+                name='description',
+                field=jobfirst.encrypted_text.EncryptedTextField(max_length=2000, verbose_name='need'),
+            ),
+        ]),
     ]

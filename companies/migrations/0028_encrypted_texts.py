@@ -3,6 +3,8 @@
 import jobfirst.encrypted_text
 from django.db import migrations
 
+from jobfirst.migration_operations import RenderedOnce
+
 
 class Migration(migrations.Migration):
 
@@ -10,105 +12,108 @@ class Migration(migrations.Migration):
         ('companies', '0027_placements_once_deferrable'),
     ]
 
+    # The columns stay as they are (text): only what Python makes of them changes.
     operations = [
-        migrations.AlterField(
-            model_name='annexreply',
-            name='comment',
-            field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=1000, verbose_name='comment'),
-        ),
-        migrations.AlterField(
-            model_name='annexreply',
-            name='correction',
-            field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=1000, verbose_name='why it is corrected'),
-        ),
-        migrations.AlterField(
-            model_name='annexreplyevent',
-            name='comment',
-            field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=1000, verbose_name='comment'),
-        ),
-        migrations.AlterField(
-            model_name='annexreplyevent',
-            name='correction',
-            field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=1000, verbose_name='why it is corrected'),
-        ),
-        migrations.AlterField(
-            model_name='closingassessment',
-            name='citizen_comment',
-            field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=1000, verbose_name="the citizen's comment"),
-        ),
-        migrations.AlterField(
-            model_name='closingassessment',
-            name='comment',
-            field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=1000, verbose_name='comment'),
-        ),
-        migrations.AlterField(
-            model_name='closingassessmentevent',
-            name='citizen_comment',
-            field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=1000, verbose_name="the citizen's comment"),
-        ),
-        migrations.AlterField(
-            model_name='closingassessmentevent',
-            name='comment',
-            field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=1000, verbose_name='comment'),
-        ),
-        migrations.AlterField(
-            model_name='companycall',
-            name='summary',
-            field=jobfirst.encrypted_text.EncryptedTextField(max_length=4000, verbose_name='what was said'),
-        ),
-        migrations.AlterField(
-            model_name='companycallevent',
-            name='summary',
-            field=jobfirst.encrypted_text.EncryptedTextField(max_length=4000, verbose_name='what was said'),
-        ),
-        migrations.AlterField(
-            model_name='companynote',
-            name='text',
-            field=jobfirst.encrypted_text.EncryptedTextField(max_length=4000, verbose_name='company note'),
-        ),
-        migrations.AlterField(
-            model_name='companynoteevent',
-            name='text',
-            field=jobfirst.encrypted_text.EncryptedTextField(max_length=4000, verbose_name='company note'),
-        ),
-        migrations.AlterField(
-            model_name='dialogueentry',
-            name='note',
-            field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=2000, verbose_name='note'),
-        ),
-        migrations.AlterField(
-            model_name='dialogueentryevent',
-            name='note',
-            field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=2000, verbose_name='note'),
-        ),
-        migrations.AlterField(
-            model_name='match',
-            name='why',
-            field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=2000, verbose_name='why it is a match'),
-        ),
-        migrations.AlterField(
-            model_name='matchevent',
-            name='why',
-            field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=2000, verbose_name='why it is a match'),
-        ),
-        migrations.AlterField(
-            model_name='placementreport',
-            name='decision_reason',
-            field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=1000, verbose_name='why it is refused'),
-        ),
-        migrations.AlterField(
-            model_name='placementreport',
-            name='reason',
-            field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=1000, verbose_name='what has happened'),
-        ),
-        migrations.AlterField(
-            model_name='placementreportevent',
-            name='decision_reason',
-            field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=1000, verbose_name='why it is refused'),
-        ),
-        migrations.AlterField(
-            model_name='placementreportevent',
-            name='reason',
-            field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=1000, verbose_name='what has happened'),
-        ),
+        RenderedOnce([
+            migrations.AlterField(
+                model_name='annexreply',
+                name='comment',
+                field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=1000, verbose_name='comment'),
+            ),
+            migrations.AlterField(
+                model_name='annexreply',
+                name='correction',
+                field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=1000, verbose_name='why it is corrected'),
+            ),
+            migrations.AlterField(
+                model_name='annexreplyevent',
+                name='comment',
+                field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=1000, verbose_name='comment'),
+            ),
+            migrations.AlterField(
+                model_name='annexreplyevent',
+                name='correction',
+                field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=1000, verbose_name='why it is corrected'),
+            ),
+            migrations.AlterField(
+                model_name='closingassessment',
+                name='citizen_comment',
+                field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=1000, verbose_name="the citizen's comment"),
+            ),
+            migrations.AlterField(
+                model_name='closingassessment',
+                name='comment',
+                field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=1000, verbose_name='comment'),
+            ),
+            migrations.AlterField(
+                model_name='closingassessmentevent',
+                name='citizen_comment',
+                field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=1000, verbose_name="the citizen's comment"),
+            ),
+            migrations.AlterField(
+                model_name='closingassessmentevent',
+                name='comment',
+                field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=1000, verbose_name='comment'),
+            ),
+            migrations.AlterField(
+                model_name='companycall',
+                name='summary',
+                field=jobfirst.encrypted_text.EncryptedTextField(max_length=4000, verbose_name='what was said'),
+            ),
+            migrations.AlterField(
+                model_name='companycallevent',
+                name='summary',
+                field=jobfirst.encrypted_text.EncryptedTextField(max_length=4000, verbose_name='what was said'),
+            ),
+            migrations.AlterField(
+                model_name='companynote',
+                name='text',
+                field=jobfirst.encrypted_text.EncryptedTextField(max_length=4000, verbose_name='company note'),
+            ),
+            migrations.AlterField(
+                model_name='companynoteevent',
+                name='text',
+                field=jobfirst.encrypted_text.EncryptedTextField(max_length=4000, verbose_name='company note'),
+            ),
+            migrations.AlterField(
+                model_name='dialogueentry',
+                name='note',
+                field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=2000, verbose_name='note'),
+            ),
+            migrations.AlterField(
+                model_name='dialogueentryevent',
+                name='note',
+                field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=2000, verbose_name='note'),
+            ),
+            migrations.AlterField(
+                model_name='match',
+                name='why',
+                field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=2000, verbose_name='why it is a match'),
+            ),
+            migrations.AlterField(
+                model_name='matchevent',
+                name='why',
+                field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=2000, verbose_name='why it is a match'),
+            ),
+            migrations.AlterField(
+                model_name='placementreport',
+                name='decision_reason',
+                field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=1000, verbose_name='why it is refused'),
+            ),
+            migrations.AlterField(
+                model_name='placementreport',
+                name='reason',
+                field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=1000, verbose_name='what has happened'),
+            ),
+            migrations.AlterField(
+                model_name='placementreportevent',
+                name='decision_reason',
+                field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=1000, verbose_name='why it is refused'),
+            ),
+            migrations.AlterField(
+                model_name='placementreportevent',
+                name='reason',
+                field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=1000, verbose_name='what has happened'),
+            ),
+        ]),
     ]

@@ -3,6 +3,8 @@
 import jobfirst.encrypted_text
 from django.db import migrations
 
+from jobfirst.migration_operations import RenderedOnce
+
 
 class Migration(migrations.Migration):
 
@@ -10,15 +12,18 @@ class Migration(migrations.Migration):
         ('evaluation', '0010_orders'),
     ]
 
+    # The columns stay as they are (text): only what Python makes of them changes.
     operations = [
-        migrations.AlterField(
-            model_name='deviation',
-            name='reason',
-            field=jobfirst.encrypted_text.EncryptedTextField(max_length=1000, verbose_name='reason'),
-        ),
-        migrations.AlterField(
-            model_name='deviationevent',
-            name='reason',
-            field=jobfirst.encrypted_text.EncryptedTextField(max_length=1000, verbose_name='reason'),
-        ),
+        RenderedOnce([
+            migrations.AlterField(
+                model_name='deviation',
+                name='reason',
+                field=jobfirst.encrypted_text.EncryptedTextField(max_length=1000, verbose_name='reason'),
+            ),
+            migrations.AlterField(
+                model_name='deviationevent',
+                name='reason',
+                field=jobfirst.encrypted_text.EncryptedTextField(max_length=1000, verbose_name='reason'),
+            ),
+        ]),
     ]

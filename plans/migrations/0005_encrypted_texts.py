@@ -3,6 +3,8 @@
 import jobfirst.encrypted_text
 from django.db import migrations
 
+from jobfirst.migration_operations import RenderedOnce
+
 
 class Migration(migrations.Migration):
 
@@ -10,80 +12,83 @@ class Migration(migrations.Migration):
         ('plans', '0004_text_limits'),
     ]
 
+    # The columns stay as they are (text): only what Python makes of them changes.
     operations = [
-        migrations.AlterField(
-            model_name='citizenword',
-            name='why',
-            field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=2000, verbose_name='why'),
-        ),
-        migrations.AlterField(
-            model_name='planforjob',
-            name='flex_job_note',
-            field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=10000, verbose_name='about flex job'),
-        ),
-        migrations.AlterField(
-            model_name='planforjob',
-            name='job_goal',
-            field=jobfirst.encrypted_text.EncryptedTextField(max_length=10000, verbose_name='consolidated job goal'),
-        ),
-        migrations.AlterField(
-            model_name='planforjob',
-            name='last_meeting',
-            field=jobfirst.encrypted_text.EncryptedTextField(max_length=10000, verbose_name='summary of the last meeting'),
-        ),
-        migrations.AlterField(
-            model_name='planforjob',
-            name='mentor_end_reason',
-            field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=1000, verbose_name='why the mentor support ends'),
-        ),
-        migrations.AlterField(
-            model_name='planforjob',
-            name='mentor_tasks',
-            field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=10000, verbose_name="the mentor's extent and tasks"),
-        ),
-        migrations.AlterField(
-            model_name='planforjob',
-            name='new_workplace_how',
-            field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=10000, verbose_name='how the new workplace is found'),
-        ),
-        migrations.AlterField(
-            model_name='planforjob',
-            name='tasks_and_times',
-            field=jobfirst.encrypted_text.EncryptedTextField(max_length=10000, verbose_name='tasks and times'),
-        ),
-        migrations.AlterField(
-            model_name='planforjobevent',
-            name='flex_job_note',
-            field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=10000, verbose_name='about flex job'),
-        ),
-        migrations.AlterField(
-            model_name='planforjobevent',
-            name='job_goal',
-            field=jobfirst.encrypted_text.EncryptedTextField(max_length=10000, verbose_name='consolidated job goal'),
-        ),
-        migrations.AlterField(
-            model_name='planforjobevent',
-            name='last_meeting',
-            field=jobfirst.encrypted_text.EncryptedTextField(max_length=10000, verbose_name='summary of the last meeting'),
-        ),
-        migrations.AlterField(
-            model_name='planforjobevent',
-            name='mentor_end_reason',
-            field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=1000, verbose_name='why the mentor support ends'),
-        ),
-        migrations.AlterField(
-            model_name='planforjobevent',
-            name='mentor_tasks',
-            field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=10000, verbose_name="the mentor's extent and tasks"),
-        ),
-        migrations.AlterField(
-            model_name='planforjobevent',
-            name='new_workplace_how',
-            field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=10000, verbose_name='how the new workplace is found'),
-        ),
-        migrations.AlterField(
-            model_name='planforjobevent',
-            name='tasks_and_times',
-            field=jobfirst.encrypted_text.EncryptedTextField(max_length=10000, verbose_name='tasks and times'),
-        ),
+        RenderedOnce([
+            migrations.AlterField(
+                model_name='citizenword',
+                name='why',
+                field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=2000, verbose_name='why'),
+            ),
+            migrations.AlterField(
+                model_name='planforjob',
+                name='flex_job_note',
+                field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=10000, verbose_name='about flex job'),
+            ),
+            migrations.AlterField(
+                model_name='planforjob',
+                name='job_goal',
+                field=jobfirst.encrypted_text.EncryptedTextField(max_length=10000, verbose_name='consolidated job goal'),
+            ),
+            migrations.AlterField(
+                model_name='planforjob',
+                name='last_meeting',
+                field=jobfirst.encrypted_text.EncryptedTextField(max_length=10000, verbose_name='summary of the last meeting'),
+            ),
+            migrations.AlterField(
+                model_name='planforjob',
+                name='mentor_end_reason',
+                field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=1000, verbose_name='why the mentor support ends'),
+            ),
+            migrations.AlterField(
+                model_name='planforjob',
+                name='mentor_tasks',
+                field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=10000, verbose_name="the mentor's extent and tasks"),
+            ),
+            migrations.AlterField(
+                model_name='planforjob',
+                name='new_workplace_how',
+                field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=10000, verbose_name='how the new workplace is found'),
+            ),
+            migrations.AlterField(
+                model_name='planforjob',
+                name='tasks_and_times',
+                field=jobfirst.encrypted_text.EncryptedTextField(max_length=10000, verbose_name='tasks and times'),
+            ),
+            migrations.AlterField(
+                model_name='planforjobevent',
+                name='flex_job_note',
+                field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=10000, verbose_name='about flex job'),
+            ),
+            migrations.AlterField(
+                model_name='planforjobevent',
+                name='job_goal',
+                field=jobfirst.encrypted_text.EncryptedTextField(max_length=10000, verbose_name='consolidated job goal'),
+            ),
+            migrations.AlterField(
+                model_name='planforjobevent',
+                name='last_meeting',
+                field=jobfirst.encrypted_text.EncryptedTextField(max_length=10000, verbose_name='summary of the last meeting'),
+            ),
+            migrations.AlterField(
+                model_name='planforjobevent',
+                name='mentor_end_reason',
+                field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=1000, verbose_name='why the mentor support ends'),
+            ),
+            migrations.AlterField(
+                model_name='planforjobevent',
+                name='mentor_tasks',
+                field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=10000, verbose_name="the mentor's extent and tasks"),
+            ),
+            migrations.AlterField(
+                model_name='planforjobevent',
+                name='new_workplace_how',
+                field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=10000, verbose_name='how the new workplace is found'),
+            ),
+            migrations.AlterField(
+                model_name='planforjobevent',
+                name='tasks_and_times',
+                field=jobfirst.encrypted_text.EncryptedTextField(max_length=10000, verbose_name='tasks and times'),
+            ),
+        ]),
     ]

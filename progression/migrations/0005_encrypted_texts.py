@@ -3,6 +3,8 @@
 import jobfirst.encrypted_text
 from django.db import migrations
 
+from jobfirst.migration_operations import RenderedOnce
+
 
 class Migration(migrations.Migration):
 
@@ -10,25 +12,28 @@ class Migration(migrations.Migration):
         ('progression', '0004_text_limits'),
     ]
 
+    # The columns stay as they are (text): only what Python makes of them changes.
     operations = [
-        migrations.AlterField(
-            model_name='answer',
-            name='correction',
-            field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=1000, verbose_name='why it is corrected'),
-        ),
-        migrations.AlterField(
-            model_name='answer',
-            name='reason',
-            field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=1000, verbose_name='why it has changed'),
-        ),
-        migrations.AlterField(
-            model_name='answerevent',
-            name='correction',
-            field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=1000, verbose_name='why it is corrected'),
-        ),
-        migrations.AlterField(
-            model_name='answerevent',
-            name='reason',
-            field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=1000, verbose_name='why it has changed'),
-        ),
+        RenderedOnce([
+            migrations.AlterField(
+                model_name='answer',
+                name='correction',
+                field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=1000, verbose_name='why it is corrected'),
+            ),
+            migrations.AlterField(
+                model_name='answer',
+                name='reason',
+                field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=1000, verbose_name='why it has changed'),
+            ),
+            migrations.AlterField(
+                model_name='answerevent',
+                name='correction',
+                field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=1000, verbose_name='why it is corrected'),
+            ),
+            migrations.AlterField(
+                model_name='answerevent',
+                name='reason',
+                field=jobfirst.encrypted_text.EncryptedTextField(blank=True, max_length=1000, verbose_name='why it has changed'),
+            ),
+        ]),
     ]
