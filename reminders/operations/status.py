@@ -7,10 +7,12 @@ from django.db.models import Count, Min
 
 from accounts import invitations
 from audit.chain.heads import ChainStatus, chain_status
-from jobfirst import health, stored_checks
+from jobfirst import stored_checks
 from jobfirst.messaging.mute import is_muted
 from jobfirst.models import StoredCheck
+from jobfirst.monitoring.heartbeat import is_worker_heard
 from reminders.models import Digest, DigestState, Round
+from reminders.operations.backups import BackupStatus, backup_status
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ class Status:
     invitations: Waiting
     checks: list[LastCheck]
     audit: ChainStatus
+    backup: BackupStatus
 
 
 #: The fields of `Waiting`, of rows with the moment at which each was made.
@@ -50,12 +53,13 @@ def current_status() -> Status:
     """Return the status as of now."""
     return Status(
         is_muted=is_muted(),
-        is_worker_heard=health.is_worker_heard(),
+        is_worker_heard=is_worker_heard(),
         last_round=Round.objects.first(),
         digests=_waiting_digests(),
         invitations=_waiting_invitations(),
         checks=_last_checks(),
         audit=chain_status(),
+        backup=backup_status(),
     )
 
 
