@@ -12,8 +12,8 @@ from django.db import models
 from django.template.defaultfilters import floatformat
 from django.utils.formats import date_format
 
-from cases.models import CourseDocumentfrom jobfirst.encrypted_text import Ciphertext, EncryptedTextField
-
+from cases.models import CourseDocument
+from jobfirst.encrypted_text import Ciphertext, EncryptedTextField
 
 
 def as_printed(value: Any) -> str:
