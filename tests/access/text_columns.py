@@ -21,7 +21,9 @@ SIGNED = (
     "the keys of the data"
 )
 SEALED = "the audit log or the ledger, sealed by a chain of hashes over the text; it has no id to bind to"
-COMPANY = "about companies, workplaces, meetings of organisations or money, not about a citizen's health"
+COMPANY = (
+    "about companies, workplaces, accounts of staff, meetings of organisations or money, not a citizen's"
+)
 HASH = "a hash, key, file or ciphertext already"
 COPY = "JSON that a page compares by its keys: drafts and corrections with both values of a field"
 NO_ID = "its rows have no public_id, to which a text could be bound"
@@ -89,6 +91,7 @@ declare(
 declare(SEALED, "audit.*", "randomization.Allocation.*", "randomization.AllocationEvent.*")
 declare(
     COMPANY,
+    "accounts.AccountRequest.*",
     *("companies.CompanyAcquaintance.*", "companies.CompanyCall.*", "companies.CompanyMerge.*"),
     *("companies.CompanyNote.*", "companies.JobOpening.*", "companies.Succession.*"),
     *("companies.WorkplaceMerge.*", "evaluation.AddedPoint.*", "evaluation.FidelityThreshold.*"),
