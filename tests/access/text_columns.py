@@ -39,6 +39,7 @@ def declare(reason: str, *columns: str) -> None:
 declare(
     CODE,
     *(
+        "accounts.Identity.*",
         "accounts.Municipality.*",
         "accounts.SignedLink.*",
         "cases.AppointmentMessage.*",
