@@ -11,15 +11,18 @@ from accounts.links import delivery, requests
 from jobfirst import mode
 from jobfirst.messaging.mute import is_muted
 from jobfirst.one_at_a_time import run_exclusively
+from jobfirst.row_security.context import all_projects, no_project
 
 
 @shared_task
+@no_project("invitations are about users")
 def send_due_invitations() -> None:
     """Send the due invitations; run by beat (CELERY_BEAT_SCHEDULE)."""
     invitations.send_due()
 
 
 @shared_task(expires=10 * 60)  # what still waits then is sent by the periodic task
+@all_projects("the link may be of any project")
 def send_link(pk: int) -> None:
     """Send one link, unless it is sent or being sent."""
     mode.confirm()
@@ -27,6 +30,7 @@ def send_link(pk: int) -> None:
 
 
 @shared_task
+@all_projects("the links of every project wait here")
 def send_waiting_links() -> None:
     """Handle the requests for new links (D44), and send the links that wait; nothing in a muted system."""
     mode.confirm()

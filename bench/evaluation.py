@@ -41,6 +41,7 @@ from evaluation.outcomes.report import make_outcomes  # noqa: E402
 from evaluation.publication.actions import publish_due  # noqa: E402
 from evaluation.summaries import stored  # noqa: E402
 from jobfirst import clock  # noqa: E402
+from jobfirst.row_security.context import all_projects  # noqa: E402
 
 BARE = "bare page"
 SELECTS = ("SELECT", "WITH")
@@ -146,6 +147,7 @@ def medians(calls: dict[str, Callable[[], None]], rounds: int) -> dict[str, floa
     return {name: statistics.median(seconds) for name, seconds in times.items()}
 
 
+@all_projects("the whole trial is measured")
 def main(rounds: int) -> None:
     """Print what was measured."""
     # Not setup_test_environment: it copies the context of every template rendered, which no server does.

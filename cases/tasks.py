@@ -7,9 +7,11 @@ from cases.messaging import appointments, delivery
 from jobfirst import mode
 from jobfirst.messaging.mute import is_muted
 from jobfirst.one_at_a_time import run_exclusively
+from jobfirst.row_security.context import all_projects
 
 
 @shared_task
+@all_projects("the messages of every project wait here")
 def send_meeting_messages() -> None:
     """Store the appointment messages that are due, and send what waits; nothing in a muted system."""
     mode.confirm()

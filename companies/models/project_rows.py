@@ -23,6 +23,7 @@ from audit.withdrawals import (
 from companies.models.company import Company
 from jobfirst import text_limits
 from jobfirst.models import Record
+from jobfirst.row_security.rules import OfProject
 
 RowT = TypeVar("RowT", bound=models.Model)
 
@@ -84,6 +85,8 @@ class CompanyContact(Record):
     phone = models.CharField(_("phone"), max_length=30, blank=True)
 
     objects = ContactQuerySet.as_manager()
+
+    jobfirst_projects = OfProject("project", also_without=True)
 
     class Meta:
         verbose_name = _("company contact")

@@ -7,9 +7,11 @@ from django.db import connections, transaction
 
 from jobfirst.migration_triggers import triggers_without_rendering
 from jobfirst.owner import as_owner, grant_application
+from jobfirst.row_security.context import no_project
 
 
 class Command(DjangoMigrate):
+    @no_project("it works as the owner, whom no wall binds")
     def handle(self, *args: Any, **options: Any) -> None:
         alias = options["database"]
         application = connections[alias].settings_dict["USER"]

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
+from jobfirst.row_security.context import all_projects
 from randomization.draw.refusal import DrawRefused
 from randomization.draw.strata import usable_shares
 from randomization.ledger import verification
@@ -36,6 +37,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--format", choices=["text", "json"], default="text")
 
+    @all_projects("there is one ledger of all projects")
     def handle(self, *args: Any, **options: Any) -> None:
         with translation.override("en"):
             project = find_project(options["project"]) if options["project"] is not None else None
