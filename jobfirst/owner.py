@@ -17,8 +17,6 @@ from django.db.backends.utils import CursorWrapper
 from pghistory.models import Context
 from psycopg import sql
 
-from jobfirst.row_security.policies import build_walls
-
 SIGN_IN = ("USER", "PASSWORD", "HOST", "PORT")
 
 
@@ -113,8 +111,7 @@ def grant_application(connection: BaseDatabaseWrapper, application: str) -> None
     Rows may be read, added, changed and removed; tables never truncated or altered. The table of a model with
     the class attribute `jobfirst_append_only = True` may only be read and added to, and the history with its
     contexts (`jobfirst_written_by_triggers`) only be read. No trigger can be ignored. Run by the owner after
-    each migration, so that nothing depends on earlier grants. Tables with data of projects get their policies
-    (`row_security`), and only the owner is not bound by them.
+    each migration, so that nothing depends on earlier grants.
     """
     append_only = {
         model._meta.db_table
@@ -144,4 +141,3 @@ def grant_application(connection: BaseDatabaseWrapper, application: str) -> None
             listed = sql.SQL(", ").join(map(sql.Identifier, sorted(names)))
             cursor.execute(sql.SQL(statement).format(listed, role))
         cursor.execute(sql.SQL("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {}").format(role))
-        build_walls(cursor, application, tables)

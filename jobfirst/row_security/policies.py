@@ -4,10 +4,16 @@ A policy binds the application's role alone: the owner sees everything, and so d
 foreign keys and the functions that run with the owner's rights.
 """
 
+import datetime
 import hashlib
+import time
+from collections.abc import Callable
+from functools import partial
 
 from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
+from django.db import OperationalError, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Model
 from psycopg import sql
@@ -28,6 +34,14 @@ POLICY = "jobfirst_projects"
 # In a subquery, so that the server reads the setting once for a statement and not once for a row.
 _SETTING = f"current_setting('{SETTING}', true)"
 ALL = f"(SELECT {_SETTING} = '{ALL_PROJECTS}')"
+# Processes of a version before the walls never set it: then it is null, and not empty as after a SET LOCAL.
+ALL_OR_EARLIER_VERSION = (
+    f"(SELECT {_SETTING} = '{ALL_PROJECTS}' OR ({_SETTING} IS NULL AND now() < '{{}}'::timestamptz))"
+)
+#: How often a table is asked for when others hold it, and the seconds between.
+ATTEMPTS, PAUSE = 60, 1.0
+#: How long the first walls of a system stay open to processes of the earlier version.
+TIME_FOR_UPGRADE = datetime.timedelta(minutes=15)
 IDS = f"((SELECT string_to_array(nullif(nullif({_SETTING}, '{ALL_PROJECTS}'), ''), ',')::bigint[])::bigint[])"
 
 _EXISTING = """
@@ -47,53 +61,85 @@ _AS_OWNER = "ALTER FUNCTION {} SECURITY DEFINER SET search_path = pg_catalog, pu
 _OUT_OF_REACH = "REVOKE ALL ON FUNCTION {} FROM PUBLIC"
 
 
-def condition(model: type[Model]) -> str:
+def condition(model: type[Model], *, open_until: str | None = None) -> str:
     """Return the SQL condition under which the application sees, adds and changes a row of the model.
 
-    A row that belongs to another one asks for that one: the policy of its table answers.
+    A row that belongs to another one asks for that one: the policy of its table answers. Until `open_until`
+    whoever has never said anything sees everything: processes of a version that knew no wall.
     """
     table = model._meta.db_table
     rule = rule_of(model)
+    is_all = ALL if open_until is None else ALL_OR_EARLIER_VERSION.format(open_until)
     if isinstance(rule, OfProject):
         column = f'"{table}"."{model._meta.get_field(rule.field).column}"'
         without = f" OR {column} IS NULL" if rule.also_without else ""
-        return f"{ALL} OR {column} = ANY {IDS}{without}"
+        return f"{is_all} OR {column} = ANY {IDS}{without}"
     if isinstance(rule, OfProjects):
-        column = f'"{table}"."{model._meta.get_field(rule.field).column}"'
-        return f"{ALL} OR {column} <@ {IDS}"
+        return f'{is_all} OR "{table}"."{model._meta.get_field(rule.field).column}" <@ {IDS}'
     if isinstance(rule, Through):
-        field = model._meta.get_field(rule.field)
         parent = related_model(model, rule.field)._meta
         key = f'"{parent.db_table}"."{parent.pk.column}"'
-        return f'{ALL} OR EXISTS (SELECT FROM "{parent.db_table}" WHERE {key} = "{table}"."{field.column}")'
+        column = f'"{table}"."{model._meta.get_field(rule.field).column}"'
+        return f'{is_all} OR EXISTS (SELECT FROM "{parent.db_table}" WHERE {key} = {column})'
     if isinstance(rule, OfRows):
         child = apps.get_model(rule.model)._meta
         key = f'"{child.db_table}"."{child.get_field(rule.field).column}"'
-        mine = f'"{table}"."{model._meta.pk.column}"'
-        return f'{ALL} OR EXISTS (SELECT FROM "{child.db_table}" WHERE {key} = {mine})'
+        own_key = f'"{table}"."{model._meta.pk.column}"'
+        return f'{is_all} OR EXISTS (SELECT FROM "{child.db_table}" WHERE {key} = {own_key})'
     raise ImproperlyConfigured(f"{model._meta.label} has no wall")
 
 
-def build_walls(cursor: CursorWrapper, application: str, tables: set[str]) -> None:
-    """Give those of the `tables` that have data of projects their policy for the role `application`.
+def build_walls(connection: BaseDatabaseWrapper, application: str) -> None:
+    """Give the tables that have data of projects their policy for the role `application`.
 
-    A policy that is as it should be is left alone, since making one locks its table.
+    Each in a transaction of its own, so that requests that go on meanwhile wait for one table at a time. A
+    policy that is as it should be is left alone. The first walls of a system that is used stay open for a
+    while to processes of the earlier version.
     """
-    cursor.execute(_EXISTING, [POLICY])
-    existing = {table: comment for table, comment, is_enabled in cursor.fetchall()}
-    walls = {model._meta.db_table: condition(model) for model in walled_models()}
-    for table, text in walls.items():
-        if table not in tables:
-            continue
-        mark = hashlib.sha256(f"{application}: {text}".encode()).hexdigest()
-        if existing.pop(table, None) != mark:
-            _build_wall(cursor, application, table, text, mark)
-    for table in existing.keys() & tables:
-        _remove_wall(cursor, table)
-    cursor.execute(_READING_FUNCTIONS, [sorted(walls.keys() & tables)])
-    for (function,) in cursor.fetchall():
-        cursor.execute(_AS_OWNER.format(function))
-        cursor.execute(_OUT_OF_REACH.format(function))
+    with connection.cursor() as cursor:
+        tables = set(connection.introspection.table_names(cursor))
+        cursor.execute(_EXISTING, [POLICY])
+        existing = {table: comment for table, comment, _is_enabled in cursor.fetchall()}
+        open_until = None if existing else _end_of_upgrade(cursor, tables)
+        walled = {model._meta.db_table: model for model in walled_models() if model._meta.db_table in tables}
+        for table in sorted(walled):
+            text = condition(walled[table])
+            mark = hashlib.sha256(f"{application}: {text}".encode()).hexdigest()
+            if existing.pop(table, None) != mark:
+                if open_until is not None:
+                    text = condition(walled[table], open_until=open_until)
+                _patiently(connection, partial(_build_wall, cursor, application, table, text, mark))
+        for table in existing.keys() & tables:
+            _patiently(connection, partial(_remove_wall, cursor, table))
+        cursor.execute(_READING_FUNCTIONS, [sorted(walled)])
+        for (function,) in cursor.fetchall():
+            cursor.execute(_AS_OWNER.format(function))
+            cursor.execute(_OUT_OF_REACH.format(function))
+
+
+def _patiently(connection: BaseDatabaseWrapper, work: Callable[[], None]) -> None:
+    """Do the work in a transaction that waits for a lock two seconds at most: others wait behind it."""
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            with transaction.atomic(using=connection.alias):
+                with connection.cursor() as cursor:
+                    cursor.execute("SET LOCAL lock_timeout = '2s'")
+                work()
+            break
+        except OperationalError:
+            if attempt == ATTEMPTS:
+                raise
+            time.sleep(PAUSE)
+
+
+def _end_of_upgrade(cursor: CursorWrapper, tables: set[str]) -> str | None:
+    """Return until when an earlier version may still be running; None in a system that nobody has used."""
+    project = "accounts_project"
+    if project not in tables:
+        return None
+    cursor.execute(f"SELECT (now() + %s)::text FROM {project} LIMIT 1", [TIME_FOR_UPGRADE])  # noqa: S608
+    row = cursor.fetchone()
+    return None if row is None else str(row[0])
 
 
 def _build_wall(cursor: CursorWrapper, application: str, table: str, text: str, mark: str) -> None:

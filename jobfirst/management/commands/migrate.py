@@ -1,4 +1,5 @@
-"""Django's `migrate`, as the owner of the tables; afterwards the application's role gets its rights."""
+"""Django's `migrate`, as the owner of the tables; afterwards the application's role gets its rights, and
+tables with data of projects their policies."""
 
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.db import connections, transaction
 from jobfirst.migration_triggers import triggers_without_rendering
 from jobfirst.owner import as_owner, grant_application
 from jobfirst.row_security.context import no_project
+from jobfirst.row_security.policies import build_walls
 
 
 class Command(DjangoMigrate):
@@ -20,3 +22,4 @@ class Command(DjangoMigrate):
             if not (options.get("plan") or options.get("check_unapplied")):
                 with transaction.atomic(using=alias):
                     grant_application(connection, application)
+                build_walls(connection, application)
