@@ -114,7 +114,7 @@ def _part(lookup: bytes) -> int:
     return int.from_bytes(lookup[:4], signed=True)
 
 
-@all_projects("as refer")
+@all_projects("a citizen is in the trial once, whoever refers her")
 @transaction.atomic
 def refer_all(batch: Sequence[ReferralData], *, by: User | None = None) -> list[ReferralResult]:
     """Refer many citizens, each at most once in `batch`; return the results in the order given.
