@@ -2,7 +2,7 @@
 
 In turn the owner takes the wall of every table away and puts it up again, and each page is fetched some
 times; without it nothing is told to the server either. By the clock, since the wall works in the database.
-Prints one JSON object: the numbers of citizens and courses, and `Measured` by page.
+Prints one JSON object: the numbers of citizens and courses, and `WallCost` by page.
 """
 
 import json
@@ -30,7 +30,7 @@ from jobfirst.row_security.rules import walled_models
 TURNS = 6
 
 
-class Measured(NamedTuple):
+class WallCost(NamedTuple):
     """The median milliseconds of a page with and without the wall, their ratio, and the page's queries."""
 
     with_wall: float
@@ -103,7 +103,7 @@ def main(rounds: int) -> None:
     measured = {}
     for name in calls:
         walled, bare = statistics.median(with_walls[name]), statistics.median(without[name])
-        measured[name] = Measured(walled, bare, walled / bare, counts[name])
+        measured[name] = WallCost(walled, bare, walled / bare, counts[name])
     sizes = {"citizens": Citizen.objects.count(), "courses": Course.objects.count()}
     sys.stdout.write(json.dumps({**sizes, "pages": measured}))
 

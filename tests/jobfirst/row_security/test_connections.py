@@ -62,9 +62,9 @@ def test_nobody_sees_what_another_person_may_see(persons, kept_connections, pyte
 def test_a_page_is_told_to_the_server_once():
     """The same projects are told once in a transaction, and another time after other ones."""
     project = CourseFactory().project_id
-    told: list[str] = []
+    statements: list[str] = []
     send = connection._send
-    connection._send = lambda statement: (told.append(statement), send(statement))
+    connection._send = lambda statement: (statements.append(statement), send(statement))
     try:
         with only_projects([project]):
             seen()
@@ -75,7 +75,7 @@ def test_a_page_is_told_to_the_server_once():
     finally:
         del connection._send
     mine = f"SET LOCAL jobfirst.projects = '{project}'"
-    assert told == [mine, "SET LOCAL jobfirst.projects = ''", mine]
+    assert statements == [mine, "SET LOCAL jobfirst.projects = ''", mine]
 
 
 @pytest.mark.django_db
