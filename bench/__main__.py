@@ -138,7 +138,7 @@ def print_pages(sizes: list[int], requests: int) -> int:
 
 def print_walls(sizes: list[int], requests: int) -> int:
     """Print lists and course pages with and without the wall between projects. Return the exit code."""
-    table = Table(title="The wall between projects, by the clock")
+    table = Table(title="The wall between projects, in processor time of page and database")
     for heading in ("citizens", "page", "ms with", "ms without", "ratio", "queries"):
         table.add_column(heading, justify="left" if heading == "page" else "right")
     for size in sizes:
