@@ -4,16 +4,16 @@ An invitation is due when a user without a password has no `invited_at`. It is s
 transaction that made it due, or by the timetable (accounts/tasks.py) when the mail server was not available.
 """
 
+import datetime
 import logging
 import uuid
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.core.mail import EmailMessage
 from django.core.signing import BadSignature, Signer, TimestampSigner
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Count, Min, QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -24,7 +24,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from jobfirst import mode
 from jobfirst.messaging.mute import is_muted
-from jobfirst.messaging.transports import DeliveryError, send_mail
+from jobfirst.messaging.transports import DeliveryError, headers, send_mail
+from jobfirst.monitoring.extension_points import QueueState
 
 logger = logging.getLogger(__name__)
 
@@ -73,6 +74,11 @@ def due() -> QuerySet[User]:
     return without_password().filter(is_active=True, invited_at=None)
 
 
+def waiting(_now: datetime.datetime) -> QueueState:
+    """Return how many invitations wait, and since when the oldest account does (for monitoring)."""
+    return QueueState(**due().aggregate(waiting=Count("pk"), oldest=Min("created_at")))
+
+
 def send_due(user_ids: list[int] | None = None) -> tuple[int, int]:
     """Send the due invitations (of the users with these ids, or all); return how many were sent and failed.
 
@@ -104,17 +110,12 @@ def _send_invitation(pk: int) -> int:
         text = render_to_string(
             "accounts/invitation_mail.txt", {"link": link(user), "days": settings.JOBFIRST_INVITATION_DAYS}
         )
-        host = urlsplit(settings.JOBFIRST_BASE_URL).hostname
         subject = _("Invitation to JobFirst")
         if mode.is_rehearsal():
             subject = _("Rehearsal: %(subject)s") % {"subject": subject}
-        headers = {
-            "Auto-Submitted": "auto-generated",
-            "From": settings.DEFAULT_FROM_EMAIL,
-            "Message-ID": f"<{MESSAGE_PREFIX}{_message_token(user)}@{host}>",
-        }
+        sent_with = headers(f"{MESSAGE_PREFIX}{_message_token(user)}")
         send_mail(
-            EmailMessage(subject, text, settings.JOBFIRST_RETURN_ADDRESS, [user.email], headers=headers)
+            EmailMessage(subject, text, settings.JOBFIRST_RETURN_ADDRESS, [user.email], headers=sent_with)
         )
     return 1
 

@@ -17,6 +17,7 @@ from django.db import connection, transaction  # noqa: E402
 from rich.console import Console  # noqa: E402
 
 from accounts.models import Municipality, Project, ProjectMunicipality  # noqa: E402
+from bench import temporary_tables  # noqa: E402
 from cases.models import Citizen, Referral  # noqa: E402
 from jobfirst.dates import DAY  # noqa: E402
 from jobfirst.row_security.context import all_projects  # noqa: E402
@@ -64,6 +65,7 @@ def project_with_a_queue(day: datetime.date) -> Project:
 
 def bare_inserts() -> float:
     """Seconds for COUNT single INSERTs of a small row in one transaction."""
+    temporary_tables.allow()
     with connection.cursor() as cursor, transaction.atomic():
         cursor.execute("CREATE TEMPORARY TABLE bare (id bigserial PRIMARY KEY, number int, what text)")
         began = time.perf_counter()
