@@ -26,6 +26,7 @@ def send_meeting_messages() -> None:
 
 
 @shared_task
+@all_projects("the leaders of every project are told")
 def report_unusual_use() -> None:
     """Tell the leaders with the day's digest that somebody used the system unusually the day before."""
     mode.confirm()
