@@ -6,18 +6,17 @@ foreign keys and the functions that run with the owner's rights.
 
 import datetime
 import hashlib
-import time
-from collections.abc import Callable
 from functools import partial
 
 from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
-from django.db import OperationalError, transaction
+from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Model
 from psycopg import sql
 
+from jobfirst.migration_locks import Report, migrate_patiently
 from jobfirst.row_security.context import ALL_PROJECTS
 from jobfirst.row_security.postgresql.base import SETTING
 from jobfirst.row_security.rules import (
@@ -38,8 +37,6 @@ ALL = f"(SELECT {_SETTING} = '{ALL_PROJECTS}')"
 ALL_OR_EARLIER_VERSION = (
     f"(SELECT {_SETTING} = '{ALL_PROJECTS}' OR ({_SETTING} IS NULL AND now() < '{{}}'::timestamptz))"
 )
-#: How often a table is asked for when others hold it, and the seconds between.
-ATTEMPTS, PAUSE = 60, 1.0
 #: How long the first walls of a system stay open to processes of the earlier version.
 TIME_FOR_UPGRADE = datetime.timedelta(minutes=15)
 IDS = f"((SELECT string_to_array(nullif(nullif({_SETTING}, '{ALL_PROJECTS}'), ''), ',')::bigint[])::bigint[])"
@@ -89,7 +86,7 @@ def condition(model: type[Model], *, open_until: str | None = None) -> str:
     raise ImproperlyConfigured(f"{model._meta.label} has no wall")
 
 
-def build_walls(connection: BaseDatabaseWrapper, application: str) -> None:
+def build_walls(connection: BaseDatabaseWrapper, application: str, report: Report) -> None:
     """Give the tables that have data of projects their policy for the role `application`.
 
     Each in a transaction of its own, so that requests that go on meanwhile wait for one table at a time. A
@@ -108,28 +105,14 @@ def build_walls(connection: BaseDatabaseWrapper, application: str) -> None:
             if existing.pop(table, None) != mark:
                 if open_until is not None:
                     text = condition(walled[table], open_until=open_until)
-                _patiently(connection, partial(_build_wall, cursor, application, table, text, mark))
+                build = partial(_build_wall, cursor, application, table, text, mark)
+                migrate_patiently(connection, build, report)
         for table in existing.keys() & tables:
-            _patiently(connection, partial(_remove_wall, cursor, table))
+            migrate_patiently(connection, partial(_remove_wall, cursor, table), report)
         cursor.execute(_READING_FUNCTIONS, [sorted(walled)])
         for (function,) in cursor.fetchall():
             cursor.execute(_AS_OWNER.format(function))
             cursor.execute(_OUT_OF_REACH.format(function))
-
-
-def _patiently(connection: BaseDatabaseWrapper, work: Callable[[], None]) -> None:
-    """Do the work in a transaction that waits for a lock two seconds at most: others wait behind it."""
-    for attempt in range(1, ATTEMPTS + 1):
-        try:
-            with transaction.atomic(using=connection.alias):
-                with connection.cursor() as cursor:
-                    cursor.execute("SET LOCAL lock_timeout = '2s'")
-                work()
-            break
-        except OperationalError:
-            if attempt == ATTEMPTS:
-                raise
-            time.sleep(PAUSE)
 
 
 def _end_of_upgrade(cursor: CursorWrapper, tables: set[str]) -> str | None:
@@ -142,6 +125,7 @@ def _end_of_upgrade(cursor: CursorWrapper, tables: set[str]) -> str | None:
     return None if row is None else str(row[0])
 
 
+@transaction.atomic
 def _build_wall(cursor: CursorWrapper, application: str, table: str, text: str, mark: str) -> None:
     names = {"table": sql.Identifier(table), "policy": sql.Identifier(POLICY)}
     for statement in (
@@ -157,6 +141,7 @@ def _build_wall(cursor: CursorWrapper, application: str, table: str, text: str, 
         )
 
 
+@transaction.atomic
 def _remove_wall(cursor: CursorWrapper, table: str) -> None:
     names = {"table": sql.Identifier(table), "policy": sql.Identifier(POLICY)}
     cursor.execute(sql.SQL("DROP POLICY IF EXISTS {policy} ON {table}").format(**names))

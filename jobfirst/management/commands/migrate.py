@@ -27,4 +27,4 @@ class Command(DjangoMigrate):
             if not (options.get("plan") or options.get("check_unapplied")):
                 with transaction.atomic(using=alias):
                     grant_application(connection, application)
-                build_walls(connection, application)
+                build_walls(connection, application, self.stderr.write)

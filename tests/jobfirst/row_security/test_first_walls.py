@@ -23,7 +23,7 @@ def test_an_earlier_version_goes_on_for_a_while_and_this_one_is_bound():
             owner.execute(f'ALTER TABLE "{table}" DISABLE ROW LEVEL SECURITY')
     application = settings.DATABASES["default"]["USER"]
     with as_owner() as migrating:
-        build_walls(migrating, application)
+        build_walls(migrating, application, print)
     connection.ensure_connection()
     earlier_version = connection.connection  # it has told the server nothing yet
     assert earlier_version.execute(COURSES).fetchone() == (1,)
@@ -39,5 +39,5 @@ def test_policies_that_are_as_they_should_be_are_left_alone():
     with owner_connection() as owner:
         before = owner.execute(oids).fetchone()
         with as_owner() as migrating:
-            build_walls(migrating, application)
+            build_walls(migrating, application, print)
         assert owner.execute(oids).fetchone() == before
