@@ -33,6 +33,14 @@ def projects_worked_on(user: User) -> Working:
     return only_projects(user.project_ids())
 
 
+def needs_second_administrator(by: User, person: User, role: str) -> bool:
+    """Whether another administrator must confirm: a role of one's own, or a new administrator.
+
+    The second part closes the way around the first one, by an administrator of one's own making.
+    """
+    return role == ACCOUNT_MANAGER or by.pk == person.pk
+
+
 def led_projects(user: User) -> QuerySet[Project]:
     """Return the projects that the user leads."""
     return Project.objects.filter(pk__in=led_project_ids(user))

@@ -6,7 +6,7 @@ The database says what is due: a task may run twice, late or not at all without 
 from celery import shared_task
 from django.utils import timezone
 
-from accounts import invitations
+from accounts import confirmations, invitations
 from accounts.links import delivery, requests
 from jobfirst import mode
 from jobfirst.messaging.mute import is_muted
@@ -17,7 +17,8 @@ from jobfirst.row_security.context import all_projects, no_project
 @shared_task
 @no_project("invitations are about users")
 def send_due_invitations() -> None:
-    """Send the due invitations; run by beat (CELERY_BEAT_SCHEDULE)."""
+    """Send the due invitations, and close what no second administrator confirmed in time; run by beat."""
+    confirmations.expire_lapsed(timezone.now())
     invitations.send_due()
 
 

@@ -93,6 +93,12 @@ def test_a_real_system_refuses_what_is_for_rehearsals(name):
     assert start(GOOD | {name: "true", "JOBFIRST_MODE": "rehearsal"})[0] == 0
 
 
+def test_a_real_system_refuses_to_do_without_the_second_step():
+    code, output = start(GOOD | {"JOBFIRST_REQUIRE_SECOND_STEP": "false"})
+    assert code == 1
+    assert "JOBFIRST_REQUIRE_SECOND_STEP" in output.strip().splitlines()[-1]
+
+
 @pytest.mark.services
 def test_django_s_own_checks_are_clean_in_real_settings():
     code, output = start(GOOD, "manage.py", "check", "--deploy", "--fail-level", "INFO")

@@ -17,6 +17,8 @@ from tests.loops import some
 WITHOUT_WALL = {
     "accounts_absence",
     "accounts_absenceevent",
+    "accounts_accountrequest",
+    "accounts_accountrequestevent",
     "accounts_delivereduser",
     "accounts_membership",
     "accounts_membershipevent",
