@@ -1,7 +1,7 @@
 """Open sessions ("sittings"): how long one may be idle, the list of one's own, and their end.
 
-The session itself holds when it began and when it was last used, so that a page costs no query. The last use is
-written once in a thirtieth of the idle limit (a minute), beside the answer: it sets no cookie.
+The session itself holds when it began and when it was last used, so that a page costs no query. The last use
+is written once in a thirtieth of the idle limit (a minute), beside the answer: it sets no cookie.
 """
 
 import importlib

@@ -33,7 +33,7 @@ from django.utils import translation  # noqa: E402
 assert settings.DATABASES
 # A password's slow hash is for attackers; in tests it would cost half a second for every user.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-# On a slow machine, or when a test moves the clock, no session ends or is written to but where that is tested.
+# Only tests about it end idle sessions: a machine may be slow, and tests move the clock.
 settings.JOBFIRST_IDLE_MINUTES = 10_000
 del os.environ["DJANGO_SETTINGS_MODULE"]
 
