@@ -48,7 +48,7 @@ def test_an_old_backup_is_read_with_the_keys_of_the_archive(old_backup, exchange
     exchange_keys((2, NEW), (1, OLD))
 
     # Without the checks of `restore`: the course was made without a draw.
-    restored = restoring.restore_backup(old_backup, replace=False, manifest_sha256=None, warn=pytest.fail)
+    restored = restoring.restore_backup(old_backup)
 
     assert restored.keys_fit
     citizen = Citizen.objects.get()
