@@ -107,7 +107,8 @@ def drill(folder: Path, system: Path, citizens: int, seed: int) -> bool:
     is_fine = is_same and after["muted"] is True and set(restored["checks"].values()) == {"ok"}
     print(
         f"Restore on an empty machine, with all checks: {restore_seconds:.0f} s (limit {RTO_SECONDS} s),"
-        f" {migrate_seconds:.0f} s of it for the tables; processor time beside the database's: {processor:.0f} s"
+        f" {migrate_seconds:.0f} s of it for the tables;"
+        f" {processor:.0f} s of processor time beside the database's"
     )
     print(f"Recovery point: the time between two backups and {backup_seconds:.0f} s (limit {RPO_SECONDS} s)")
     print(f"Same rows and ledger: {is_same}; muted: {after['muted']}; checks: {restored['checks']}")
