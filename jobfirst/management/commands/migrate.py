@@ -5,7 +5,6 @@ from typing import Any
 from django.core.management.commands.migrate import Command as DjangoMigrate
 from django.db import connections, transaction
 
-from jobfirst.migration_groups import operations_rendered_in_groups
 from jobfirst.migration_locks import migrate_patiently
 from jobfirst.migration_triggers import triggers_without_rendering
 from jobfirst.owner import as_owner, grant_application
@@ -19,7 +18,7 @@ class Command(DjangoMigrate):
         def migrate() -> None:
             super(Command, self).handle(*args, **options)
 
-        with as_owner(alias) as connection, triggers_without_rendering(), operations_rendered_in_groups():
+        with as_owner(alias) as connection, triggers_without_rendering():
             migrate_patiently(connection, migrate, self.stderr.write)
             if not (options.get("plan") or options.get("check_unapplied")):
                 with transaction.atomic(using=alias):
