@@ -33,6 +33,8 @@ DEBUG = env.bool("DJANGO_DEBUG", default=False)
 SECRET_KEY = required("DJANGO_SECRET_KEY", r".{50,}", "at least 50 random characters")
 ALLOWED_HOSTS = required("DJANGO_ALLOWED_HOSTS", r"[^*\s]+", "a comma list of host names").split(",")
 DATA_DIR = Path(env.str("JOBFIRST_DATA_DIR", default=str(BASE_DIR / ".data")))
+# The list of erasures, which a restored backup is held against: where a lost database does not take it along.
+JOBFIRST_ERASURES_DIR = Path(env.str("JOBFIRST_ERASURES_DIR", default=str(DATA_DIR / "erasures")))
 
 # Rehearsal or real: set once per installation (docs/operations.md) and checked against the database.
 JOBFIRST_MODE = required("JOBFIRST_MODE", "rehearsal|real", "'rehearsal' or 'real'")

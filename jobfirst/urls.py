@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("plans.urls")),
     path("tilskud/", include("grants.urls")),
     path("hjaelp/", include("help.urls")),
+    path("opbevaring/", include("rights.urls")),
     path("sundhed/", health, name="health"),
     path("lodtraekning/", include("randomization.urls")),
     path("sprog/", login_not_required(set_language), name="set_language"),

@@ -12,8 +12,9 @@ from reminders.extension_points import Description
 
 
 def course_keys() -> Iterator[str]:
-    """Yield the public ids of all courses."""
-    for public_id in Course.objects.order_by("pk").values_list("public_id", flat=True).iterator():
+    """Yield the public ids of all courses whose facts are there: of citizens who were erased none are."""
+    courses = Course.objects.filter(citizen__erased_on=None).order_by("pk")
+    for public_id in courses.values_list("public_id", flat=True).iterator():
         yield str(public_id)
 
 

@@ -72,6 +72,10 @@ def _in_led_project_or(user: User, condition: Callable[[User], Q]) -> Q:
     return is_led | (Q(project_id__in=others) & condition(user)) if others else is_led
 
 
+#: Courses of citizens who were erased are counted, but no page shows them.
+_NOT_ERASED = Q(citizen__erased_on=None)
+
+
 def _still_ahead(field: str, on: datetime.date) -> Q:
     return Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__gt": on})
 
@@ -104,11 +108,11 @@ class CourseQuerySet(models.QuerySet["Course"]):
 
     def listed_for(self, user: User) -> "CourseQuerySet":
         """Return the courses of a user's lists: those with a function held, and a leader's whole project."""
-        return self.filter(_in_led_project_or(user, _held_by))
+        return self.filter(_in_led_project_or(user, _held_by), _NOT_ERASED)
 
     def visible_to(self, user: User) -> "CourseQuerySet":
         """Return `listed_for` and the colleagues' courses that the user has open with a reason."""
-        return self.filter(_in_led_project_or(user, _held_or_opened_by))
+        return self.filter(_in_led_project_or(user, _held_or_opened_by), _NOT_ERASED)
 
     def running(self, on: datetime.date) -> "CourseQuerySet":
         """Return the courses that have begun and not ended on that day."""

@@ -83,6 +83,12 @@ KINDS = {
     "referral": REFERRAL,
     "deviation": dict.fromkeys(("own", "same"), ("project_leader",)),
     "user": ADMINISTRATED,
+    # Citizens to be erased: a leader's of the led project, the administrators' all
+    "erasure_run": {
+        "own": ("project_leader", "administrator"),
+        "same": ("project_leader", "administrator"),
+        "other": ("administrator",),
+    },
     "dead_letter": ADMINISTRATED,
     # One of the people of a project, and their courses: the project leader's
     "colleague": {"own": ("project_leader",), "same": ("project_leader",)},

@@ -167,6 +167,17 @@ TABLE = [
     page("project_list", get="administrator"),
     page("project_import", get="administrator", post="administrator"),
     page("operations:overview", get="administrator"),
+    page("rights:retention", get="project_leader administrator"),
+    page("rights:new_rule", get="administrator", post="administrator"),
+    # A form without a project is about citizens of no project: the administrators'.
+    page(
+        "rights:propose",
+        post="project_leader administrator",
+        but={("POST", "project_leader", relation): 404 for relation in ("own", "same", "other")},
+    ),
+    permission_first_of("erasure_run", "rights:run", get="project_leader administrator"),
+    permission_first_of("erasure_run", "rights:approve", post="project_leader administrator"),
+    permission_first_of("erasure_run", "rights:withdraw", post="project_leader administrator"),
     permission_first_of("dead_letter", "operations:send_again", post="administrator"),
     # The mentor's week and the course owner's meetings
     page("cases:my_week", get="mentor"),

@@ -44,6 +44,7 @@ MENU = [
     ("cases:openings", None),
     ("user_list", 70),
     ("project_list", None),
+    ("rights:retention", None),
     ("operations:overview", None),
 ]
 
@@ -117,6 +118,7 @@ PERMISSIONS = {
     "progression": {"answer", "manage_questionnaires", "upload", "view_answers"},
     "randomization": {"draw", "record_event", "view_drawn", "view_ledger"},
     "reminders": {"list_own", "operate"},
+    "rights": {"see_retention", "set_retention"},
 }
 
 # Seconds, or minute, hour, day of month, month and weekday.

@@ -31,6 +31,7 @@ from grants.storage import snapshots
 from jobfirst import clock
 from plans.models import ActivityLine
 from reminders.models import Digest, DigestState
+from rights.models import ErasureRun
 from tests.access.addresses import FUNCTIONS, SIGNED_IN, STAFF
 from tests.companies.annex.factories import (
     AnnexReplyFactory,
@@ -159,8 +160,24 @@ def build() -> TwoProjects:
         relation: DocumentFactory(is_made=True, requested_by=leader) for relation, leader in leaders.items()
     }
     world.add("document", **documents)
+    _add_erasure_runs(world, {"own": own_project, "same": own_project, "other": other_project})
     Publication.objects.create(cut_off=clock.today().replace(day=1), smallest_count=5)
     return world
+
+
+def _add_erasure_runs(world: TwoProjects, projects: dict[str, Project]) -> None:
+    """Add a list of citizens to be erased for each relation, proposed by somebody else."""
+    runs = {
+        relation: ErasureRun.objects.create(
+            project=project,
+            on=clock.today(),
+            content_hash="0" * 64,
+            proposed_by=UserFactory(),
+            proposed_at=clock.now(),
+        )
+        for relation, project in projects.items()
+    }
+    world.add("erasure_run", **runs)
 
 
 def _dead_letter(recipient: User) -> Digest:

@@ -1,0 +1,16 @@
+"""Addresses of retention and erasure."""
+
+from django.urls import path
+
+from rights.views import retention, runs
+
+app_name = "rights"
+
+urlpatterns = [
+    path("", retention.overview, name="retention"),
+    path("regel/", retention.new_rule, name="new_rule"),
+    path("forslag/", runs.propose_run, name="propose"),
+    path("forslag/<uuid:public_id>/", runs.show_run, name="run"),
+    path("forslag/<uuid:public_id>/godkend/", runs.approve_run, name="approve"),
+    path("forslag/<uuid:public_id>/fortryd/", runs.withdraw_run, name="withdraw"),
+]
