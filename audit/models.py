@@ -138,7 +138,8 @@ class ErasedRows(models.Model):
     """That rows of a table of the audit log were erased by the rules of retention (docs/audit.md).
 
     `row_hashes` has for each row the SHA-256 of its text as it is afterwards, or 32 zero bytes when it was
-    removed. `run` is the run of erasure that two persons approved, `reason` the kind of data.
+    removed. `run` is the run of erasure that two persons approved, `reason` the kind of data. A restored
+    backup may not have the persons' accounts: then they are in the list of erasures alone.
     """
 
     at = models.DateTimeField(auto_now_add=True)
@@ -147,8 +148,12 @@ class ErasedRows(models.Model):
     row_ids = ArrayField(models.BigIntegerField())
     row_hashes = models.BinaryField()
     reason = models.CharField(max_length=40)
-    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     jobfirst_append_only = True
     #: The application's role cannot insert: the command `erase` writes, as the owner of the tables.

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.contrib.auth import get_user_model
 from django.db.backends.utils import CursorWrapper
 
 from audit.chain import hashing, tables
@@ -37,20 +38,23 @@ def record_erased(
 ) -> ErasedRows | None:
     """Record that these rows of a table of the audit log were changed or removed; None without rows.
 
-    Call afterwards, in the transaction of the erasure, signed in as the owner of the tables.
+    Call afterwards, in the transaction of the erasure, signed in as the owner of the tables. Persons whose
+    accounts this database does not have are left empty.
     """
     if not numbers:
         return None
     hashes = _hashes_now(cursor, tables.sealed_tables()[table], numbers)
-    ordered = sorted(numbers)
+    ordered = sorted(set(numbers))
+    accounts = get_user_model()._default_manager.filter(pk__in=[reason.proposed_by, reason.approved_by])
+    persons = {pk: pk for pk in accounts.values_list("pk", flat=True)}
     record: ErasedRows = ErasedRows.objects.create(
         run=reason.run,
         table=table,
         row_ids=ordered,
         row_hashes=b"".join(hashes.get(number, GONE) for number in ordered),
         reason=reason.kind,
-        proposed_by_id=reason.proposed_by,
-        approved_by_id=reason.approved_by,
+        proposed_by_id=persons.get(reason.proposed_by),
+        approved_by_id=persons.get(reason.approved_by),
     )
     return record
 

@@ -65,7 +65,7 @@ def erase_citizen(citizen: Citizen, reason: ErasureReason, on: datetime.date) ->
         _empty_citizen(locked, on)
         for table in sorted(sealed):
             record_erased(cursor, table, sealed[table], reason)
-        return _add_to_list(reason, on, erased_hash)
+        return add_to_list(reason, on, erased_hash)
 
 
 def _treat(cursor: CursorWrapper, model: type[Model], keys: list[Any], sealed: dict[str, list[int]]) -> None:
@@ -172,7 +172,8 @@ def _made_up(digits: str) -> str:
     return f"01{month}{digits[4:6]}{digits[6]}000"
 
 
-def _add_to_list(reason: ErasureReason, on: datetime.date, erased_hash: bytes) -> Erasure:
+def add_to_list(reason: ErasureReason, on: datetime.date, erased_hash: bytes) -> Erasure:
+    """Add a line to the list of erasures, as the owner of the tables."""
     last = Erasure.objects.order_by("-number").values_list("number", flat=True).first()
     erasure: Erasure = Erasure.objects.create(
         number=(last or 0) + 1,

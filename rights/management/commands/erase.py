@@ -17,6 +17,7 @@ from jobfirst.owner import as_owner
 from rights.erasure.carrying_out import ErasureOutcome, carry_out
 from rights.erasure.due import DueCitizen, due_citizens, rules_on
 from rights.erasure.lists import ListError
+from rights.erasure.replay import replay
 from rights.models import ErasureItem, ErasureRun, ItemState, RetentionKind, RunState
 
 
@@ -32,6 +33,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--on", metavar="DATE", help="the day, as 2021-03-01 (default: today)")
         parser.add_argument("--dry-run", action="store_true", help="only list what is to go")
+        parser.add_argument(
+            "--replay",
+            action="store_true",
+            help="erase again, in a restored system, whom the list outside the database names",
+        )
         parser.add_argument("--format", choices=["json", "text"], default="json")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -40,6 +46,9 @@ class Command(BaseCommand):
             raise CommandError(f"--on: '{options['on']}' is not a date such as 2021-03-01")
         if options["on"] is not None and not mode.is_rehearsal() and not options["dry_run"]:
             raise CommandError("--on is for rehearsals: a real system erases by its own clock.")
+        if options["replay"]:
+            self.stdout.write(json.dumps({"on": on.isoformat(), "replayed": self.replay()}))
+            return
         due = due_citizens(on)
         record_shown(None, "erasure.command", [citizen.public_id for citizen in due])
         document = {**preview(on, due), "dry_run": options["dry_run"]}
@@ -61,6 +70,16 @@ class Command(BaseCommand):
             raise CommandError(f"The list of erasures cannot be written: {error}") from error
         seal()
         return outcome
+
+    def replay(self) -> int:
+        """Erase whom the list names and this database still has; return how many lines were replayed."""
+        try:
+            with progress.on_terminal():
+                count = replay()
+        except (ListError, OSError) as error:
+            raise CommandError(f"The list of erasures cannot be read: {error}") from error
+        seal()
+        return count
 
     def write_text(self, document: dict[str, Any]) -> None:
         """Write what is due, by kind, and what was done."""
