@@ -3,6 +3,7 @@
 from accounts.models import Project, User
 from accounts.policy import is_administrator, leads_a_project, led_project_ids
 from accounts.roles import Role
+from cases.policy import leads_project_of
 
 
 def governed_projects(user: User) -> frozenset[int | None]:
@@ -14,6 +15,7 @@ def governed_projects(user: User) -> frozenset[int | None]:
 
 
 PERMISSIONS = {
+    "rights.place_hold": leads_project_of,
     "rights.see_retention": is_administrator | leads_a_project,
     "rights.set_retention": is_administrator,
 }

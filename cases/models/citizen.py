@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Municipality, Project, User
 from accounts.policy import led_or_referring_project_ids
 from audit.history import tracked
+from cases.models.shut_outs import open_to
 from jobfirst import crypto
 from jobfirst.models import Record
 
@@ -132,8 +133,8 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
 
     def visible_to(self, user: User) -> "ReferralQuerySet":
         """Return the referrals of the projects where the user is coordinating caseworker or leader; none of
-        citizens who were erased."""
-        return self.filter(project_id__in=led_or_referring_project_ids(user), citizen__erased_on=None)
+        citizens who were erased or from whom the user is shut out."""
+        return self.filter(open_to(user), project_id__in=led_or_referring_project_ids(user))
 
 
 @tracked()

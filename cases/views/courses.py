@@ -86,9 +86,7 @@ def _course_of_number(request: AuthenticatedRequest, digits: str) -> Course | No
     """Return the course of this citizen in the user's projects; the search is recorded either way."""
     citizen = Citizen.objects.with_cpr(digits).first()
     course = (
-        Course.objects.filter(citizen=citizen, project_id__in=request.user.project_ids())
-        .select_related("citizen")
-        .first()
+        Course.objects.openable_by(request.user).filter(citizen=citizen).select_related("citizen").first()
         if citizen is not None
         else None
     )
@@ -105,7 +103,8 @@ def _course_of_number(request: AuthenticatedRequest, digits: str) -> Course | No
 def open_colleagues(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Ask for the reason to open a colleague's course; it is recorded and shown to the project leader."""
     course = (
-        Course.objects.filter(public_id=public_id, project_id__in=request.user.project_ids())
+        Course.objects.openable_by(request.user)
+        .filter(public_id=public_id)
         .select_related("citizen", "municipality")
         .prefetch_related(Prefetch("holdings", FunctionHolding.objects.select_related("user")))
         .first()

@@ -8,9 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Project
 from grants.models import EarnedEvent, Statement
+from rights.models import LegalHold
 
 
 class Blocker(models.TextChoices):
+    LEGAL_HOLD = "legal_hold", _("Legal hold")
     ENROLMENT_OPEN = "enrolment_open", _("The trial still draws: who is drawn must be recognised")
     GRANT_UNSETTLED = (
         "grant_unsettled",
@@ -27,6 +29,7 @@ class Blocks:
         projects: Mapping[int, Project],
         last_days: Mapping[int, datetime.date],
     ) -> None:
+        self._held = set(LegalHold.objects.in_force(on).order_by().values_list("citizen_id", flat=True))
         self._is_enrolment_open = any(day >= on for day in last_days.values())
         self._with_grant = set(EarnedEvent.objects.order_by().values_list("course_id", flat=True))
         approved = Statement.objects.approved().values_list("project_id", "cut_off")
@@ -36,7 +39,7 @@ class Blocks:
         self, citizen_pk: int, course_pk: int | None, project_id: int | None, *, is_drawn: bool
     ) -> tuple[Blocker, ...]:
         """Return what blocks the erasure of the citizen."""
-        blockers = []
+        blockers = [Blocker.LEGAL_HOLD] if citizen_pk in self._held else []
         if is_drawn and self._is_enrolment_open:
             blockers.append(Blocker.ENROLMENT_OPEN)
         if course_pk in self._with_grant and project_id not in self._settled:

@@ -33,8 +33,8 @@ def objection() -> str:
         )
     if len(lines) < stored:
         return (
-            f"The list of erasures ({list_path()}) has {len(lines)} lines, and this database knows of {stored}: "
-            "bring the list back before."
+            f"The list of erasures ({list_path()}) has {len(lines)} lines, this database {stored}: "
+            "bring the list back first."
         )
     return ""
 

@@ -83,7 +83,13 @@ KINDS = {
     "referral": REFERRAL,
     "deviation": dict.fromkeys(("own", "same"), ("project_leader",)),
     "user": ADMINISTRATED,
-    # Citizens to be erased: a leader's of the led project, the administrators' all
+    "shut_out": REFERRAL,
+    # Legal holds, and citizens to be erased: a leader's of the led project, the administrators' all
+    "legal_hold": {
+        "own": ("project_leader", "administrator"),
+        "same": ("project_leader", "administrator"),
+        "other": ("administrator",),
+    },
     "erasure_run": {
         "own": ("project_leader", "administrator"),
         "same": ("project_leader", "administrator"),

@@ -40,7 +40,10 @@ KIND_NAMES = {
     "referral": "a referral and its draw",
     "deviation": "deviations from the protocol: what the project recorded",
     "user": "an account",
-    "erasure_run": "citizens to be erased, by pseudonym",
+    **dict.fromkeys(
+        ("erasure_run", "legal_hold"), "citizens to be erased or held back from it, by pseudonym"
+    ),
+    "shut_out": "a referral and its draw",
     **dict.fromkeys(
         ("steering_member", "steering_meeting", "steering_decision"),
         "the project's steering group: members, meetings, minutes, decisions",
@@ -106,6 +109,7 @@ PAGE_NAMES = {
     "user_list": "accounts and projects",
     "security_log": "sign-ins and changes of roles (no citizens)",
     "project_list": "accounts and projects",
+    "rights:holds": "citizens to be erased or held back from it, by pseudonym",
     "rights:retention": "how long data is kept, and how many citizens are to be erased",
 }
 

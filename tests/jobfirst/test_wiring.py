@@ -74,6 +74,7 @@ PERMISSIONS = {
         "see_access_log",
         "see_address",
         "see_citizen_contact",
+        "shut_out",
         "upload",
         "view_course",
         "work_on_course",
@@ -118,7 +119,7 @@ PERMISSIONS = {
     "progression": {"answer", "manage_questionnaires", "upload", "view_answers"},
     "randomization": {"draw", "record_event", "view_drawn", "view_ledger"},
     "reminders": {"list_own", "operate"},
-    "rights": {"see_retention", "set_retention"},
+    "rights": {"place_hold", "see_retention", "set_retention"},
 }
 
 # Seconds, or minute, hour, day of month, month and weekday.

@@ -57,5 +57,5 @@ def test_a_backup_made_after_the_erasure_wants_the_list_back(backup, approve, tm
     call_command("backup", output=tmp_path / "later")
     list_path().unlink()
     call_command("restore", tmp_path / "later", replace=True)
-    with pytest.raises(CommandError, match="bring the list back"):
+    with pytest.raises(CommandError, match="bring the list back first"):
         call_command("unmute")

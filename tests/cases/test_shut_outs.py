@@ -1,0 +1,102 @@
+"""Protected persons (D51): staff who are shut out see her nowhere, and of a protected one colleagues nothing."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+
+from cases import actions
+from cases.actions.shut_outs import lift_shut_out, shut_out
+from cases.models import CitizenContact, Course, Referral, ShutOut
+from tests.factories import CourseFactory, ProjectFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+STAFF = ["project_leader", "coordinating_caseworker", "course_owner", "job_consultant", "mentor"]
+
+
+@pytest.fixture
+def project():
+    return ProjectFactory()
+
+
+@pytest.fixture
+def course(project):
+    return CourseFactory(project_for=project, holders=UserFactory(project=project, roles=STAFF))
+
+
+@pytest.fixture
+def relative(project):
+    """Somebody with every role in the project."""
+    return UserFactory(project=project, roles=STAFF)
+
+
+@pytest.fixture
+def leader(project):
+    return UserFactory(project=project, roles=["project_leader"])
+
+
+def test_who_is_shut_out_sees_neither_course_nor_referral(course, relative, leader):
+    assert Course.objects.visible_to(relative).exists()
+    shut_out(course.citizen, relative, "Søskende", by=leader)
+    assert not Course.objects.visible_to(relative).exists()
+    assert not Course.objects.listed_for(relative).exists()
+    assert not Course.objects.openable_by(relative).exists()
+    assert not Referral.objects.visible_to(relative).exists()
+
+
+def test_everybody_else_sees_her_as_before(course, relative, leader):
+    shut_out(course.citizen, relative, "Søskende", by=leader)
+    assert Course.objects.visible_to(leader).exists()
+
+
+def test_who_is_let_in_again_sees_her(course, relative, leader):
+    lift_shut_out(shut_out(course.citizen, relative, "Nabo", by=leader), by=leader)
+    assert Course.objects.visible_to(relative).exists()
+
+
+def test_who_holds_a_function_hands_it_over_first(course, leader):
+    with pytest.raises(ValidationError):
+        shut_out(course.citizen, course.holdings.first().user, "Søskende", by=leader)
+
+
+def test_who_is_shut_out_gets_no_function(course, relative, leader):
+    shut_out(course.citizen, relative, "Søskende", by=leader)
+    with pytest.raises(ValidationError):
+        actions.assign_function(course, function="mentor", user=relative, from_on=course.started_on)
+
+
+def test_a_search_by_number_answers_as_for_somebody_unknown(client, course, relative, leader):
+    shut_out(course.citizen, relative, "Søskende", by=leader)
+    client.force_login(relative)
+    found = client.post(reverse("cases:find"), {"cpr": course.citizen.cpr})
+    unknown = client.post(reverse("cases:find"), {"cpr": "1705700000"})
+    assert (found.status_code, unknown.status_code) == (200, 200)
+    assert "Der er ikke noget forløb" in found.content.decode()
+
+
+def test_the_leader_shuts_out_and_lets_in_by_the_pages(client, course, relative, leader):
+    client.force_login(leader)
+    url = reverse("cases:shut_out", args=[course.referral.public_id])
+    client.post(url, {"user": relative.public_id, "reason": "Søskende"})
+    row = ShutOut.objects.get()
+    assert relative.name in client.get(url).content.decode()
+    client.post(reverse("cases:let_in", args=[course.referral.public_id, row.public_id]))
+    row.refresh_from_db()
+    assert row.lifted_by == leader
+
+
+def test_colleagues_neither_find_nor_open_a_protected_citizen(client, course, project):
+    CitizenContact.objects.create(course=course, has_protected_address=True)
+    colleague = UserFactory(project=project, roles=["mentor"])
+    client.force_login(colleague)
+    page = client.post(reverse("cases:find"), {"cpr": course.citizen.cpr})
+    assert "Der er ikke noget forløb" in page.content.decode()
+    assert client.get(reverse("cases:open", args=[course.public_id])).status_code == 404
+
+
+def test_an_opening_ends_when_the_citizen_is_marked_as_protected(course, project):
+    colleague = UserFactory(project=project, roles=["mentor"])
+    actions.open_colleagues_course(course, colleague, "Vikar i dag")
+    assert Course.objects.visible_to(colleague).exists()
+    CitizenContact.objects.create(course=course, has_protected_address=True)
+    assert not Course.objects.visible_to(colleague).exists()
