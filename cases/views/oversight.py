@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from accounts.requests import AuthenticatedRequest
 from audit.access import record_shown, requires
 from cases.access import get_course_or_404, get_referral_or_404
-from cases.models import ColleagueOpening
+from cases.models import ColleagueOpening, open_to
 from cases.policy import projects_overseen_by
 from cases.presentation.access_extract import extract_lines
 from cases.tables.access_log import AccessTable, OpeningTable, access_records
@@ -25,7 +25,8 @@ from jobfirst.pdf.documents import pdf_response, render_pdf
 def openings(request: AuthenticatedRequest) -> HttpResponse:
     """List the courses of the leader's project that colleagues opened, with the reasons (docs/privacy.md)."""
     course_openings = ColleagueOpening.objects.filter(
-        course__project_id__in=projects_overseen_by(request.user)
+        open_to(request.user, "course__citizen"),
+        course__project_id__in=projects_overseen_by(request.user),
     )
     table = paged(
         request, OpeningTable(course_openings.select_related("user", "course__citizen", "course__referral"))

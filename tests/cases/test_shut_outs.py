@@ -1,4 +1,6 @@
-"""Protected persons (D51): staff who are shut out see her nowhere, and of a protected one colleagues nothing."""
+"""Protected persons (D51): who is shut out sees her nowhere; colleagues see nothing of a protected one."""
+
+import datetime
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -7,7 +9,14 @@ from django.urls import reverse
 from cases import actions
 from cases.actions.shut_outs import lift_shut_out, shut_out
 from cases.models import CitizenContact, Course, Referral, ShutOut
-from tests.factories import CourseFactory, ProjectFactory, UserFactory
+from reminders import deadlines
+from reminders.recipients import tellings
+from tests.access.addresses import COURSE, KINDS, REFERRAL
+from tests.access.conftest import _committed_projects, two_projects
+from tests.access.table import TABLE
+from tests.factories import AllocationFactory, CourseFactory, ProjectFactory, UserFactory
+
+__all__ = ["_committed_projects", "two_projects"]
 
 pytestmark = pytest.mark.django_db
 
@@ -100,3 +109,65 @@ def test_an_opening_ends_when_the_citizen_is_marked_as_protected(course, project
     assert Course.objects.visible_to(colleague).exists()
     CitizenContact.objects.create(course=course, has_protected_address=True)
     assert not Course.objects.visible_to(colleague).exists()
+
+
+#: Lists that a person with every role in a project may open, and who of them stand on it.
+LISTS = [
+    "cases:courses",
+    "cases:gaps",
+    "cases:my_week",
+    "cases:my_meetings",
+    "companies:my_placements",
+    "companies:my_dialogues",
+    "cases:referrals",
+    "cases:openings",
+    "randomization:drawn",
+    "randomization:waiting",
+    "evaluation:dashboard",
+    "evaluation:elements",
+    "evaluation:deviations",
+    "reminders:mine",
+    "rights:holds",
+]
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_no_list_shows_her_to_who_is_shut_out(client, course, relative, leader, name):
+    AllocationFactory(referral=course.referral)
+    deadlines.recompute()
+    shut_out(course.citizen, relative, "Søskende", by=leader)
+    client.force_login(relative)
+    response = client.get(reverse(name))
+    assert response.status_code == 200
+    assert course.referral.name not in response.content.decode()
+    assert str(course.public_id) not in response.content.decode()
+
+
+def test_nobody_is_told_of_a_course_from_which_the_person_is_shut_out(course, relative, leader):
+    deadlines.recompute()
+    long_after = course.started_on + datetime.timedelta(days=90)
+    told = {telling.recipient_id for telling in tellings(long_after)}
+    assert relative.pk in told
+    shut_out(course.citizen, relative, "Søskende", by=leader)
+    told = {telling.recipient_id for telling in tellings(long_after) if telling.subject_type == "course"}
+    assert relative.pk not in told
+    assert leader.pk in told
+
+
+def test_every_address_of_her_course_is_not_found_for_who_is_shut_out(two_projects):
+    """Whatever names a course, or a thing of hers, answers as if it did not exist."""
+    person, browser = two_projects.users["project_leader"], two_projects.clients["project_leader"]
+    course = Course.objects.get(public_id=two_projects.ids["course"]["own"])
+    shut_out(course.citizen, person, "Søskende", by=UserFactory())
+    answers = {}
+    for address in TABLE:
+        if not address.kinds or KINDS[address.kinds[0]] not in (COURSE, REFERRAL, KINDS["project_course"]):
+            continue
+        ids = [two_projects.ids[kind]["own"] for kind in address.kinds]
+        url = reverse(address.name, args=[*ids, *address.args])
+        for method in address.roles_by_method:
+            response = getattr(browser, method.lower())(url)
+            answers[method, address.name] = response.status_code
+            response.close()
+    assert len(answers) > 100
+    assert {key: status for key, status in answers.items() if status != 404} == {}
