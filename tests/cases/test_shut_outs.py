@@ -11,12 +11,7 @@ from cases.actions.shut_outs import lift_shut_out, shut_out
 from cases.models import CitizenContact, Course, Referral, ShutOut
 from reminders import deadlines
 from reminders.recipients import tellings
-from tests.access.addresses import COURSE, KINDS, REFERRAL
-from tests.access.conftest import _committed_projects, two_projects
-from tests.access.table import TABLE
 from tests.factories import AllocationFactory, CourseFactory, ProjectFactory, UserFactory
-
-__all__ = ["_committed_projects", "two_projects"]
 
 pytestmark = pytest.mark.django_db
 
@@ -152,22 +147,3 @@ def test_nobody_is_told_of_a_course_from_which_the_person_is_shut_out(course, re
     told = {telling.recipient_id for telling in tellings(long_after) if telling.subject_type == "course"}
     assert relative.pk not in told
     assert leader.pk in told
-
-
-def test_every_address_of_her_course_is_not_found_for_who_is_shut_out(two_projects):
-    """Whatever names a course, or a thing of hers, answers as if it did not exist."""
-    person, browser = two_projects.users["project_leader"], two_projects.clients["project_leader"]
-    course = Course.objects.get(public_id=two_projects.ids["course"]["own"])
-    shut_out(course.citizen, person, "Søskende", by=UserFactory())
-    answers = {}
-    for address in TABLE:
-        if not address.kinds or KINDS[address.kinds[0]] not in (COURSE, REFERRAL, KINDS["project_course"]):
-            continue
-        ids = [two_projects.ids[kind]["own"] for kind in address.kinds]
-        url = reverse(address.name, args=[*ids, *address.args])
-        for method in address.roles_by_method:
-            response = getattr(browser, method.lower())(url)
-            answers[method, address.name] = response.status_code
-            response.close()
-    assert len(answers) > 100
-    assert {key: status for key, status in answers.items() if status != 404} == {}
