@@ -55,7 +55,9 @@ def elements(request: AuthenticatedRequest) -> HttpResponse:
     (fidelity,) = count_fidelity([project], today)
     table: ElementTable | GridTable
     if element:
-        table = ElementTable(courses_in_state(project, element, state, today).filter(open_to(request.user)))
+        table = ElementTable(
+            courses_in_state(project, element, state, today).filter(open_to(request.user, "course__citizen"))
+        )
     else:
         table = GridTable(grid_courses(project, today, choice).filter(open_to(request.user)), today)
         table.known_total = {"": fidelity.courses, "complete": fidelity.all_nine}.get(choice)
