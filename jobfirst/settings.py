@@ -105,6 +105,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "pghistory.middleware.HistoryMiddleware",
     "audit.middleware.RefusalMiddleware",
+    "cases.protected.ProtectedCitizenMiddleware",
 ]
 
 ROOT_URLCONF = "jobfirst.urls"

@@ -1,14 +1,17 @@
 """Protected persons (D51): who is shut out sees her nowhere; colleagues see nothing of a protected one."""
 
 import datetime
+import re
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from cases import actions
 from cases.actions.shut_outs import lift_shut_out, shut_out
 from cases.models import CitizenContact, Course, Referral, ShutOut
+from cases.protected import LEAVING
 from reminders import deadlines
 from reminders.recipients import tellings
 from tests.factories import AllocationFactory, CourseFactory, ProjectFactory, UserFactory
@@ -147,3 +150,39 @@ def test_nobody_is_told_of_a_course_from_which_the_person_is_shut_out(course, re
     told = {telling.recipient_id for telling in tellings(long_after) if telling.subject_type == "course"}
     assert relative.pk not in told
     assert leader.pk in told
+
+
+@pytest.fixture
+def protected(course):
+    CitizenContact.objects.create(course=course, has_protected_address=True)
+    return course
+
+
+def test_a_warning_comes_before_a_file_about_a_protected_citizen(client, protected, leader):
+    client.force_login(leader)
+    url = reverse("plans:activity_plan_calendar", args=[protected.public_id])
+    warning = client.get(url)
+    assert "Borgeren er beskyttet" in warning.content.decode()
+    assert client.get(url, {"protected": "1"}).headers["Content-Type"].startswith("text/calendar")
+
+
+def test_nobody_is_warned_about_a_citizen_who_is_not_protected(client, course, leader):
+    client.force_login(leader)
+    response = client.get(reverse("plans:activity_plan_calendar", args=[course.public_id]))
+    assert response.headers["Content-Type"].startswith("text/calendar")
+
+
+def test_the_course_page_says_that_the_citizen_is_protected(client, protected, leader):
+    client.force_login(leader)
+    page = client.get(reverse("cases:course", args=[protected.public_id])).content.decode()
+    assert "tænk dig om, før noget forlader systemet" in page
+
+
+def test_every_file_of_a_course_has_the_warning():
+    """Recipe: the page code of a new file, or of what sends a link, goes into `LEAVING`."""
+    codes = set()
+    for path in settings.BASE_DIR.glob("*/**/*.py"):
+        if path.parts[len(settings.BASE_DIR.parts)] in {"cases", "companies", "plans", "progression"}:
+            codes |= set(re.findall(r'"(course\.[a-z_.]*(?:pdf|print|send|calendar))"', path.read_text()))
+    assert codes
+    assert codes - LEAVING == set()
