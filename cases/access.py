@@ -108,8 +108,10 @@ def _refuse(
 
 
 def _record(request: AuthenticatedRequest, subject: Course | Referral, action: str, perm: str | None) -> None:
-    """Check `perm` on the subject and record the result; PermissionMissing when it is missing. A warning comes
-    before what leaves the system about a protected citizen (`cases.protected`)."""
+    """Check `perm` on the subject and record the result; PermissionMissing when it is missing.
+
+    A warning comes before what leaves the system about a protected citizen (`cases.protected`).
+    """
     citizen = subject.citizen.public_id
     if perm is not None and not request.user.has_perm(perm, subject):
         record_refused(request.user, action, subject.public_id, [citizen])
