@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
-from django.db.models import Model
+from django.db.models import Model, TextField, Value
 from pghistory.models import Context
 from psycopg import sql
 
@@ -75,7 +75,7 @@ def _treat(cursor: CursorWrapper, model: type[Model], keys: list[Any], sealed: d
         return
     if label in EMPTIED and not is_history(model):
         if EMPTIED[label]:
-            model._base_manager.filter(pk__in=keys).update(**EMPTIED[label])
+            model._base_manager.filter(pk__in=keys).update(**_as_expressions(EMPTIED[label]))
         return
     table = model._meta.db_table
     if table in sealed_tables():
@@ -84,6 +84,14 @@ def _treat(cursor: CursorWrapper, model: type[Model], keys: list[Any], sealed: d
         sql.Identifier(table), sql.Identifier(model._meta.pk.column)
     )
     cursor.execute(delete, [keys])
+
+
+def _as_expressions(values: dict[str, Any]) -> dict[str, Any]:
+    """Return the values with texts as they are to stand in the database, whatever the column makes of texts."""
+    return {
+        name: Value(value, output_field=TextField()) if isinstance(value, str) else value
+        for name, value in values.items()
+    }
 
 
 def _empty_access_records(rows: GatheredRows, sealed: dict[str, list[int]]) -> None:
