@@ -87,7 +87,7 @@ def _treat(cursor: CursorWrapper, model: type[Model], keys: list[Any], sealed: d
 
 
 def _as_expressions(values: dict[str, Any]) -> dict[str, Any]:
-    """Return the values with texts as they are to stand in the database, whatever the column makes of them."""
+    """Return the values, with texts as they are to stand in the database itself."""
     return {
         name: Value(value, output_field=TextField()) if isinstance(value, str) else value
         for name, value in values.items()
