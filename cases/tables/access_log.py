@@ -28,7 +28,7 @@ USER_STEPS = (
 
 # Page codes of the access records, with their names; the longest prefix of a code that is listed applies.
 PAGES = {
-    "erasure": _("Retention and erasure"),
+    **dict.fromkeys(("erasure", "rights"), _("Retention and erasure")),
     "erasure.hold": _("Legal hold"),
     "erasure.holds": _("Legal holds"),
     "referral.shut_out": _("Who may not see the citizen"),

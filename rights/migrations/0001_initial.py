@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('on', models.DateField(verbose_name='day')),
-                ('state', models.CharField(choices=[('proposed', 'Waits for approval'), ('approved', 'Approved'), ('withdrawn', 'Withdrawn'), ('done', 'Carried out')], default='proposed', max_length=10, verbose_name='state')),
+                ('state', models.CharField(choices=[('proposed', 'Waits for approval'), ('approved', 'Approved'), ('withdrawn', 'Annulled'), ('done', 'Carried out')], default='proposed', max_length=10, verbose_name='state')),
                 ('content_hash', models.CharField(max_length=64)),
                 ('proposed_at', models.DateTimeField()),
                 ('decided_at', models.DateTimeField(null=True)),

@@ -15,7 +15,7 @@ from rights.models.rules import RetentionKind
 class RunState(models.TextChoices):
     PROPOSED = "proposed", _("Waits for approval")
     APPROVED = "approved", _("Approved")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
+    WITHDRAWN = "withdrawn", _("Annulled")
     DONE = "done", _("Carried out")
 
 

@@ -16,6 +16,7 @@ from tests.access.addresses import (
 )
 from tests.access.company_table import COMPANIES
 from tests.access.evaluation_table import EVALUATION
+from tests.access.rights_table import RIGHTS
 from tests.access.steering_table import STEERING
 
 # No user here has turned two-step sign-in on: see tests/accounts/test_sign_in.py for those who have.
@@ -167,27 +168,7 @@ TABLE = [
     page("project_list", get="administrator"),
     page("project_import", get="administrator", post="administrator"),
     page("operations:overview", get="administrator"),
-    page("rights:retention", get="project_leader administrator"),
-    page("rights:new_rule", get="administrator", post="administrator"),
-    # A form without a project is about citizens of no project: the administrators'.
-    page(
-        "rights:propose",
-        post="project_leader administrator",
-        but={("POST", "project_leader", relation): 404 for relation in ("own", "same", "other")},
-    ),
-    page("rights:holds", get="project_leader administrator"),
-    permission_first_of(
-        "legal_hold",
-        "rights:lift_hold",
-        get="project_leader administrator",
-        post="project_leader administrator",
-    ),
-    of("referral", "rights:new_hold", get="project_leader", post="project_leader"),
-    of("referral", "cases:shut_out", get="project_leader", post="project_leader"),
-    of("referral shut_out", "cases:let_in", post="project_leader"),
-    permission_first_of("erasure_run", "rights:run", get="project_leader administrator"),
-    permission_first_of("erasure_run", "rights:approve", post="project_leader administrator"),
-    permission_first_of("erasure_run", "rights:withdraw", post="project_leader administrator"),
+    *RIGHTS,
     permission_first_of("dead_letter", "operations:send_again", post="administrator"),
     # The mentor's week and the course owner's meetings
     page("cases:my_week", get="mentor"),
