@@ -22,6 +22,7 @@ PRODUCTION = {
     "DATABASE_URL": "postgres://jobfirst_app:secret@db.example/jobfirst",
     "DATABASE_OWNER_URL": "postgres://jobfirst_owner:secret@db.example/jobfirst",
     "REDIS_URL": "redis://redis.example/0",
+    "JOBFIRST_FROM_EMAIL": "jobfirst@jobfirst.example",
     "EMAIL_URL": "smtp+tls://user:secret@mail.example:587",
 }
 

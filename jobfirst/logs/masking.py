@@ -1,4 +1,4 @@
-"""What is kept out of the log: the secrets of links."""
+"""What is kept out of every log: secrets of links, CPR numbers and e-mail addresses."""
 
 import logging
 import re
@@ -6,9 +6,9 @@ import re
 #: A part of an address as long as the secret of a link (`accounts.links.secrets`); public ids are shorter. A
 #: name in the code has neither capitals nor digits, and stays readable.
 SECRET = re.compile(r"(?=[a-z_-]*[A-Z0-9])[A-Za-z0-9_-]{40,}")
-
-#: The web server's loggers. They have handlers of their own, which the settings do not reach.
-WEB_SERVER = ("gunicorn.error", "gunicorn.access")
+#: Ten digits, also with a hyphen: a CPR number, or what may be one.
+TEN_DIGITS = re.compile(r"(?<![\w-])\d{6}-?\d{4}(?![\w-])")
+ADDRESS = re.compile(r"[\w.+%-]+@[\w-]+(\.[\w-]+)+")
 
 
 class WithoutSecrets(logging.Filter):
@@ -36,18 +36,12 @@ class MaskedFormatter(logging.Formatter):
 
 
 def masked(text: str) -> str:
-    """Return the text with `…` for what may be a secret."""
-    return SECRET.sub("…", text)
+    """Return the text with `…` for what may be a secret, a CPR number or an e-mail address."""
+    for pattern in (SECRET, TEN_DIGITS, ADDRESS):
+        text = pattern.sub("…", text)
+    return text
 
 
 def masked_formatter(layout: str) -> MaskedFormatter:
     """Return a formatter of a layout in braces that masks; for LOGGING of the settings."""
     return MaskedFormatter(logging.Formatter(layout, style="{"))
-
-
-def mask_web_server() -> None:
-    """Mask the logs of gunicorn: its errors and, when it is on, its access log. Idempotent."""
-    for name in WEB_SERVER:
-        for handler in logging.getLogger(name).handlers:
-            if not isinstance(handler.formatter, MaskedFormatter):
-                handler.setFormatter(MaskedFormatter(handler.formatter or logging.Formatter()))
