@@ -95,6 +95,7 @@ KINDS = {
         "same": ("project_leader", "administrator"),
         "other": ("administrator",),
     },
+    "account_request": ADMINISTRATED,
     "dead_letter": ADMINISTRATED,
     # One of the people of a project, and their courses: the project leader's
     "colleague": {"own": ("project_leader",), "same": ("project_leader",)},

@@ -40,6 +40,7 @@ KIND_NAMES = {
     "referral": "a referral and its draw",
     "deviation": "deviations from the protocol: what the project recorded",
     "user": "an account",
+    "account_request": "a change of an account that waits for a second administrator",
     **dict.fromkeys(
         ("erasure_run", "legal_hold"), "citizens to be erased or held back from it, by pseudonym"
     ),
@@ -108,6 +109,8 @@ PAGE_NAMES = {
     "progression:versions": "the questionnaire of the progression tool",
     "progression:version": "the questionnaire of the progression tool",
     "user_list": "accounts and projects",
+    "account_sessions": "one's own sessions",
+    "user_requests": "accounts and projects",
     "security_log": "sign-ins and changes of roles (no citizens)",
     "project_list": "accounts and projects",
     "rights:holds": "citizens to be erased or held back from it, by pseudonym",
