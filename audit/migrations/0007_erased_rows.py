@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('audit', '0005_newest_security_records'),
+        ('audit', '0006_kinds_of_sign_in'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
