@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0023_shut_outs'),
+        ('cases', '0024_shut_outs'),
         ('pghistory', '0007_auto_20250421_0444'),
         ('rights', '0002_first_rules'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

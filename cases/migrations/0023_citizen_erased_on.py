@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0021_delivered_contact_earlier_days'),
+        ('cases', '0022_encrypted_texts'),
     ]
 
     operations = [
