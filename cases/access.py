@@ -19,6 +19,7 @@ from audit.access import PermissionMissing, record_refused, record_shown
 from audit.middleware import mark_recorded
 from cases.models import Course, Referral
 from cases.protected import warn_before_leaving
+from jobfirst.row_security.context import all_projects
 
 BelongsToCourse = TypeVar("BelongsToCourse", bound=Model)
 
@@ -103,7 +104,8 @@ def _refuse(
     request: AuthenticatedRequest, action: str, asked_for: object, citizens: Iterable[uuid.UUID]
 ) -> NoReturn:
     """Record that access to something was refused; the page does not say whether it exists."""
-    record_refused(request.user, action, asked_for, citizens)
+    with all_projects("the record of a refusal names the citizen asked for, of whatever project"):
+        record_refused(request.user, action, asked_for, citizens)
     raise Http404
 
 

@@ -16,6 +16,7 @@ from audit.history import tracked
 from cases.models.shut_outs import open_to
 from jobfirst import crypto
 from jobfirst.models import Record
+from jobfirst.row_security.rules import OfProject, OfRows
 
 
 class CitizenQuerySet(models.QuerySet["Citizen"]):
@@ -56,6 +57,8 @@ class Citizen(models.Model):
     erased_on = models.DateField(_("erased on"), null=True, editable=False)
 
     objects = CitizenQuerySet.as_manager()
+
+    jobfirst_projects = OfRows("cases.Referral", "citizen")
 
     class Meta:
         verbose_name = _("citizen")
@@ -173,6 +176,8 @@ class Referral(Record):
     source_id = models.CharField(max_length=100, blank=True, default="", editable=False)
 
     objects = ReferralQuerySet.as_manager()
+
+    jobfirst_projects = OfProject("project")
 
     class Meta:
         verbose_name = _("referral")
