@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Project
+from jobfirst.row_security.rules import Shared
 from rights.models.rules import RetentionKind
 
 
@@ -50,6 +51,8 @@ class ErasureRun(models.Model):
     )
     decided_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
+
+    jobfirst_projects = Shared("it names citizens by random ids; administrators, who see no project, decide")
 
     class Meta:
         verbose_name = _("run of erasure")

@@ -16,6 +16,7 @@ from jobfirst import clock
 from jobfirst.kit.editing import answer_form, edit_page, form_data
 from jobfirst.kit.pages import Empty, render_page
 from jobfirst.kit.tables import paged
+from jobfirst.row_security.context import all_projects
 from rights.forms import LegalHoldForm, LiftHoldForm
 from rights.models import LegalHold
 from rights.policy import governed_projects
@@ -33,6 +34,7 @@ def _visible_holds(request: AuthenticatedRequest) -> QuerySet[LegalHold]:
 
 @require_safe
 @requires("rights.see_retention")
+@all_projects("administrators, who see no project, decide on erasure by pseudonym")
 def list_holds(request: AuthenticatedRequest) -> HttpResponse:
     """List the holds by pseudonym, those that were lifted or ended included."""
     table = paged(request, HoldTable(_visible_holds(request), on=clock.today()))
@@ -60,6 +62,7 @@ def new_hold(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRespons
 
 
 @edit_page
+@all_projects("administrators, who see no project, decide on erasure by pseudonym")
 def lift_hold(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Lift a hold with a reason."""
     if not request.user.has_perm("rights.see_retention"):

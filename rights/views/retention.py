@@ -15,6 +15,7 @@ from audit.access import requires
 from jobfirst import clock
 from jobfirst.kit.editing import answer_form, edit_page, form_data, requested_day
 from jobfirst.kit.pages import render_page
+from jobfirst.row_security.context import all_projects
 from rights.erasure.blocking import Blocker
 from rights.erasure.due import DueCitizen, due_citizens, rules_on
 from rights.erasure.runs import listed_subjects
@@ -48,6 +49,7 @@ class ProjectRow:
 
 @require_safe
 @requires("rights.see_retention")
+@all_projects("administrators, who see no project, decide on erasure by pseudonym")
 def overview(request: AuthenticatedRequest) -> HttpResponse:
     """Show the rules in force on a day (`?from=`), and how many citizens would go and why not."""
     today = clock.today()

@@ -15,6 +15,7 @@ from cases.models import Citizen
 from jobfirst import clock
 from jobfirst.kit.editing import errors_as_message
 from jobfirst.kit.pages import render_page
+from jobfirst.row_security.context import all_projects
 from rights.erasure import runs
 from rights.models import ErasureRun, RunState
 from rights.policy import governed_projects
@@ -22,6 +23,7 @@ from rights.words import NOTES
 
 
 @require_POST
+@all_projects("administrators, who see no project, decide on erasure by pseudonym")
 def propose_run(request: AuthenticatedRequest) -> HttpResponse:
     """Make the list of the `project` (a slug; empty: of no project) as it is today."""
     _check(request)
@@ -39,6 +41,7 @@ def propose_run(request: AuthenticatedRequest) -> HttpResponse:
 
 
 @require_safe
+@all_projects("administrators, who see no project, decide on erasure by pseudonym")
 def show_run(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Show the list by pseudonym, with who proposed and who approved it."""
     run = _run_or_404(request, public_id)
@@ -60,6 +63,7 @@ def show_run(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRespons
 
 
 @require_POST
+@all_projects("administrators, who see no project, decide on erasure by pseudonym")
 def approve_run(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Approve the list that was seen (`hash`); `erase` carries it out."""
     run = _run_or_404(request, public_id)
@@ -70,6 +74,7 @@ def approve_run(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResp
 
 
 @require_POST
+@all_projects("administrators, who see no project, decide on erasure by pseudonym")
 def withdraw_run(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Withdraw the list: nobody on it is erased."""
     run = _run_or_404(request, public_id)

@@ -14,6 +14,7 @@ from audit.chain.sealing import seal
 from jobfirst import clock, mode, progress
 from jobfirst.exchange.rows import iso_day
 from jobfirst.owner import as_owner
+from jobfirst.row_security.context import all_projects
 from rights.erasure.carrying_out import ErasureOutcome, carry_out
 from rights.erasure.due import DueCitizen, due_citizens, rules_on
 from rights.erasure.lists import ListError
@@ -40,6 +41,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--format", choices=["json", "text"], default="json")
 
+    @all_projects("what is to go is of every project")
     def handle(self, *args: Any, **options: Any) -> None:
         on = clock.today() if options["on"] is None else iso_day(options["on"])
         if on is None:
