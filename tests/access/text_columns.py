@@ -118,6 +118,7 @@ declare(
     *("cases.ShutOut.*", "rights.LegalHold.*", "rights.RetentionRule.*"),
 )
 declare(CODE, "rights.ErasureRun.*", "rights.ErasureItem.*", "audit.ErasedRows.*")
+declare(HASH, "rights.Erasure.*")
 
 
 def text_columns() -> Iterator[tuple[str, "models.Field"]]:
