@@ -27,8 +27,8 @@ class JobFirstConfig(AppConfig):
     name = "jobfirst"
 
     def ready(self) -> None:
-        # celery, so that a task queued is queued here; danish_order, for its check of the database
-        from jobfirst import celery, crypto, danish_order  # noqa: F401
+        # celery, so that a task queued is queued here; the others for their checks
+        from jobfirst import celery, crypto, danish_order, transport_checks  # noqa: F401
 
         crypto.check_keys()
         post_migrate.connect(remember_mode, sender=self, dispatch_uid="jobfirst.remember_mode")

@@ -108,6 +108,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "jobfirst.urls"
 WSGI_APPLICATION = "jobfirst.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # they may name people
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 TEMPLATES = [
@@ -140,6 +141,8 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": env.str("JOBFIRST_CACHE_PREFIX", default="jobfirst"),
+        # Django's own reads whatever stands in Redis with pickle, which runs what it reads.
+        "OPTIONS": {"serializer": "jobfirst.signed_cache.SignedSerializer"},
     }
 }
 
@@ -150,6 +153,8 @@ CACHES = {
 CELERY_BROKER_URL = REDIS_URL
 if REDIS_URL.startswith("unix://"):  # kombu's notation of a socket and its database number
     CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1).replace("db=", "virtual_host=", 1)
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]  # a message in another form is refused: pickle would run what it reads
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -305,8 +310,14 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True  # the invitation has verified the address; al
 INSECURE_HTTP = env.bool("JOBFIRST_INSECURE_HTTP", default=False)
 if INSECURE_HTTP and JOBFIRST_MODE == "real":
     raise ImproperlyConfigured("JOBFIRST_INSECURE_HTTP must not be set when JOBFIRST_MODE is 'real'")
-SESSION_COOKIE_SECURE = not INSECURE_HTTP
-CSRF_COOKIE_SECURE = not INSECURE_HTTP
+# A browser takes a cookie of such a name from this host only, over https, for all its paths.
+COOKIE_PREFIX = "" if INSECURE_HTTP else "__Host-"
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
+LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}django_language"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = not INSECURE_HTTP
+CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True  # no script of ours reads a cookie
+CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 10 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -329,7 +340,8 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "form-action": [SELF],
-        "base-uri": [SELF],
+        "object-src": [NONE],
+        "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }
 }

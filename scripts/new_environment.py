@@ -18,7 +18,12 @@ from devservices.keys import NAMES, PRIVATE, new_secret
 
 def environment(real: str | None) -> dict[str, str]:
     """Return every variable that docker-compose.yml needs; `real` is the URL of a real installation."""
-    passwords = ("POSTGRES_PASSWORD", "JOBFIRST_OWNER_PASSWORD", "JOBFIRST_APP_PASSWORD")
+    passwords = (
+        "POSTGRES_PASSWORD",
+        "JOBFIRST_OWNER_PASSWORD",
+        "JOBFIRST_APP_PASSWORD",
+        "JOBFIRST_REDIS_PASSWORD",
+    )
     values = {name: secrets.token_hex(32) for name in passwords}
     values |= {name: new_secret(name) for name in NAMES if name not in PRIVATE}
     if real is None:
