@@ -70,7 +70,7 @@ def slow_text(pattern, *, is_searched=True):
 def test_every_pattern_is_quick_with_texts_made_to_slow_it():
     by_pattern = {pattern: place for place, pattern in patterns()}
     assert len(by_pattern) > 30
-    assert NEVER_SEARCHED <= set(by_pattern.values())
+    assert set(by_pattern.values()) >= NEVER_SEARCHED
     slow = {
         place: slow_text(pattern, is_searched=place not in NEVER_SEARCHED)
         for pattern, place in by_pattern.items()
