@@ -150,7 +150,7 @@ def print_companies(requests: int) -> int:
 def print_evaluation(sizes: list[int]) -> int:
     """Print the pages of the evaluation at each number of courses. Return the exit code."""
     table = Table(title="The evaluation, by the clock, as a multiple of its bare SQL and of the bare page")
-    for heading in ("courses", "contacts", "page", "ms", "to its SQL", "to a page", "queries"):
+    for heading in ("courses", "contacts", "page", "ms", "to the SQL", "to a page", "queries"):
         table.add_column(heading, justify="left" if heading == "page" else "right")
     for size in sizes:
         folder = PROJECT / ".data" / f"bench-evaluation-{size}"

@@ -6,26 +6,21 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import BadRequest
 from django.db import DataError
-from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponseBase
 
 NUL = "\0"
 CHARSETS = {"", "utf-8", "utf8"}
-#: Methods of HTTP that some view answers. TRACE and any other one are refused for all.
-METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 
 
 class ReadableRequestMiddleware:
-    """Answer 405 to a method that no view takes, and 400 to a NUL character in the address, a text encoding
-    other than UTF-8, or an address to return to that cannot be parsed: the libraries that read them raise
-    errors. A NUL in a field of a form is refused beside the field, so that nothing typed is lost; where no
-    form reads the field, the answer is 400, too."""
+    """Answer 400 to a NUL character in the address, a text encoding other than UTF-8, or an address to return
+    to that cannot be parsed: the libraries that read them raise errors. A NUL in a field of a form is refused
+    beside the field, so that nothing typed is lost; where no form reads the field, the answer is 400, too."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if request.method not in METHODS:
-            return HttpResponseNotAllowed(METHODS)
         charset = (request.content_params or {}).get("charset", "")
         if charset.strip('"').lower() not in CHARSETS:
             raise BadRequest("charset")

@@ -310,14 +310,8 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True  # the invitation has verified the address; al
 INSECURE_HTTP = env.bool("JOBFIRST_INSECURE_HTTP", default=False)
 if INSECURE_HTTP and JOBFIRST_MODE == "real":
     raise ImproperlyConfigured("JOBFIRST_INSECURE_HTTP must not be set when JOBFIRST_MODE is 'real'")
-# A browser takes a cookie of such a name from this host only, over https, for all its paths.
-COOKIE_PREFIX = "" if INSECURE_HTTP else "__Host-"
-SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
-CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
-LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}django_language"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = not INSECURE_HTTP
-CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True  # no script of ours reads a cookie
-CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = not INSECURE_HTTP
+CSRF_COOKIE_SECURE = not INSECURE_HTTP
 SESSION_COOKIE_AGE = 10 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -340,7 +334,6 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "form-action": [SELF],
-        "object-src": [NONE],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }

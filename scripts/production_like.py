@@ -12,7 +12,7 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(PROJECT))
 
-from devservices.keys import NAMES, PRIVATE, new_secret  # noqa: E402
+from devservices.keys import NAMES, PRIVATE, SHARES, new_secret  # noqa: E402
 
 PRODUCTION = {
     "JOBFIRST_MODE": "real",
@@ -28,6 +28,6 @@ PRODUCTION = {
 if __name__ == "__main__":
     inherited = {name: os.environ[name] for name in ("PATH", "DJANGO_STATIC_ROOT") if name in os.environ}
     environment = inherited | PRODUCTION
-    environment |= {name: new_secret(name) for name in NAMES if name not in PRIVATE}
+    environment |= {name: new_secret(name) for name in NAMES if name not in PRIVATE | SHARES}
     command = [sys.executable, "manage.py", *sys.argv[1:]]
     sys.exit(subprocess.run(command, cwd=PROJECT, env=environment, check=False).returncode)

@@ -128,16 +128,17 @@ def largest_numbers(cursor: CursorWrapper) -> dict[str, int]:
     return {name: number for name, number in cursor.fetchall() if number is not None}
 
 
-#: Transactions of others that may still add rows to a table, or that hold numbers of rows not yet committed:
-#: whoever writes to a table holds this lock from before the number is taken until the end of the transaction.
-WRITERS = """
-    SELECT relation::regclass::text, virtualtransaction
-      FROM pg_locks
-     WHERE locktype = 'relation' AND granted AND pid IS DISTINCT FROM pg_backend_pid()
-       AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-       AND relation = ANY (%s::regclass[]::oid[])
-       AND mode IN ('RowExclusiveLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')
+#: Locks of the other transactions that may still add rows to a table, or that hold numbers of rows not yet
+#: committed: whoever writes to a table holds one from before the number is taken until the transaction ends.
+LOCKS_OF_WRITERS = """
+    locktype = 'relation' AND granted AND pid IS DISTINCT FROM pg_backend_pid()
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    AND mode IN ('RowExclusiveLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')
 """
+WRITERS = f"""
+    SELECT relation::regclass::text, virtualtransaction FROM pg_locks
+     WHERE relation = ANY (%s::regclass[]::oid[]) AND {LOCKS_OF_WRITERS}
+"""  # noqa: S608  # constants
 
 
 def writers() -> set[tuple[str, str]]:

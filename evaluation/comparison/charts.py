@@ -12,8 +12,8 @@ from evaluation.measures.values import Measure, Unit
 from jobfirst.charts.values import Chart, ChartKind, ChartSeries, written_value
 from jobfirst.danish_order import danish_key
 
-#: The height of a bar with its distance to the next one.
-BAR_HEIGHT = 22
+#: The height of a bar with its distance to the next one: two lines of a name.
+BAR_HEIGHT = 28
 WIDTH = 250
 
 

@@ -10,8 +10,8 @@ from accounts.models import Project
 class Reckoning(models.Model):
     """When the stored figures were reckoned, for which day, and how far the facts had come by then.
 
-    There is one row at most. `facts` is the hash of `evaluation.summaries.facts`: another one means that
-    something has changed since.
+    There is one row at most. `facts` is the position of `evaluation.summaries.facts`: another one means that
+    something has changed since. Empty when somebody was writing then.
     """
 
     made_at = models.DateTimeField(_("reckoned at"))

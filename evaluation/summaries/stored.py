@@ -54,12 +54,14 @@ def refresh(day: datetime.date) -> int:
     """Reckon the figures as of the day and store them; return how many rows differed. Idempotent.
 
     The position of the facts is read first: what changes while the figures are reckoned makes them older than
-    their facts, and not wrong.
+    their facts, and not wrong. Without one, since somebody was writing, they are not compared later.
     """
     made_at, position = timezone.now(), facts.position()
     with transaction.atomic():
         differing = ROWS.repair_all(_differences(day))
-        Reckoning.objects.update_or_create(pk=1, defaults={"made_at": made_at, "day": day, "facts": position})
+        Reckoning.objects.update_or_create(
+            pk=1, defaults={"made_at": made_at, "day": day, "facts": position or ""}
+        )
     return differing
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -15,8 +17,9 @@ if TYPE_CHECKING:
 MOST_NAMES = 7
 #: The least distance between two labels at the ends of lines, as a share of the chart's height.
 LABEL_DISTANCE = 0.075
-#: The widest name beside a bar, so that the chart fits a phone; the table beside it has whole names.
+#: The widest line of a name beside a bar, in pixels and in letters, so that the chart fits a phone.
 NAME_WIDTH = 140
+NAME_LETTERS = 20
 
 
 def definition(chart: Chart) -> dict[str, Any]:
@@ -200,7 +203,8 @@ def _bars(chart: Chart) -> list[altair.Chart]:
         for point in _points(chart, number, series)
     ]
     several = len(chart.series) > 1
-    axis = altair.Axis(labelLimit=NAME_WIDTH)
+    lines = {name: textwrap.wrap(name, NAME_LETTERS) for name in chart.categories}
+    axis = altair.Axis(labelLimit=NAME_WIDTH, labelExpr=f"({json.dumps(lines)})[datum.label]")
     y = altair.Y("category:O", sort=list(chart.categories), title=None, axis=axis)
     scale = altair.Scale(domain=[_bottom(chart), _top(chart) * 1.15])
     x = altair.X("value:Q", scale=scale, axis=None)

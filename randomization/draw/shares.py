@@ -1,4 +1,8 @@
-"""The two shares of the seed, from the environment. They are never stored and never logged."""
+"""The two shares of the seed. They are never stored and never logged.
+
+Each stands in a variable, or in a file that the variable with `_FILE` names; the agency's may also be typed
+at a terminal. In a real trial both must never stand in one environment or one file (docs/randomization.md).
+"""
 
 from __future__ import annotations
 
@@ -6,13 +10,18 @@ import base64
 import binascii
 import hashlib
 import os
+import stat
 from dataclasses import dataclass, field
 from functools import lru_cache
+from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from jobfirst import mode
 from randomization.draw import blocks, commitments
 
+#: A file of a share holds a line with 44 characters; a larger one is none.
+LARGEST_FILE = 200
 VARIABLES = {"agency": "JOBFIRST_DRAW_SHARE_AGENCY", "operator": "JOBFIRST_DRAW_SHARE_OPERATOR"}
 
 
@@ -52,15 +61,56 @@ def _demonstration_list(shares: Shares, label: str, capacity: int) -> commitment
     return commitments.CommittedList(shares.key(label), label, capacity)
 
 
-def from_environment() -> Shares:
-    """Return the system's own shares. ShareError when one is missing or malformed, or both are the same."""
-    agency, operator = (_read(holder) for holder in VARIABLES)
+def from_environment(typed_agency_share: str | None = None) -> Shares:
+    """Return the system's own shares; the agency's is the typed text, if there is one.
+
+    ShareError when one is missing or malformed, both are the same, or they are not kept apart.
+    """
+    check_apart()
+    agency = _read("agency") if typed_agency_share is None else _decode("agency", typed_agency_share)
+    operator = _read("operator")
     if agency == operator:
         raise ShareError(
             _("%(agency)s and %(operator)s are the same. Each holder must make a share of their own.")
             % VARIABLES
         )
     return Shares(agency, operator)
+
+
+def is_missing(holder: str) -> bool:
+    """Whether neither the holder's variable nor that of the file is set."""
+    return not _variable(VARIABLES[holder]) and not _variable(file_variable(holder))
+
+
+def file_variable(holder: str) -> str:
+    """Return the name of the variable that names the file with the holder's share."""
+    return f"{VARIABLES[holder]}_FILE"
+
+
+def check_apart() -> None:
+    """Raise ShareError when a real system has both shares in its environment, in one file or in one folder.
+
+    Called when a process starts and before each use of the shares.
+    """
+    if mode.is_rehearsal():
+        return
+    if all(_variable(name) for name in VARIABLES.values()):
+        raise ShareError(
+            _(
+                "%(agency)s and %(operator)s stand in one environment. In a real trial the agency brings its "
+                "share as a file (%(agency)s_FILE) or types it (docs/randomization.md)."
+            )
+            % VARIABLES
+        )
+    files = [Path(text) for holder in VARIABLES if (text := _variable(file_variable(holder)))]
+    if len(files) > 1 and files[0].resolve().parent == files[1].resolve().parent:
+        raise ShareError(
+            _(
+                "The files of %(agency)s and %(operator)s lie in one folder. Each holder needs a folder of "
+                "their own."
+            )
+            % VARIABLES
+        )
 
 
 def demo_shares(seed: int) -> Shares:
@@ -72,24 +122,59 @@ def demo_shares(seed: int) -> Shares:
     return Shares(agency, operator, demo_seed=seed)
 
 
+def _variable(name: str) -> str:
+    return os.environ.get(name, "").strip()
+
+
 def _read(holder: str) -> bytes:
-    """Return the holder's share from the environment. ShareError when it is missing or malformed."""
-    name = VARIABLES[holder]
-    text = os.environ.get(name, "").strip()
-    if not text:
+    """Return the holder's share from its variable or its file. ShareError when it is missing or malformed."""
+    name, text, path = VARIABLES[holder], _variable(VARIABLES[holder]), _variable(file_variable(holder))
+    if text and path:
+        raise ShareError(_("%(name)s and %(name)s_FILE are both set. Only one may be.") % {"name": name})
+    if path:
+        return _decode(holder, _file_text(holder, path))
+    if text:
+        return _decode(holder, text)
+    if holder == "agency" and not mode.is_rehearsal():
         raise ShareError(
             _(
-                "A share of the draw is missing. Set %(name)s to the share whose hash was published "
-                "(docs/randomization.md)."
+                "The agency's share is not on this machine. The agency brings it as a file (%(name)s_FILE), "
+                "or types it when the command asks for it (docs/randomization.md)."
             )
             % {"name": name}
         )
+    raise ShareError(
+        _(
+            "A share of the draw is missing. Set %(name)s to the share whose hash was published "
+            "(docs/randomization.md)."
+        )
+        % {"name": name}
+    )
+
+
+def _file_text(holder: str, path: str) -> str:
+    """Return what the file holds. ShareError when it cannot be read, or others may read or change it."""
+    name = file_variable(holder)
+    try:
+        with Path(path).open("rb") as file:
+            status = os.fstat(file.fileno())
+            if not stat.S_ISREG(status.st_mode) or stat.S_IMODE(status.st_mode) != stat.S_IRUSR:
+                raise ShareError(_("The file that %(name)s names must have the mode 0400.") % {"name": name})
+            return file.read(LARGEST_FILE).decode("ascii", "replace").strip()
+    except OSError as error:
+        raise ShareError(_("The file that %(name)s names cannot be read.") % {"name": name}) from error
+
+
+def _decode(holder: str, text: str) -> bytes:
+    """Return the share written as base64. ShareError when it is none."""
+    text = text.strip()
     try:
         share = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError):
         share = b""
     if len(share) != blocks.SHARE_BYTES:
         raise ShareError(
-            _("%(name)s is not a share: it must be 32 bytes in URL-safe base64.") % {"name": name}
+            _("%(name)s is not a share: it must be 32 bytes in URL-safe base64.")
+            % {"name": VARIABLES[holder]}
         )
     return share

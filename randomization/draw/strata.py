@@ -20,12 +20,14 @@ from randomization.models import Commitment, Stratum
 logger = logging.getLogger(__name__)
 
 
-def usable_shares(shares: Shares | None) -> Shares:
-    """Return the given shares, or the system's own. DrawRefused when there are none, or when they are a
-    demonstration's in a real trial."""
+def usable_shares(shares: Shares | None, typed_agency_share: str | None = None) -> Shares:
+    """Return the given shares, or the system's own (with the agency's as it was typed at the terminal).
+
+    DrawRefused when there are none, or when they are a demonstration's in a real trial.
+    """
     if shares is None:
         try:
-            shares = from_environment()
+            shares = from_environment(typed_agency_share)
         except ShareError as error:
             raise DrawRefused("share", str(error)) from error
     if shares.demo_seed is not None and not mode.is_rehearsal():

@@ -1,6 +1,8 @@
-"""The options that the commands of the draw share: `--project`, `--on` and `--output`."""
+"""What the commands of the draw have in common: `--project`, `--on`, `--output`, and the shares."""
 
 import datetime
+import getpass
+import sys
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
@@ -8,6 +10,10 @@ from django.core.management.base import BaseCommand, CommandError
 from accounts.models import Project
 from jobfirst import clock, mode
 from jobfirst.exchange.rows import iso_day
+from randomization.draw import shares
+from randomization.draw.shares import Shares
+from randomization.draw.strata import usable_shares
+from randomization.models import Commitment
 
 
 def find_project(slug: str | None) -> Project:
@@ -30,6 +36,20 @@ def day_of_draw(text: str | None, *, dry_run: bool = False) -> datetime.date:
     if not mode.is_rehearsal() and not dry_run:
         raise CommandError("--on is for rehearsals: a real trial draws on the day the server's clock says.")
     return day
+
+
+def shares_for_command() -> Shares:
+    """Return the system's shares. Where the agency's is not on the machine, it is typed, without echo, and
+    forgotten with the process; twice before anything was committed, when nothing can be compared yet.
+
+    DrawRefused when a share is missing or malformed, and when there is no terminal to ask at.
+    """
+    if not shares.is_missing("agency") or not sys.stdin.isatty():
+        return usable_shares(None)
+    text = getpass.getpass("The agency's share (not shown): ")
+    if not Commitment.objects.exists() and getpass.getpass("The same once more: ") != text:
+        raise CommandError("The two were not the same. Nothing was done.")
+    return usable_shares(None, text)
 
 
 def write_output(command: BaseCommand, text: str, output: Path | None) -> None:

@@ -122,6 +122,21 @@ def test_other_numbers_or_another_language_are_another_picture():
     assert len(keys) == 3
 
 
+def test_a_long_name_beside_a_bar_stands_whole_on_several_lines():
+    chart = Chart(
+        ChartKind.BARS,
+        "Kontakt",
+        "Flest i Sorø.",
+        "Projekt",
+        ["Sorø i samarbejde med Ringsted", 'Kommunen "Øst"'],
+        [ChartSeries("Antal", [7, 2])],
+    )
+    texts = re.findall(r"<tspan[^>]*>([^<]+)</tspan>|<text[^>]*>([^<]+)</text>", str(chart_svg(chart)))
+    words = [first or second for first, second in texts]
+    assert {"Sorø i samarbejde", "med Ringsted"} <= set(words)
+    assert any("Øst" in word for word in words)
+
+
 def test_small_multiples_share_their_scale():
     first, second = small_multiples([BARS, STACKED])
     assert first.top == second.top == 7

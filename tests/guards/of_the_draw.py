@@ -67,6 +67,21 @@ DRAW = [
         "tests/randomization/draw/test_shares.py::test_two_holders_with_the_same_share_are_refused",
     ),
     in_code(
+        "a real system has the shares apart",
+        "randomization/draw/shares.py",
+        "if all(_variable(name) for name in VARIABLES.values()):",
+        "if False:",
+        "tests/randomization/draw/test_shares.py::test_a_real_trial_refuses_both_shares_in_one_environment",
+    ),
+    in_code(
+        "nobody else reads the file of a share",
+        "randomization/draw/shares.py",
+        "or stat.S_IMODE(status.st_mode) != stat.S_IRUSR",
+        "",
+        "tests/randomization/draw/test_shares.py"
+        "::test_a_file_that_others_may_read_or_anybody_change_is_refused",
+    ),
+    in_code(
         "a list ends",
         "randomization/draw/actions.py",
         "if open_stratum.last_slot > open_stratum.stratum.capacity:",

@@ -1,5 +1,6 @@
 """Dockerfile and docker-compose.yml, checked without a container engine."""
 
+import base64
 import importlib.util
 import json
 import os
@@ -7,6 +8,8 @@ import re
 import stat
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
 import pytest
 import yaml
@@ -14,6 +17,7 @@ from django.core.management import call_command, get_commands
 
 from devservices import keys
 from devservices.layout import PROJECT
+from randomization.draw import commitments
 from tests.loops import if_any, some
 
 COMPOSE = yaml.safe_load((PROJECT / "docker-compose.yml").read_text())
@@ -23,15 +27,20 @@ WITH_SETTINGS = [name for name in OURS if name != "mail"]
 DOCKERFILE = (PROJECT / "Dockerfile").read_text()
 
 
+def run_new_environment(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "scripts/new_environment.py", *arguments]
+    return subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True)
+
+
 def new_environment(*arguments: str) -> dict[str, str]:
-    process = subprocess.run(
-        [sys.executable, "scripts/new_environment.py", *arguments],
-        cwd=PROJECT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return dict(line.split("=", 1) for line in process.stdout.splitlines())
+    """Return the variables of a rehearsal, or with `--real` those of the operator's file."""
+    if not arguments:
+        text = run_new_environment().stdout
+    else:
+        with tempfile.TemporaryDirectory() as folder:
+            run_new_environment(*arguments, "--folder", folder)
+            text = (Path(folder) / "operator.env").read_text()
+    return dict(line.split("=", 1) for line in text.splitlines())
 
 
 def test_every_part_is_there():
@@ -49,15 +58,18 @@ def test_only_migrate_signs_in_as_the_owner():
 
 def test_no_secret_is_written_in_the_file():
     for name, value in some(COMPOSE["x-environment"].items()):
-        if name not in {"DATABASE_URL", "REDIS_URL"}:
+        if name.startswith(keys.AGENCY_SHARE):  # one of the two is empty
+            assert value == f"${{{name}:-}}"
+        elif name not in {"DATABASE_URL", "REDIS_URL"}:
             assert re.fullmatch(rf"\$\{{{name}:\?.*\}}", value), name
 
 
 @pytest.mark.parametrize("arguments", [(), ("--real", "https://jobfirst.example")])
 def test_the_generated_environment_has_what_the_file_asks_for(arguments):
-    wanted_variables = set(re.findall(r"\$\{(\w+)", (PROJECT / "docker-compose.yml").read_text()))
+    text = (PROJECT / "docker-compose.yml").read_text()
+    wanted_variables = set(re.findall(r"\$\{(\w+):\?", text))
     environment = new_environment(*arguments)
-    assert wanted_variables == set(environment)
+    assert wanted_variables <= set(environment) <= set(re.findall(r"\$\{(\w+)", text))
     assert all(environment.values())
     second_environment = new_environment(*arguments)
     assert not [
@@ -67,12 +79,35 @@ def test_the_generated_environment_has_what_the_file_asks_for(arguments):
     ]
 
 
+def test_a_real_system_s_shares_are_written_into_two_files_for_two_holders(tmp_path):
+    process = run_new_environment("--real", "https://jobfirst.example", "--folder", str(tmp_path))
+
+    operator, agency = tmp_path / "operator.env", tmp_path / "agency-share"
+    share = agency.read_text().strip()
+    assert process.stdout == ""
+    assert share not in process.stderr
+    assert commitments.share_hash("agency", base64.urlsafe_b64decode(share)).hex() in process.stderr
+    assert share not in operator.read_text()
+    assert keys.OPERATOR_SHARE in operator.read_text()
+    assert f"{keys.AGENCY_SHARE}=" not in operator.read_text()
+    assert [stat.S_IMODE(path.stat().st_mode) for path in (operator, agency)] == [0o600, 0o400]
+
+
+def test_the_agency_makes_its_share_alone(tmp_path):
+    run_new_environment("--agency-share-only", "--folder", str(tmp_path))
+    assert [path.name for path in tmp_path.iterdir()] == ["agency-share"]
+
+    run_new_environment("--real", "https://a.example", "--folder", str(tmp_path), "--without-agency-share")
+    with pytest.raises(subprocess.CalledProcessError):  # neither file is ever written over
+        run_new_environment("--agency-share-only", "--folder", str(tmp_path))
+
+
 @pytest.mark.parametrize("arguments", [(), ("--real", "https://jobfirst.example")])
 @pytest.mark.parametrize("service", WITH_SETTINGS)
 def test_the_settings_are_given_all_they_ask_for(service, arguments):
     environment = new_environment(*arguments)
     text = json.dumps(SERVICES[service]["environment"])
-    values = json.loads(re.sub(r"\$\{(\w+):\?[^}]*\}", lambda match: environment[match[1]], text))
+    values = json.loads(re.sub(r"\$\{(\w+):[?-][^}]*\}", lambda match: environment.get(match[1], ""), text))
     assert {name for name in keys.NAMES if name not in keys.PRIVATE} <= set(values)
     script = "from django.conf import settings as s; print(s.JOBFIRST_MODE, s.DATABASES['default']['USER'])"
     process = subprocess.run(
@@ -107,7 +142,7 @@ def test_the_health_check_exists():
 def test_what_is_mounted_exists_and_named_volumes_are_declared():
     for service in SERVICES.values():
         for volume in if_any(service.get("volumes", [])):
-            source = volume.split(":")[0]
+            source = re.sub(r"\$\{\w+:-(\w+)\}", r"\1", volume).split(":")[0]
             if source.startswith("."):
                 assert stat.S_IMODE((PROJECT / source).stat().st_mode) & 0o111
             else:

@@ -145,7 +145,7 @@ def test_a_dry_run_says_who_waits_and_computes_no_arm(aalborg, refer_citizens, s
 
 
 def test_a_real_trial_takes_the_servers_own_day(
-    aalborg, refer_citizens, system_shares, real_trial, time_machine
+    aalborg, refer_citizens, agency_share_file, real_trial, time_machine
 ):
     time_machine.move_to(datetime.datetime(2016, 4, 6, 9, tzinfo=datetime.UTC))
     refer_citizens(2)

@@ -120,7 +120,9 @@ def test_a_refusal_stands_beside_the_day_and_nothing_typed_is_lost(
     assert Allocation.objects.count() == 0
 
 
-def test_a_real_trial_asks_for_no_day(caseworker_client, refer_citizens, monkeypatch, time_machine):
+def test_a_real_trial_asks_for_no_day(
+    caseworker_client, refer_citizens, agency_share_file, monkeypatch, time_machine
+):
     time_machine.move_to(datetime.datetime(2016, 4, 6, 9, tzinfo=datetime.UTC))
     caseworker_client.force_login(caseworker_client.get(WAITING).wsgi_request.user)
     refer_citizens(1)

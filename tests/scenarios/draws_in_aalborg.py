@@ -5,10 +5,11 @@ The fixtures are for every test (tests/conftest.py). They import the models when
 
 import base64
 import datetime
+import os
 
 import pytest
 
-from randomization.draw.shares import VARIABLES, Shares, demo_shares
+from randomization.draw.shares import VARIABLES, Shares, demo_shares, file_variable
 
 LAST_REFERRAL_ON = datetime.date(2016, 4, 4)  # the day of the draw, `tests.factories.DRAWN_ON`
 
@@ -26,6 +27,19 @@ def system_shares(monkeypatch):
     for holder, variable in VARIABLES.items():
         monkeypatch.setenv(variable, base64.urlsafe_b64encode(getattr(shares, holder)).decode())
     return shares
+
+
+@pytest.fixture
+def agency_share_file(system_shares, monkeypatch, tmp_path):
+    """The agency's share in a file of its own, as a real trial has it; the operator's in the environment."""
+    folder = tmp_path / "agency"
+    folder.mkdir()
+    path = folder / "agency-share"
+    path.write_text(os.environ[VARIABLES["agency"]] + "\n")
+    path.chmod(0o400)
+    monkeypatch.delenv(VARIABLES["agency"])
+    monkeypatch.setenv(file_variable("agency"), str(path))
+    return path
 
 
 @pytest.fixture

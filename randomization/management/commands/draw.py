@@ -18,7 +18,7 @@ from randomization.draw import actions
 from randomization.draw.queue import queue_of_project, waiting_projects
 from randomization.draw.refusal import DrawRefused
 from randomization.ledger import export
-from randomization.management.options import day_of_draw, find_project
+from randomization.management.options import day_of_draw, find_project, shares_for_command
 from randomization.models import Allocation
 
 
@@ -61,11 +61,16 @@ class Command(BaseCommand):
     def draw(self, projects: list[Project], on: datetime.date) -> DrawOutcome:
         """Draw each project; return the outcome of all."""
         outcome = DrawOutcome()
+        try:
+            seed = shares_for_command() if projects else None
+        except DrawRefused as refusal:
+            outcome.refusals += [f"{project.slug}: {refusal}" for project in projects]
+            return outcome
         console = Console(stderr=True)
         steps = track(projects, "Drawing", console=console, disable=not console.is_terminal, transient=True)
         for project in steps:
             try:
-                result = actions.draw_project(project, on)
+                result = actions.draw_project(project, on, shares=seed)
             except DrawRefused as refusal:
                 outcome.refusals.append(f"{project.slug}: {refusal}")
                 continue

@@ -11,7 +11,7 @@ from django.utils import translation
 from randomization.draw import actions
 from randomization.draw.refusal import DrawRefused
 from randomization.ledger import export
-from randomization.management.options import write_output
+from randomization.management.options import shares_for_command, write_output
 
 
 class Command(BaseCommand):
@@ -26,7 +26,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         with translation.override("en"):
             try:
-                actions.commit_all()
+                actions.commit_all(shares_for_command())
             except DrawRefused as refusal:
                 raise CommandError(str(refusal)) from refusal
         write_output(self, json.dumps(export.published_document(), indent=1), options["output"])

@@ -9,9 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
 from randomization.draw.refusal import DrawRefused
-from randomization.draw.strata import usable_shares
 from randomization.ledger import verification
-from randomization.management.options import day_of_draw, write_output
+from randomization.management.options import day_of_draw, shares_for_command, write_output
 
 
 class Command(BaseCommand):
@@ -27,7 +26,7 @@ class Command(BaseCommand):
         with translation.override("en"):
             on = day_of_draw(options["on"])
             try:
-                keys = verification.closed_keys(usable_shares(None), on)
+                keys = verification.closed_keys(shares_for_command(), on)
             except DrawRefused as refusal:
                 raise CommandError(str(refusal)) from refusal
         write_output(self, json.dumps(keys, indent=1), options["output"])

@@ -10,9 +10,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
 from randomization.draw.refusal import DrawRefused
-from randomization.draw.strata import usable_shares
 from randomization.ledger import verification
-from randomization.management.options import find_project
+from randomization.management.options import find_project, shares_for_command
 from randomization.models import Allocation
 
 COMPARED = "They agree with the published file as well."
@@ -41,7 +40,7 @@ class Command(BaseCommand):
             project = find_project(options["project"]) if options["project"] is not None else None
             try:
                 published = _read(options["published"])
-                differences = verification.verify_ledger(usable_shares(None), project, published)
+                differences = verification.verify_ledger(shares_for_command(), project, published)
             except DrawRefused as refusal:
                 raise CommandError(str(refusal)) from refusal
             rows = Allocation.objects.filter(**({"project": project} if project else {}))

@@ -1,9 +1,11 @@
 """The stored figures are those of the measures, and the nightly check finds what is wrong with them."""
 
 import datetime
+import threading
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import transaction
 from django.utils import timezone
 
 from cases.models import MentorContact
@@ -16,6 +18,7 @@ from evaluation.summaries.history import figures_age, history
 from evaluation.summaries.periods import month_windows
 from evaluation.tasks import refresh_figures
 from jobfirst import clock, stored_checks
+from tests.concurrency import BackgroundAction
 from tests.factories import CourseFactory, MentorContactFactory
 from tests.loops import some
 
@@ -125,6 +128,38 @@ def test_the_position_of_the_facts_follows_every_change(course, change):
     else:
         MentorContact.objects.update(citizen_present=False)
     assert facts.position() != before
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("commits", [True, False], ids=["committed", "given up"])
+def test_there_is_no_position_while_somebody_is_writing(commits):
+    """Else what is read then, without the row, would be taken for what is read afterwards."""
+    course, wrote, may_end = CourseFactory(), threading.Event(), threading.Event()
+    before = facts.position()
+
+    def write():
+        with transaction.atomic():
+            MentorContactFactory(course=course)
+            wrote.set()
+            may_end.wait(30)
+            transaction.set_rollback(not commits)
+
+    writer = BackgroundAction(write)
+    assert wrote.wait(30)
+    during = facts.position()
+    may_end.set()
+    assert writer.join() is None
+    assert before is not None
+    assert during is None
+    assert facts.position() not in {None, before}
+
+
+def test_figures_reckoned_while_somebody_was_writing_are_not_compared(course, monkeypatch):
+    monkeypatch.setattr(facts, "position", lambda: None)
+    stored.refresh(NIGHT)
+    monkeypatch.undo()
+    MentorContactFactory(course=course, held_on=datetime.date(2016, 5, 18))
+    assert stored.differences() == []
 
 
 def test_the_task_and_the_command_reckon_up_to_today(course):

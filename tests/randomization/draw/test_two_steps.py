@@ -212,7 +212,7 @@ def test_thirty_two_threads_with_every_tenth_aborted(aalborg, system_shares, mon
 
 
 def test_in_a_real_trial_days_never_go_back_in_any_project(
-    aalborg, refer_citizens, system_shares, monkeypatch
+    aalborg, refer_citizens, agency_share_file, monkeypatch
 ):
     other = ProjectFactory(codes=["0751"])
     refer_citizens(1)
