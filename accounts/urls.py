@@ -8,13 +8,12 @@ from django.urls import include, path, re_path
 
 from accounts.views import absences, administration, links, security_log
 from accounts.views import account as views
-from accounts.views.sign_out import sign_out
 
 sign_in = [
     path("", views.account, name="account"),
     path("telefon/", views.phone, name="account_phone"),
     path("login/", allauth.login, name="account_login"),
-    path("logout/", sign_out, name="account_logout"),
+    path("logout/", allauth.logout, name="account_logout"),
     path("inactive/", allauth.account_inactive, name="account_inactive"),
     path("reauthenticate/", allauth.reauthenticate, name="account_reauthenticate"),
     path("password/change/", allauth.password_change, name="account_change_password"),

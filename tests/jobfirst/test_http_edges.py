@@ -10,6 +10,7 @@ from gunicorn.http.errors import ParseException
 from gunicorn.http.parser import RequestParser
 
 from accounts.roles import Role
+from audit.origin import origin_of
 from tests.factories import ProjectFactory, UserFactory
 
 
@@ -58,3 +59,20 @@ def test_the_web_server_refuses_a_request_whose_end_is_ambiguous(headers):
     parser = RequestParser(Config(), iter([request.encode()]), ("127.0.0.1", 1))
     with pytest.raises((ParseException, NotImplementedError)):
         next(parser)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("folder", ["/static/", "/static/help/", "/static/../", "/vouchers/", "/.git/"])
+def test_no_folder_is_listed(client, folder):
+    answer = client.get(folder)
+    assert answer.status_code in {302, 404}
+    assert b"jobfirst.css" not in answer.content
+
+
+@pytest.mark.django_db
+def test_the_address_that_a_visitor_claims_is_not_believed(rf, settings):
+    claimed = {"HTTP_X_FORWARDED_FOR": "198.51.100.7", "HTTP_X_REAL_IP": "198.51.100.7"}
+    assert origin_of(rf.get("/", REMOTE_ADDR="192.0.2.1", **claimed)).ip == "192.0.2.1"
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    behind = rf.get("/", REMOTE_ADDR="127.0.0.1", HTTP_X_FORWARDED_FOR="198.51.100.7, 203.0.113.9")
+    assert origin_of(behind).ip == "203.0.113.9"

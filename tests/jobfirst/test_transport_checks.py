@@ -1,7 +1,9 @@
 """`check --deploy` names each connection to another machine that is not encrypted."""
 
 import pytest
+import yaml
 
+from devservices.layout import PROJECT
 from jobfirst.transport_checks import check_transports, is_elsewhere
 
 CONTAINERS = {"DATABASE": ("postgres", {}), "REDIS": "redis://:x@redis:6379/0", "MAIL": ("mail", False)}
@@ -53,3 +55,16 @@ def test_a_plain_connection_to_another_machine_is_named(checked, name, value, wa
 @pytest.mark.parametrize("host", ["", "localhost", "127.0.0.1", "::1", "/run/postgresql", "redis", None])
 def test_what_is_on_this_machine(host):
     assert not is_elsewhere(host)
+
+
+def test_web_listens_on_the_loopback_and_nothing_else_is_open():
+    services = yaml.safe_load((PROJECT / "docker-compose.yml").read_text())["services"]
+    ports = {name: service["ports"] for name, service in services.items() if "ports" in service}
+    assert list(ports) == ["web"]
+    assert all(port.startswith("127.0.0.1:") for port in ports["web"])
+
+
+def test_redis_asks_for_a_password():
+    services = yaml.safe_load((PROJECT / "docker-compose.yml").read_text())["services"]
+    assert "--requirepass" in services["redis"]["command"]
+    assert "JOBFIRST_REDIS_PASSWORD" in services["web"]["environment"]["REDIS_URL"]
