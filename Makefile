@@ -17,7 +17,7 @@ TEST_PROCESSES ?= $(shell $(PYTHON) -c "import os; print(min(5, (os.cpu_count() 
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint bench chaos fuzz guards drill clean lock
+.PHONY: help setup run test lint bench chaos fuzz guards drill clean lock audit licences sbom
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -35,6 +35,7 @@ test: setup ## set up and run every test (ARGS="tests/cases -k gaps" for some)
 lint: setup ## style, types, floors, migrations, production settings
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
+	$(PY) -m bandit --quiet --configfile pyproject.toml --recursive .
 	$(PY) -m devservices $(PY) -m mypy .
 	PYTHONPATH=. .venv/bin/lint-imports
 	$(PY) manage.py makemigrations --check --dry-run
@@ -61,6 +62,15 @@ lock: setup ## resolve the dependencies of pyproject.toml anew
 		--no-emit-index-url --no-annotate --quiet -o requirements.lock
 	.venv/bin/uv pip compile pyproject.toml -c requirements.lock --universal --generate-hashes --no-header \
 		--no-emit-index-url --no-annotate --quiet -o requirements-runtime.lock
+
+audit: setup ## compare the locks with known advisories (ARGS=--strict: fail also when nobody could be asked)
+	@$(PY) -m scripts.dependencies audit $(ARGS)
+
+licences: setup ## write docs/licences.md from the locks
+	@$(PY) -m scripts.dependencies licences
+
+sbom: setup ## write the list of components of the container image to sbom.json (CycloneDX)
+	@$(PY) -m scripts.dependencies sbom --output sbom.json
 
 clean: ## remove what was installed or generated, and the tests' data; the data in .data stays
 	rm -rf "$$($(PYTHON) tests/data_folder.py)"

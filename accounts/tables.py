@@ -37,7 +37,7 @@ class UserTable(KitTable):
 
     def render_roles(self, record: User) -> str:
         return format_html_join(
-            mark_safe("<br>"),
+            mark_safe("<br>"),  # nosec B308 - a constant
             "{}{}",
             (
                 (m.get_role_display(), f" ({m.project.name})" if m.project else "")

@@ -178,9 +178,14 @@ def copy_rows_of(cursor: CursorWrapper, model: type[models.Model], copies: int) 
         cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}")
 
 
-#: Numbers that must differ between copies although they are no keys.
-SHIFTED = frozenset({("randomization.Allocation", "sequence"), ("randomization.Allocation", "slot")}) | {
-    ("randomization.Claim", "slot")
+#: No less than the slots of the demo's largest stratum. The randomisation test draws all slots of a stratum
+#: again, up to the last one, so those of the copies follow closely.
+SLOT_STEP = 70
+#: Numbers that must differ between copies although they are no keys, and by how much.
+SHIFTED = {
+    ("randomization.Allocation", "sequence"): STEP,
+    ("randomization.Allocation", "slot"): SLOT_STEP,
+    ("randomization.Claim", "slot"): SLOT_STEP,
 }
 
 
@@ -189,8 +194,9 @@ def expression(field: "models.Field", copied: set[type[models.Model]]) -> str:  
     column = f'"{field.column}"'
     is_key = field.primary_key and not field.is_relation
     is_of_copied = field.is_relation and field.related_model in copied
-    if is_key or is_of_copied or (field.model._meta.label, field.name) in SHIFTED:
-        return f"{column} + k * {STEP}"
+    step = STEP if is_key or is_of_copied else SHIFTED.get((field.model._meta.label, field.name))
+    if step:
+        return f"{column} + k * {step}"
     if isinstance(field, models.UUIDField):
         return f"md5({column}::text || ':' || k)::uuid"
     if field.unique and isinstance(field, models.BinaryField):

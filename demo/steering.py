@@ -1,7 +1,8 @@
-"""The demo's steering groups: members by area, two meetings that were held, and one that is planned.
+"""The demo's steering groups: members by area, two meetings that were held, and one that is planned, with its
+invitations.
 
 Figures are kept as of the day of the meeting, as the action keeps them. One project in three lacks a leader
-from health.
+from health; in each of these an invitation has come back.
 """
 
 import datetime
@@ -20,6 +21,7 @@ from evaluation.steering.frozen import attendee_copies, frozen_agenda
 from evaluation.steering.models import (
     SteeringArea,
     SteeringDecision,
+    SteeringInvitation,
     SteeringMeeting,
     SteeringMember,
     SteeringMinute,
@@ -27,6 +29,8 @@ from evaluation.steering.models import (
 )
 from jobfirst.calendar import next_working_day
 from jobfirst.dates import DAY
+from jobfirst.messaging.calendar_mail import InvitationMethod
+from jobfirst.messaging.outgoing import SendingState
 from reminders.deadlines import bring_up_to_date
 from reminders.models import SubjectType
 
@@ -61,13 +65,14 @@ def add_steering_groups(teams: Sequence[Team], on: datetime.date) -> None:
                 _hold(team, members, day, rng, is_first=position == 0)
         planned_on = next_working_day(max(first_of_this + 80 * DAY, on + 7 * DAY))
         if planned_on <= team.project.ends_on:
-            SteeringMeeting.objects.create(
+            meeting = SteeringMeeting.objects.create(
                 public_id=random_uuid(rng),
                 project=team.project,
                 planned_at=_at(planned_on),
                 place="Rådhuset, mødelokale 2",
                 planned_by=team.staff[Role.PROJECT_LEADER][0],
             )
+            _invite(meeting, members, on, rng)
     slugs = [team.project.slug for team in teams]
     bring_up_to_date(SubjectType.PROJECT, slugs, [steering_group_due.KIND.code])
 
@@ -136,6 +141,31 @@ def _hold(
     meeting.state, meeting.held_on = SteeringState.HELD, day
     meeting.closed_at, meeting.closed_by = _at(day, 15), leader
     meeting.save()
+
+
+def _invite(
+    meeting: SteeringMeeting, members: list[SteeringMember], on: datetime.date, rng: random.Random
+) -> None:
+    """Invite the members, three days ago; where health is missing, the mail to social affairs came back."""
+    sent_at = _at(on - 3 * DAY, 9)
+    is_missing = SteeringArea.HEALTH_MANAGEMENT not in {member.area for member in members}
+    for member in members:
+        came_back = is_missing and member.area == SteeringArea.SOCIAL_MANAGEMENT
+        SteeringInvitation.objects.create(
+            public_id=random_uuid(rng),
+            meeting=meeting,
+            member=member,
+            method=InvitationMethod.REQUEST,
+            sequence=0,
+            planned_at=meeting.planned_at,
+            place=meeting.place,
+            state=SendingState.SENT,
+            attempts=1,
+            sent_at=sent_at,
+            sent_to=member.email,
+            returned_at=sent_at if came_back else None,
+            return_status="5.1.1" if came_back else "",
+        )
 
 
 def _at(day: datetime.date, hour: int = 13) -> datetime.datetime:

@@ -123,7 +123,7 @@ def _copy_programs(native: Path, copy: Path) -> None:
             ignore=shutil.ignore_patterns("*.a", "pkgconfig", "pg-symlinks.json"),
         )
         for path, _, _ in os.walk(temporary / "native"):
-            os.chmod(path, 0o755)  # noqa: S103 - programs, for everybody to run
+            os.chmod(path, 0o755)  # noqa: S103 - programs, for everybody to run  # nosec B103
         try:
             (temporary / "native").rename(copy)
         except OSError:

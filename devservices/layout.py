@@ -95,7 +95,7 @@ class Layout:
         digest = hashlib.sha256(os.fsencode(self.root)).hexdigest()[:12]
         temporary = Path(tempfile.gettempdir())
         if len(os.fsencode(temporary)) > LONGEST_SOCKET_PATH - 60:
-            temporary = Path("/tmp")  # noqa: S108 - the name is checked below
+            temporary = Path("/tmp")  # noqa: S108 - the name is checked below  # nosec B108
         link = temporary / f"jobfirst-{os.geteuid()}-{digest}"
         try:
             link.symlink_to(self.root)

@@ -109,7 +109,7 @@ def tellings(on: datetime.date, *, recipient_id: int | None = None) -> list[Tell
     )
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT * FROM ({query.sql}) AS telling {where}"  # noqa: S608  # as above
+            f"SELECT * FROM ({query.sql}) AS telling {where}"  # noqa: S608  # as above  # nosec B608
             " ORDER BY due_on, kind, subject, recipient_id",
             params,
         )
@@ -124,7 +124,7 @@ def held_functions(user_id: int, on: datetime.date) -> dict[str, set[str]]:
     functions: dict[str, set[str]] = defaultdict(set)
     with connection.cursor() as cursor:
         cursor.execute(
-            "WITH holder (subject, function, recipient_id) AS"  # noqa: S608  # as above
+            "WITH holder (subject, function, recipient_id) AS"  # noqa: S608  # as above  # nosec B608
             f" ({held.sql}) SELECT subject, function FROM holder WHERE recipient_id = %s",
             [*held.params, user_id],
         )

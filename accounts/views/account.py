@@ -19,7 +19,7 @@ from jobfirst.kit import navigation
 from jobfirst.kit.editing import answer_form, edit_page, form_data
 from jobfirst.kit.pages import render_page
 
-PASSWORD_BACKEND = "accounts.backends.SignInBackend"  # noqa: S105 - a class, no secret
+PASSWORD_BACKEND = "accounts.backends.SignInBackend"  # noqa: S105 - a class, no secret  # nosec B105
 
 
 @require_GET

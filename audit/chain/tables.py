@@ -138,7 +138,7 @@ LOCKS_OF_WRITERS = """
 WRITERS = f"""
     SELECT relation::regclass::text, virtualtransaction FROM pg_locks
      WHERE relation = ANY (%s::regclass[]::oid[]) AND {LOCKS_OF_WRITERS}
-"""  # noqa: S608  # constants
+"""  # noqa: S608  # constants  # nosec B608 - our own names
 
 
 def writers() -> set[tuple[str, str]]:

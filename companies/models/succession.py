@@ -27,7 +27,7 @@ LATER_AND_LATER = f"""
             USING ERRCODE = 'check_violation';
     END IF;
     RETURN NEW;
-"""
+"""  # nosec B608 - our own names
 
 
 class SuccessionQuerySet(models.QuerySet["Succession"]):

@@ -35,4 +35,4 @@ def successor_warning(company: Company, day: datetime.date) -> SafeString | None
     )
     url = escape(reverse("companies:company", args=[succession.successor.cvr]))
     words = escape(_("See the new company"))
-    return SafeString(f'{text} <a href="{url}">{words}</a>')
+    return SafeString(f'{text} <a href="{url}">{words}</a>')  # nosec B703 - of escaped parts

@@ -48,7 +48,7 @@ class CompanyRegister(Protocol):
 class HttpRegister:
     """The register behind an address of the settings."""
 
-    def __init__(self, url: str, token: str = "") -> None:
+    def __init__(self, url: str, token: str = "") -> None:  # nosec B107 - none by default
         self.url = url
         self.token = token
 

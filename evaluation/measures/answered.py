@@ -15,4 +15,4 @@ def answered_between(course: str, first: str, last: str) -> str:
             AND sheet.answered_on BETWEEN {first} AND {last}
             AND EXISTS (SELECT FROM progression_answer answer
                 WHERE answer.sheet_id = sheet.id AND answer.rater IN ('citizen', 'mentor'))
-    )"""  # noqa: S608  # expressions of the code
+    )"""  # noqa: S608  # expressions of the code  # nosec B608 - our own names

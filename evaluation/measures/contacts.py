@@ -43,7 +43,7 @@ WHERE COALESCE((
         AND pause.starts_on <= owed.monday + 6
         AND (pause.ends_on IS NULL OR pause.ends_on >= owed.monday + owed.weekday - 1)
 ), 0) < 8 - owed.weekday
-"""  # noqa: S608  # names of the code
+"""  # noqa: S608  # names of the code  # nosec B608 - our own names
 
 
 def weekly_contacts(window: Window) -> Source:

@@ -76,7 +76,7 @@ def _grouped(
     for number, select in enumerate(selects):
         parameters[f"key_{number}"] = select.key
         parts.append(
-            f"SELECT %(key_{number})s::text AS key, project, {select.day} AS day, note,"  # noqa: S608  # ours
+            f"SELECT %(key_{number})s::text AS key, project, {select.day} AS day, note,"  # noqa: S608  # ours  # nosec B608
             " COUNT(*) FILTER (WHERE counts), COUNT(*), COALESCE(SUM(amount), 0)"
             f" FROM ({select.source.sql}) counted_row GROUP BY 1, 2, 3, 4"
         )

@@ -123,7 +123,7 @@ def _filled_days() -> tuple[str, str, dict[str, object]]:
     names = [f"filled_value_{number}" for number in range(len(values))]
     named = sql % tuple(f"%({name})s" for name in names)
     columns = ["filled_course", *rows]
-    select = f"SELECT * FROM ({named}) AS filled_row({', '.join(columns)})"  # noqa: S608  # made by Django
+    select = f"SELECT * FROM ({named}) AS filled_row({', '.join(columns)})"  # noqa: S608  # made by Django  # nosec B608
     bars = " || ".join(f"filled.{name}::jsonb[]" for name in rows)
     return bars, select, dict(zip(names, values, strict=True))
 

@@ -27,7 +27,7 @@ STEPS = f"""
         ) days
     ) wait
     WHERE next_day IS NULL OR next_day > day
-"""  # noqa: S608  # names of the code
+"""  # noqa: S608  # names of the code  # nosec B608 - our own names
 
 MEETINGS_SQL = """
 SELECT step.project_id AS project, step.id AS course, step.due_on AS day,

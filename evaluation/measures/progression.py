@@ -44,7 +44,7 @@ JOIN (
 )
 WHERE course.project_id = ANY(%(projects)s)
 GROUP BY course.project_id, course.id
-"""  # noqa: S608  # names of the code
+"""  # noqa: S608  # names of the code  # nosec B608 - our own names
 
 
 def progressed(window: Window) -> Source:

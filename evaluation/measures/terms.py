@@ -11,4 +11,4 @@ def term_on(day: str, term: str, *, table: str = "accounts_trialterms") -> str:
     return f"""COALESCE(
         (SELECT {term} FROM {table} WHERE valid_from <= {day} ORDER BY valid_from DESC LIMIT 1),
         (SELECT {term} FROM {table} ORDER BY valid_from LIMIT 1)
-    )"""  # noqa: S608  # names of the code
+    )"""  # noqa: S608  # names of the code  # nosec B608 - our own names

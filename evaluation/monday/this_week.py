@@ -28,7 +28,7 @@ FROM (
         AND meeting.state IN ('booked', 'held') AND NOT meeting.citizen_was_absent
 ) week
 WHERE week.day BETWEEN %(week_monday)s AND %(week_sunday)s
-"""  # noqa: S608  # names of the code
+"""  # noqa: S608  # names of the code  # nosec B608 - our own names
 
 
 def meetings_this_week(window: Window) -> Source:

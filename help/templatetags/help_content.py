@@ -18,7 +18,7 @@ def help_picture(name: str, alt: str) -> SafeString:
     """
     picture = BY_NAME[name]
     if not picture.file.exists():
-        return SafeString()
+        return SafeString("")
     width, height = picture.size
     return format_html(
         '<figure class="jf-picture"><img src="{}" alt="{}" width="{}" height="{}" loading="lazy"></figure>',

@@ -26,7 +26,7 @@ def short_month(day: datetime.date) -> str:
 # The same few hundred days stand on every page, and writing one takes as long as the rest of a cell.
 @lru_cache(maxsize=10_000)
 def _written(day: datetime.date, form: str, language: str | None) -> SafeString:
-    return SafeString(date_format(day, form))
+    return SafeString(date_format(day, form))  # nosec B703 - of escaped parts
 
 
 def written_weekday(day: datetime.date, form: str = "DATE_FORMAT") -> str:

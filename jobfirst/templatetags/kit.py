@@ -160,7 +160,7 @@ def filter_fields(form: forms.BaseForm) -> FilterFields:
 @register.filter
 def day(value: datetime.date | None, form: str = "SHORT_DATE_FORMAT") -> SafeString:
     """The day in the reader's language; nothing for none. For a moment there is Django's `date`."""
-    return written_day(value, form) if value else SafeString()
+    return written_day(value, form) if value else SafeString("")
 
 
 @register.simple_tag(takes_context=True)
