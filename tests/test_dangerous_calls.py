@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from django.conf import settings
@@ -69,21 +69,35 @@ def is_excused(place: str) -> bool:
     return place.partition(":")[0] in EXCUSED
 
 
-def modules() -> Iterator[tuple[str, ast.Module, str]]:
-    """Yield each module of our apps: its path, its tree, its text."""
+@cache
+def modules() -> list[tuple[str, ast.Module, str]]:
+    """Return each module of our apps: its path, its tree, its text."""
+    listed = []
     folders = [Path(config.path) for config in OUR_APPS] + [settings.BASE_DIR / "devservices"]
     for folder in folders:
         for path in sorted(folder.rglob("*.py")):
             text = path.read_text("utf-8")
-            yield str(path.relative_to(settings.BASE_DIR)), ast.parse(text), text
+            if "migrations" not in path.parts:
+                listed.append((str(path.relative_to(settings.BASE_DIR)), ast.parse(text), text))
+    return listed
 
 
-def calls() -> Iterator[tuple[str, str, ast.Call]]:
-    """Yield each call with its place and the name that is called."""
-    for path, tree, _text in modules():
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call):
-                yield f"{path}:{node.lineno}", ast.unparse(node.func), node
+@cache
+def calls() -> list[tuple[str, str, ast.Call]]:
+    """Return each call of a name with its place and that name."""
+    return [
+        (f"{path}:{node.lineno}", name, node)
+        for path, tree, _text in modules()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and (name := name_of(node.func))
+    ]
+
+
+def name_of(node: ast.expr) -> str:
+    """Return what is called as it is written, `a.b.c`; a call in front of a point is left out: `.execute`."""
+    if isinstance(node, ast.Attribute):
+        return f"{name_of(node.value)}.{node.attr}"
+    return node.id if isinstance(node, ast.Name) else ""
 
 
 def is_made_here(node: ast.expr) -> bool:
