@@ -66,7 +66,8 @@ def test_the_web_server_refuses_a_request_whose_end_is_ambiguous(headers):
 def test_no_folder_is_listed(client, folder):
     answer = client.get(folder)
     assert answer.status_code in {302, 404}
-    assert b"jobfirst.css" not in answer.content
+    assert b"help/" not in answer.content
+    assert b"dkfds" not in answer.content or answer.content == client.get("/nowhere/").content
 
 
 @pytest.mark.django_db
