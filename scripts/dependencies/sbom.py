@@ -1,7 +1,7 @@
 """The list of components (SBOM) of the container image, in CycloneDX 1.6."""
 
-from cyclonedx.factory.license import LicenseFactory
-from cyclonedx.model import HashType
+from cyclonedx.contrib.hash.factories import HashTypeFactory
+from cyclonedx.contrib.license.factories import LicenseFactory
 from cyclonedx.model.bom import Bom
 from cyclonedx.model.component import Component, ComponentType
 from cyclonedx.output.json import JsonV1Dot6
@@ -36,7 +36,8 @@ def _component(package: LockedPackage) -> Component:
         bom_ref=purl.to_string(),
         licenses=[LicenseFactory().make_from_string(licence(package))],
         hashes=[
-            HashType.from_hashlib_alg(name.replace("-", "").lower(), value) for name, value in package.hashes
+            HashTypeFactory().from_hashlib_alg(name.replace("-", "").lower(), value)
+            for name, value in package.hashes
         ],
     )
 
