@@ -10,6 +10,8 @@ PART ?= 1/1
 REQUESTS ?= 20000
 SEED ?= 2016
 CITIZENS ?= 300
+PERSONS ?= 50
+SECONDS ?= 60
 # One more than there are cores: some tests wait for mail servers and killed workers.
 TEST_PROCESSES ?= $(shell $(PYTHON) -c "import os; print(min(5, (os.cpu_count() or 1) + 1))")
 
@@ -17,7 +19,7 @@ TEST_PROCESSES ?= $(shell $(PYTHON) -c "import os; print(min(5, (os.cpu_count() 
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint bench chaos fuzz guards drill clean lock audit licences sbom
+.PHONY: help setup run test lint bench load chaos faults upgrade fuzz guards drill clean lock audit licences sbom
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -44,8 +46,17 @@ lint: setup ## style, types, floors, migrations, production settings
 bench: setup ## measure pages, draw, entitlement and the national PDF (ARGS="--only grants" for one)
 	@$(PY) -m bench $(ARGS)
 
+load: setup ## fifty persons without think time, as multiples of a bare page (PERSONS=50 SECONDS=60)
+	@$(PY) -m bench.load --persons $(PERSONS) --seconds $(SECONDS) $(ARGS)
+
 chaos: setup ## kill worker, beat, Redis and PostgreSQL while reminders are sent (DEADLINES=10000 KILLS=50)
 	@$(PY) -m tests.chaos --deadlines $(DEADLINES) --kills $(KILLS) $(ARGS)
+
+faults: setup ## let web, worker, Redis, PostgreSQL, mail and clock fail while people write (ARGS="--only redis-gone")
+	@$(PY) -m tests.faults $(ARGS)
+
+upgrade: setup ## upgrade from 0.1.0 while people write: answers of 5xx and lost writes (ARGS="--from COMMIT")
+	@$(PY) -m tests.upgrade $(ARGS)
 
 guards: setup ## take guards away one by one: the tests must notice (PART=2/3 for a part, ARGS="--only draw" for some)
 	@$(PY) -m tests.guards --part $(PART) $(ARGS)

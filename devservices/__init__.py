@@ -10,8 +10,10 @@ import os
 import subprocess
 import sys
 import time
+from pathlib import Path
 from urllib.parse import quote
 
+from devservices import archive as archive_module
 from devservices import keys
 from devservices.errors import ServiceError
 from devservices.layout import PROJECT, REDIS_SOCKET, STOP, Layout, configured_layout
@@ -115,7 +117,9 @@ def _spawn(layout: Layout) -> int:
     environment["PYTHONPATH"] = str(PROJECT)
     durable = os.environ.get("JOBFIRST_SERVICES_FSYNC", "on")
     grace = os.environ.get("JOBFIRST_SERVICES_GRACE", GRACE_SECONDS)
+    archive = os.environ.get(archive_module.VARIABLE, "")
     command = [sys.executable, "-m", "devservices.supervisor", str(layout.root), grace, durable]
+    command += [str(Path(archive).absolute())] if archive else []
     with (layout.logs / "supervisor.log").open("ab") as log:
         # The shell ends at once, so that the supervisor is adopted by init and never becomes our zombie.
         shell = subprocess.run(

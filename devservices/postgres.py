@@ -52,19 +52,23 @@ log_min_error_statement = panic
 log_error_verbosity = terse
 log_parameter_max_length_on_error = 0
 """
-HBA = "local all all scram-sha-256\n"
+HBA = "local all all scram-sha-256\nlocal replication postgres scram-sha-256\n"
 
 
 class Postgres:
-    """One PostgreSQL server on a data folder; only the supervisor uses this class."""
+    """One PostgreSQL server on a data folder; only the supervisor uses this class.
+
+    `more_settings` are lines of postgresql.conf that come after those of this module.
+    """
 
     name = "postgres"
 
-    def __init__(self, layout: Layout, durable: bool) -> None:
+    def __init__(self, layout: Layout, durable: bool, more_settings: str = "") -> None:
         self.folder = layout.postgres
         self.log = layout.logs / "postgres.log"
         self.layout = layout
         self.durable = durable
+        self.more_settings = more_settings
         self.user = server_user()
         self.process: subprocess.Popen[bytes] | None = None
 
@@ -168,6 +172,7 @@ class Postgres:
             # are short-lived and need no vacuum, whose workers (of the superuser) would keep the owner from
             # dropping a database by force.
             settings += "fsync = off\nfull_page_writes = off\nautovacuum = off\n"
+        settings += self.more_settings
         for name, text in (("postgresql.auto.conf", settings), ("pg_hba.conf", HBA)):
             new_file = self.folder / f"{name}.new"
             new_file.write_text(text)

@@ -11,6 +11,7 @@ import sys
 import time
 from pathlib import Path
 
+from devservices.archive import archive_settings, make_archive_folder
 from devservices.errors import AbandonedError, ServiceError
 from devservices.layout import STOP, Layout
 from devservices.postgres import Postgres
@@ -23,10 +24,11 @@ RESTART_WINDOW_SECONDS = 60.0
 
 
 class Supervisor:
-    def __init__(self, layout: Layout, grace: float, durable: bool) -> None:
+    def __init__(self, layout: Layout, grace: float, durable: bool, archive: Path | None = None) -> None:
         self.layout = layout
         self.grace = grace
         self.durable = durable
+        self.archive = archive
         self.servers: dict[str, Postgres | Redis] = {}
         self.errors: dict[str, str] = {}
         self.restarts: list[float] = []
@@ -52,7 +54,7 @@ class Supervisor:
             if kind.name in self.servers or not (self.layout.wanted / kind.name).exists():
                 continue
             try:
-                server = kind(self.layout, self.durable)
+                server = self._make(kind)
                 server.start(self.is_wanted)
             except AbandonedError:
                 server.stop()
@@ -64,6 +66,13 @@ class Supervisor:
                 self.errors.pop(kind.name, None)
                 self.servers[kind.name] = server
             self.write_state()
+
+    def _make(self, kind: type[Postgres] | type[Redis]) -> Postgres | Redis:
+        if kind is Redis or self.archive is None:
+            return kind(self.layout, self.durable)
+        server = Postgres(self.layout, self.durable, archive_settings(self.archive))
+        make_archive_folder(self.archive, server.user)
+        return server
 
     def restart_stopped(self) -> None:
         """Restart a server that has ended, but not one that keeps ending."""
@@ -114,7 +123,7 @@ class Supervisor:
 
 
 def main() -> None:
-    """Run as `python -m devservices.supervisor FOLDER GRACE on|off`; started by `services.ensure`."""
+    """Run as `python -m devservices.supervisor FOLDER GRACE on|off [ARCHIVE]` by `devservices.ensure`."""
     layout = Layout(Path(sys.argv[1]))
     lock = Lock(layout.supervisor_lock)
     deadline = time.monotonic() + 2
@@ -122,7 +131,8 @@ def main() -> None:
         if time.monotonic() > deadline:
             return
         time.sleep(0.01)
-    supervisor = Supervisor(layout, grace=float(sys.argv[2]), durable=sys.argv[3] == "on")
+    archive = Path(sys.argv[4]) if len(sys.argv) > 4 else None
+    supervisor = Supervisor(layout, float(sys.argv[2]), durable=sys.argv[3] == "on", archive=archive)
     signal.signal(signal.SIGTERM, supervisor.stop)
     # Ctrl-C in the terminal must stop the command, not the servers that others use.
     signal.signal(signal.SIGINT, signal.SIG_IGN)

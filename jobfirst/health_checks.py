@@ -21,7 +21,13 @@ class Worker(HealthCheck):
             raise ServiceUnavailable("no heartbeat of a worker")
 
 
-CHECKS: tuple[type[HealthCheck], ...] = (Database, Cache, Worker)
+class RedisStores(Cache):
+    """That Redis stores a value; the default cache goes on without it."""
+
+    alias = "redis"
+
+
+CHECKS: tuple[type[HealthCheck], ...] = (Database, RedisStores, Worker)
 
 
 async def is_healthy() -> bool:

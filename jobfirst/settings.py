@@ -13,6 +13,8 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -136,14 +138,22 @@ DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASE_OWNER_URL = env.str("DATABASE_OWNER_URL", default="")
 
 REDIS_URL = required("REDIS_URL", r"(redis|rediss|unix)://.+", "a redis://, rediss:// or unix:// URL")
-CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": REDIS_URL,
-        "KEY_PREFIX": env.str("JOBFIRST_CACHE_PREFIX", default="jobfirst"),
+# No request waits long for Redis, and none fails without it (jobfirst/resilient_cache.py).
+_CACHE = {
+    "LOCATION": REDIS_URL,
+    "KEY_PREFIX": env.str("JOBFIRST_CACHE_PREFIX", default="jobfirst"),
+    "OPTIONS": {
+        "socket_timeout": 2,
+        "socket_connect_timeout": 2,
+        "retry": Retry(NoBackoff(), 1),
         # Django's own reads whatever stands in Redis with pickle, which runs what it reads.
-        "OPTIONS": {"serializer": "jobfirst.signed_cache.SignedSerializer"},
-    }
+        "serializer": "jobfirst.signed_cache.SignedSerializer",
+    },
+}
+CACHES = {
+    "default": {"BACKEND": "jobfirst.resilient_cache.ResilientCache", **_CACHE},
+    # For whoever must know whether Redis answers.
+    "redis": {"BACKEND": "django.core.cache.backends.redis.RedisCache", **_CACHE},
 }
 
 # Celery: the database stores what is due; a killed worker's task is delivered again within seconds.

@@ -11,6 +11,7 @@ from jobfirst import health, stored_checks
 from jobfirst.messaging.mute import is_muted
 from jobfirst.models import StoredCheck
 from reminders.models import Digest, DigestState, Round
+from reminders.operations.backups import BackupStatus, backup_status
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ class Status:
     invitations: Waiting
     checks: list[LastCheck]
     audit: ChainStatus
+    backup: BackupStatus
 
 
 #: The fields of `Waiting`, of rows with the moment at which each was made.
@@ -56,6 +58,7 @@ def current_status() -> Status:
         invitations=_waiting_invitations(),
         checks=_last_checks(),
         audit=chain_status(),
+        backup=backup_status(),
     )
 
 

@@ -43,31 +43,50 @@ class Servers:
         self.environment = devservices._environment_values(self.layout, {"postgres", "redis"}, secrets)
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
         self.sink: subprocess.Popen[bytes] | None = None
+        self.sink_port = 0
         self.kills: Counter[str] = Counter()
         self.starts = 0
 
     def start(self) -> None:
         """Start the servers and the sink, and put their addresses into this process's environment."""
+        self.start_servers()
+        os.environ.update(self.environment)
+        os.environ.pop(devservices.MARK, None)
+
+    def start_servers(self) -> None:
+        """Start the servers and the sink; this process's environment stays as it is."""
         self.postgres.start(lambda: True)
+        self.start_queue_and_sink()
+
+    def start_queue_and_sink(self) -> None:
+        """Start Redis and the sink, and complete the environment of the processes."""
         self.redis.start(lambda: True)
-        with socket.create_server(("127.0.0.1", 0)) as listener:
-            port = listener.getsockname()[1]
-            self.sink = self._spawn(
-                "sink",
-                [sys.executable, "-m", "tests.chaos.sink", str(self.folder), str(listener.fileno())],
-                pass_fds=[listener.fileno()],
-            )
+        self.start_sink()
         self.environment |= {
-            "EMAIL_URL": f"smtp://127.0.0.1:{port}",
+            "EMAIL_URL": f"smtp://127.0.0.1:{self.sink_port}",
             "JOBFIRST_DATA_DIR": str(self.layout.root),
             "JOBFIRST_VISIBILITY_TIMEOUT": "3",
             "DJANGO_SETTINGS_MODULE": "jobfirst.settings",
             "PYTHONPATH": str(PROJECT),
         }
-        os.environ.update(self.environment)
-        os.environ.pop(devservices.MARK, None)
 
     # Mail
+
+    def start_sink(self) -> None:
+        """Start the mail server; its port stays the same."""
+        with socket.create_server(("127.0.0.1", self.sink_port)) as listener:
+            self.sink_port = listener.getsockname()[1]
+            self.sink = self._spawn(
+                "sink",
+                [sys.executable, "-m", "tests.chaos.sink", str(self.folder), str(listener.fileno())],
+                pass_fds=[listener.fileno()],
+            )
+
+    def stop_sink(self) -> None:
+        """End the mail server: nobody listens at its address."""
+        if self.sink is not None:
+            self._kill_group(self.sink)
+            self.sink = None
 
     def order_sink(self, mode: str, day: datetime) -> None:
         """Let the sink behave in this way from now on."""

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.commands.migrate import Command as DjangoMigrate
 from django.db import connections, transaction
 
+from jobfirst.migration_locks import migrate_patiently
 from jobfirst.migration_triggers import triggers_without_rendering
 from jobfirst.owner import as_owner, grant_application
 
@@ -13,8 +14,12 @@ class Command(DjangoMigrate):
     def handle(self, *args: Any, **options: Any) -> None:
         alias = options["database"]
         application = connections[alias].settings_dict["USER"]
+
+        def migrate() -> None:
+            super(Command, self).handle(*args, **options)
+
         with as_owner(alias) as connection, triggers_without_rendering():
-            super().handle(*args, **options)
+            migrate_patiently(connection, migrate, self.stderr.write)
             if not (options.get("plan") or options.get("check_unapplied")):
                 with transaction.atomic(using=alias):
                     grant_application(connection, application)
