@@ -1,13 +1,13 @@
 # The image of web, worker, beat and migrate. Python packages with their hashes checked, assets fetched,
 # translations compiled and static files collected in stages that are thrown away.
 
-FROM node:24-slim AS assets
+FROM node:24.11.1-bookworm-slim AS assets
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 # Only browser assets: the embedded PostgreSQL is for machines without containers.
 RUN npm ci --ignore-scripts --omit=optional
 
-FROM python:3.11-slim-bookworm AS build
+FROM python:3.11.14-slim-bookworm AS build
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends gettext \
         libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core
@@ -21,7 +21,7 @@ RUN python scripts/setup.py --only assets --only translations \
     && DJANGO_STATIC_ROOT=/app/staticfiles /venv/bin/python scripts/production_like.py collectstatic --noinput \
     && rm -rf node_modules tests bench .cache static/vendor
 
-FROM python:3.11-slim-bookworm AS runtime
+FROM python:3.11.14-slim-bookworm AS runtime
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends \
         libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core \

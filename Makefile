@@ -19,10 +19,11 @@ TEST_PROCESSES ?= $(shell $(PYTHON) -c "import os; print(min(5, (os.cpu_count() 
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint bench load chaos faults upgrade fuzz guards drill clean lock audit licences sbom
+.PHONY: help setup run test lint bench load chaos faults upgrade fuzz guards drill release-trial clean lock
+.PHONY: audit licences sbom
 
 help: ## list the commands
-	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 14
+	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
 
 setup: ## install everything into this folder (and what the system lacks, where allowed)
 	@$(PYTHON) scripts/setup.py
@@ -67,6 +68,9 @@ fuzz: setup ## send malformed requests to all addresses as all roles (REQUESTS=2
 
 drill: setup ## back up a synthetic trial, restore it on an empty machine, measure both (CITIZENS=300)
 	@$(PY) scripts/drill.py --citizens $(CITIZENS) $(ARGS)
+
+release-trial: setup ## follow docs/operations.md to the letter in an empty folder, with servers of its own
+	@$(PY) scripts/release_trial.py $(ARGS)
 
 lock: setup ## resolve the dependencies of pyproject.toml anew
 	.venv/bin/uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-header \

@@ -5,11 +5,16 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        from accounts import navigation, policy, security_records
+        from accounts import invitations, navigation, policy, security_records
+        from accounts.links.models import SignedLink
         from accounts.roles import Role
         from jobfirst.extension_points import add_permissions, add_to_menu, name_roles
+        from jobfirst.messaging.waiting import queue_of
+        from jobfirst.monitoring.extension_points import add_mail_queue
 
         name_roles(Role.choices)
         add_permissions(policy.PERMISSIONS)
         add_to_menu(*navigation.ENTRIES)
         security_records.connect()
+        add_mail_queue("invitations", invitations.waiting)
+        add_mail_queue("links", queue_of(SignedLink))

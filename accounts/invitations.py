@@ -4,6 +4,7 @@ An invitation is due when a user without a password has no `invited_at`. It is s
 transaction that made it due, or by the timetable (accounts/tasks.py) when the mail server was not available.
 """
 
+import datetime
 import logging
 import uuid
 from urllib.parse import urlsplit
@@ -13,7 +14,7 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.core.mail import EmailMessage
 from django.core.signing import BadSignature, Signer, TimestampSigner
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Count, Min, QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -25,6 +26,7 @@ from accounts.models import User
 from jobfirst import mode
 from jobfirst.messaging.mute import is_muted
 from jobfirst.messaging.transports import DeliveryError, send_mail
+from jobfirst.monitoring.extension_points import QueueState
 
 logger = logging.getLogger(__name__)
 
@@ -71,6 +73,11 @@ def without_password() -> QuerySet[User]:
 def due() -> QuerySet[User]:
     """Return the users to whom an invitation is to be sent."""
     return without_password().filter(is_active=True, invited_at=None)
+
+
+def waiting(_now: datetime.datetime) -> QueueState:
+    """Return how many invitations wait, and since when the oldest account does (for monitoring)."""
+    return QueueState(**due().aggregate(waiting=Count("pk"), oldest=Min("created_at")))
 
 
 def send_due(user_ids: list[int] | None = None) -> tuple[int, int]:

@@ -12,10 +12,21 @@ class CasesConfig(AppConfig):
 
         add_permissions(policy.PERMISSIONS)
         add_to_menu(*navigation.ENTRIES)
+        _add_mail_queue()
         _add_duties()
         _add_reminders()
         _add_course_pages()
         _add_core_elements()
+
+
+def _add_mail_queue() -> None:
+    """Register the messages about meetings among the mails that wait."""
+    from cases.models.messages import AppointmentMessage, MeetingInvitation
+    from jobfirst.messaging.waiting import queue_of
+    from jobfirst.monitoring.extension_points import add_mail_queue
+
+    add_mail_queue("appointment_messages", queue_of(AppointmentMessage))
+    add_mail_queue("meeting_invitations", queue_of(MeetingInvitation))
 
 
 def _add_duties() -> None:

@@ -27,9 +27,15 @@ class JobFirstConfig(AppConfig):
     name = "jobfirst"
 
     def ready(self) -> None:
+        from django.conf import settings
+
         # celery, so that a task queued is queued here; the others for their checks
         from jobfirst import celery, crypto, danish_order, transport_checks  # noqa: F401
 
         crypto.check_keys()
+        if settings.JOBFIRST_SENTRY_DSN:
+            from jobfirst.monitoring import sentry
+
+            sentry.start(settings.JOBFIRST_SENTRY_DSN)
         post_migrate.connect(remember_mode, sender=self, dispatch_uid="jobfirst.remember_mode")
         post_migrate.connect(remember_database, sender=self, dispatch_uid="jobfirst.remember_database")

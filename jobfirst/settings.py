@@ -7,6 +7,7 @@ before this module is read.
 
 import re
 from pathlib import Path
+from typing import Any
 
 import environ
 from celery.schedules import crontab
@@ -16,16 +17,18 @@ from django.utils.translation import gettext_lazy as _
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from jobfirst.logs.handlers import log_format
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
 
-def required(name: str, pattern: str, requirement: str) -> str:
+def required(name: str, pattern: str, requirement: str, default: Any = env.NOTSET) -> str:
     """Return the variable; ImproperlyConfigured with its name when it is missing or does not match.
 
     `requirement` says in the error what the value must be.
     """
-    value: str = env.str(name)
+    value: str = env.str(name, default=default)
     if not re.fullmatch(pattern, value, re.DOTALL):
         raise ImproperlyConfigured(f"{name} must be {requirement}")
     return value
@@ -88,6 +91,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "jobfirst.logs.access_log.AccessLogMiddleware",  # first: it logs what all others answer
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -333,7 +337,8 @@ SECURE_HSTS_SECONDS = 0 if INSECURE_HTTP else 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = not INSECURE_HTTP
 SECURE_HSTS_PRELOAD = not INSECURE_HTTP
 SECURE_REFERRER_POLICY = "same-origin"
-if env.bool("DJANGO_BEHIND_PROXY", default=False):
+JOBFIRST_BEHIND_PROXY = env.bool("DJANGO_BEHIND_PROXY", default=False)
+if JOBFIRST_BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     ALLAUTH_TRUSTED_PROXY_COUNT = 1
 X_FRAME_OPTIONS = "DENY"
@@ -356,7 +361,13 @@ required("EMAIL_URL", MAIL_KINDS, "an smtp://, smtp+tls:// or smtp+ssl:// URL")
 EMAIL_CONFIG = env.email_url("EMAIL_URL")
 vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 20
-DEFAULT_FROM_EMAIL = env.str("JOBFIRST_FROM_EMAIL", default="JobFirst <jobfirst@localhost>")
+# A real system has a sender of its own, to which people can answer, and whose domain mail servers can check.
+REHEARSAL_SENDER = env.NOTSET if JOBFIRST_MODE == "real" else "JobFirst <jobfirst@localhost>"
+DEFAULT_FROM_EMAIL = env.str("JOBFIRST_FROM_EMAIL", default=REHEARSAL_SENDER)
+if JOBFIRST_MODE == "real" and not re.fullmatch(
+    r".+@(?!localhost)[^@\s<>]+\.[^@\s<>]+>?", DEFAULT_FROM_EMAIL
+):
+    raise ImproperlyConfigured("JOBFIRST_FROM_EMAIL must be the sender of the mails of a real system")
 # Where mail servers send what they cannot deliver (D52), and the mailbox in which it is read (if any).
 JOBFIRST_RETURN_ADDRESS = env.str("JOBFIRST_RETURN_ADDRESS", default="") or DEFAULT_FROM_EMAIL
 JOBFIRST_RETURN_MAILBOX = env.str("JOBFIRST_RETURN_MAILBOX", default="")
@@ -392,20 +403,57 @@ PGHISTORY_APPEND_ONLY = True
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
+# Monitoring (docs/operations.md): the token that shows more than an outsider sees, the file that worker or
+# beat touches, and the room on disk below which the system is not well.
+JOBFIRST_MONITORING_TOKEN = required(
+    "JOBFIRST_MONITORING_TOKEN", r"(\S{20,})?", "empty or at least 20 characters without spaces", default=""
+)
+# Where errors are reported (docs/operations.md): nowhere while it is empty.
+JOBFIRST_SENTRY_DSN = env.str("JOBFIRST_SENTRY_DSN", default="")
+if not re.fullmatch(r"(https://.+|http://\w+@127\.0\.0\.1:\d+/\d+)?", JOBFIRST_SENTRY_DSN):
+    raise ImproperlyConfigured("JOBFIRST_SENTRY_DSN must be an https:// URL")
+# The folder in which the processes count for `serve_metrics`; nothing is counted while it is empty.
+JOBFIRST_METRICS_DIR = env.str("JOBFIRST_METRICS_DIR", default="")
+if JOBFIRST_METRICS_DIR:
+    from jobfirst.monitoring.counting import COUNT_AFTER, COUNT_BEFORE, count_into
+
+    count_into(JOBFIRST_METRICS_DIR)
+    MIDDLEWARE = [MIDDLEWARE[0], COUNT_BEFORE, *MIDDLEWARE[1:], COUNT_AFTER]
+JOBFIRST_ALIVE_FILE = env.str("JOBFIRST_ALIVE_FILE", default="")
+JOBFIRST_LEAST_DISK_MB = env.int("JOBFIRST_LEAST_DISK_MB", default=500)
+
+# The log (docs/operations.md): JSON, or text for people in the embedded rehearsal.
+try:
+    JOBFIRST_LOG_FORMAT = log_format()
+except ValueError:
+    raise ImproperlyConfigured("JOBFIRST_LOG_FORMAT must be 'json' or 'text'") from None
+if JOBFIRST_LOG_FORMAT == "text" and JOBFIRST_MODE == "real":
+    raise ImproperlyConfigured("JOBFIRST_LOG_FORMAT must be 'json' when JOBFIRST_MODE is 'real'")
+_QUIET = {"level": "WARNING"}  # their DEBUG and INFO lines hold statements, mails and addresses
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {
-        "plain": {
-            "()": "jobfirst.log_filters.masked_formatter",
-            "layout": "{asctime} {levelname} {name} {message}",
+    "formatters": {"line": {"()": "jobfirst.logs.handlers.formatter"}},
+    "filters": {
+        "without_secrets": {"()": "jobfirst.logs.masking.WithoutSecrets"},
+        "without_refusals": {"()": "jobfirst.logs.handlers.WithoutRefusals"},
+    },
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["without_refusals"],
         }
     },
-    "filters": {"without_secrets": {"()": "jobfirst.log_filters.WithoutSecrets"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "loggers": {
-        name: {"filters": ["without_secrets"]}
-        for name in ("django.request", "django.security.csrf", "django.server")
+        **{
+            name: {"filters": ["without_secrets"]}
+            for name in ("django.request", "django.security.csrf", "django.server")
+        },
+        "jobfirst.logs.access_log": {"level": "INFO"},
+        "django.db.backends": _QUIET,
+        "asyncio": _QUIET,
+        "mail": _QUIET,
     },
     "root": {"handlers": ["stderr"], "level": env.str("JOBFIRST_LOG_LEVEL", default="WARNING")},
 }

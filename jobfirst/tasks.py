@@ -2,14 +2,15 @@
 
 from celery import shared_task
 
-from jobfirst import health, stored_checks
+from jobfirst import stored_checks
+from jobfirst.monitoring import heartbeat as signs_of_life
 from jobfirst.one_at_a_time import run_exclusively
 
 
 @shared_task
 def heartbeat() -> None:
     """Show that beat, the broker and a worker work together."""
-    health.beat()
+    signs_of_life.beat()
 
 
 @shared_task

@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from jobfirst.health import health
+from jobfirst.monitoring import views as monitoring
 
 urlpatterns = [
     path("", include("accounts.urls")),
@@ -15,7 +15,10 @@ urlpatterns = [
     path("", include("plans.urls")),
     path("tilskud/", include("grants.urls")),
     path("hjaelp/", include("help.urls")),
-    path("sundhed/", health, name="health"),
+    path("sundhed/", monitoring.ready, name="health"),
+    path("sundhed/klar/", monitoring.ready, name="health_ready"),
+    path("sundhed/live/", monitoring.live, name="health_live"),
+    path("sundhed/web/", monitoring.serving, name="health_serving"),
     path("lodtraekning/", include("randomization.urls")),
     path("sprog/", login_not_required(set_language), name="set_language"),
     path("paamindelser/", include("reminders.urls")),

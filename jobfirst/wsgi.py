@@ -10,6 +10,6 @@ devservices.ensure()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jobfirst.settings")
 application = get_wsgi_application()
 
-from jobfirst.log_filters import mask_web_server  # noqa: E402  # after the settings
+from jobfirst.logs.handlers import clean_web_server  # noqa: E402  # after the settings
 
-mask_web_server()
+clean_web_server()

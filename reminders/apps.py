@@ -8,13 +8,18 @@ class RemindersConfig(AppConfig):
     def ready(self) -> None:
         from accounts.extension_points import listen_to_accounts, listen_to_projects
         from jobfirst.extension_points import add_permissions, add_to_menu
+        from jobfirst.monitoring.extension_points import add_gauges, add_health_checks, add_mail_queue
         from jobfirst.stored_checks import StoredRows, add_stored_rows
         from reminders import deadlines, navigation, policy, subjects, wishes
         from reminders.extension_points import Subjects, add_subjects
         from reminders.models import SubjectType
+        from reminders.operations import monitoring
 
         add_permissions(policy.PERMISSIONS)
         add_to_menu(*navigation.ENTRIES)
+        add_mail_queue("digests", monitoring.waiting_digests)
+        add_gauges(*monitoring.GAUGES)
+        add_health_checks(*monitoring.CHECKS)
         listen_to_projects(deadlines.bring_projects_up_to_date, after_others=True)
         listen_to_accounts(wishes.revoke_calendar_address)
         add_subjects(SubjectType.PROJECT, Subjects(subjects.project_slugs, subjects.describe_projects))

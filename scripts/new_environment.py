@@ -25,10 +25,13 @@ from devservices.keys import AGENCY_SHARE, NAMES, PRIVATE, new_secret, random_ke
 from randomization.draw.commitments import share_hash
 
 OPERATOR_FILE = "operator.env"
+OWNER_FILE = "owner.env"
 AGENCY_FILE = "agency-share"
 #: Where the container finds the agency's file, and the folder of the host that is mounted there.
 MOUNTED_AT = "/run/agency/agency-share"
 HOST_FOLDER = "/srv/jobfirst-agency"
+#: Where a machine without containers finds it.
+AGENCY_FOLDER = "/etc/jobfirst-agency"
 
 
 def environment(real: str | None) -> dict[str, str]:
@@ -50,6 +53,8 @@ def environment(real: str | None) -> dict[str, str]:
             "DJANGO_ALLOWED_HOSTS": "localhost,127.0.0.1",
             "DJANGO_BEHIND_PROXY": "false",
             "EMAIL_URL": "smtp://mail:1025",
+            "JOBFIRST_FROM_EMAIL": "jobfirst@localhost",
+            "COMPOSE_PROFILES": "rehearsal",
         }
     del values[AGENCY_SHARE]
     return values | {
@@ -61,7 +66,28 @@ def environment(real: str | None) -> dict[str, str]:
         "DJANGO_ALLOWED_HOSTS": urlsplit(real).hostname or "",
         "DJANGO_BEHIND_PROXY": "true",
         "EMAIL_URL": "smtp+tls://USER:PASSWORD@MAIL-SERVER:587",
+        "JOBFIRST_FROM_EMAIL": f"jobfirst@{urlsplit(real).hostname}",
     }
+
+
+def without_containers(values: dict[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the variables of a machine without containers: the application's, and those of the owner.
+
+    The addresses of PostgreSQL and Redis, which docker-compose.yml has, are those of the same machine.
+    """
+    passwords = {name: values.pop(name) for name in ("JOBFIRST_OWNER_PASSWORD", "JOBFIRST_APP_PASSWORD")}
+    del values["POSTGRES_PASSWORD"], values["JOBFIRST_AGENCY_SHARE_FOLDER"]
+    database = "127.0.0.1:5432/jobfirst"
+    values |= {
+        f"{AGENCY_SHARE}_FILE": f"{AGENCY_FOLDER}/{AGENCY_FILE}",
+        "DATABASE_URL": f"postgres://jobfirst_app:{passwords['JOBFIRST_APP_PASSWORD']}@{database}",
+        "REDIS_URL": "redis://127.0.0.1:6379/0",
+        "JOBFIRST_DATA_DIR": "/var/lib/jobfirst",
+        "DJANGO_STATIC_FROM_SOURCE": "false",
+        "DJANGO_STATIC_ROOT": "/opt/jobfirst/staticfiles",
+    }
+    owner_url = f"postgres://jobfirst_owner:{passwords['JOBFIRST_OWNER_PASSWORD']}@{database}"
+    return values, passwords | {"DATABASE_OWNER_URL": owner_url}
 
 
 def lines(values: dict[str, str]) -> str:
@@ -93,6 +119,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Writes the environment of a new installation.")
     parser.add_argument("--real", metavar="ADDRESS", help="the https:// address of a real installation")
     parser.add_argument("--folder", type=Path, help="where the two files of a real installation are written")
+    parser.add_argument("--without-containers", action="store_true", help=f"also {OWNER_FILE}, for migrate")
     parser.add_argument("--without-agency-share", action="store_true", help="the agency made its own share")
     parser.add_argument("--agency-share-only", action="store_true", help="for the agency: only its own share")
     options = parser.parse_args()
@@ -105,9 +132,13 @@ def main() -> None:
         parser.error("name an existing --folder: the shares of the two holders must not stand in one file")
     try:
         if not options.agency_share_only:
-            write_new(options.folder / OPERATOR_FILE, lines(environment(options.real)), 0o600)
+            values = environment(options.real)
+            if options.without_containers:
+                values, owner = without_containers(values)
+                write_new(options.folder / OWNER_FILE, lines(owner), 0o600)
+            write_new(options.folder / OPERATOR_FILE, lines(values), 0o600)
             print(
-                f"{options.folder / OPERATOR_FILE}: for the operator. Set EMAIL_URL to the mail server.",
+                f"{options.folder / OPERATOR_FILE}: for the operator. Set EMAIL_URL and JOBFIRST_FROM_EMAIL.",
                 file=sys.stderr,
             )
         if not options.without_agency_share:

@@ -22,6 +22,7 @@ PRODUCTION = {
     "DATABASE_URL": "postgres://jobfirst_app:secret@db.example/jobfirst?sslmode=verify-full",
     "DATABASE_OWNER_URL": "postgres://jobfirst_owner:secret@db.example/jobfirst",
     "REDIS_URL": "rediss://:secret@redis.example/0?ssl_cert_reqs=required",
+    "JOBFIRST_FROM_EMAIL": "jobfirst@jobfirst.example",
     "EMAIL_URL": "smtp+tls://user:secret@mail.example:587",
 }
 

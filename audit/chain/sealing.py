@@ -45,8 +45,8 @@ def seal(*, patience: float = PATIENCE, batch_rows: int = BATCH_ROWS) -> SealRes
     """Seal the rows that are new. Idempotent; two runs at the same time seal each row once."""
     with connection.cursor() as cursor:
         numbers = tables.last_numbers(cursor)
-    frontiers = _frontiers()
-    behind = {name for name, number in numbers.items() if number > frontiers.get(name, 0)}
+    covered = frontiers()
+    behind = {name for name, number in numbers.items() if number > covered.get(name, 0)}
     waiting = _wait_for_writers(behind, patience)
     rows = batches = 0
     for name in sorted(behind - waiting):
@@ -56,7 +56,7 @@ def seal(*, patience: float = PATIENCE, batch_rows: int = BATCH_ROWS) -> SealRes
     return SealResult(rows, batches, sorted(waiting))
 
 
-def _frontiers() -> dict[str, int]:
+def frontiers() -> dict[str, int]:
     """Return the last number that is covered of each table."""
     last = SealedBatch.objects.order_by("table", "-number").distinct("table")
     return dict(last.values_list("table", "upto"))

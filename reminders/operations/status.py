@@ -7,9 +7,10 @@ from django.db.models import Count, Min
 
 from accounts import invitations
 from audit.chain.heads import ChainStatus, chain_status
-from jobfirst import health, stored_checks
+from jobfirst import stored_checks
 from jobfirst.messaging.mute import is_muted
 from jobfirst.models import StoredCheck
+from jobfirst.monitoring.heartbeat import is_worker_heard
 from reminders.models import Digest, DigestState, Round
 from reminders.operations.backups import BackupStatus, backup_status
 
@@ -52,7 +53,7 @@ def current_status() -> Status:
     """Return the status as of now."""
     return Status(
         is_muted=is_muted(),
-        is_worker_heard=health.is_worker_heard(),
+        is_worker_heard=is_worker_heard(),
         last_round=Round.objects.first(),
         digests=_waiting_digests(),
         invitations=_waiting_invitations(),

@@ -73,6 +73,9 @@ TABLE = [
     public("set_language", get=True, post=True),
     public("new_link", get=True, post=True),
     public("health", get=True, but=everywhere(503, *ROLES)),
+    public("health_ready", get=True, but=everywhere(503, *ROLES)),
+    public("health_live", get=True),
+    public("health_serving", get=True),
     # Sign-in (allauth); what is only for those who are not signed in sends the others on
     public("account_login", get=True, post=True),
     public("account_logout", get=True, post=True),

@@ -24,6 +24,7 @@ from django.urls import NoReverseMatch, reverse
 from cases.exchange import CONTACT_COLUMNS, FUNCTION_COLUMNS, REFERRAL_COLUMNS
 from companies.exchange import COLUMNS as PLACEMENT_COLUMNS
 from evaluation.paid_hours.exchange import PAID_HOURS_COLUMNS
+from jobfirst.logs.lines import JsonFormatter
 from tests.access.addresses import SIGNED_IN
 from tests.access.table import TABLE
 
@@ -318,7 +319,9 @@ def record_logs_mails_and_stores(outputs, caplog):
     """Logs, mails, all of Redis, and the database as text."""
     import redis
 
+    formatter = JsonFormatter()
     for record in caplog.records:
+        outputs.add("lines of the log", formatter.format(record))
         outputs.add("logs", record.getMessage() + (record.exc_text or "") + str(record.args))
     for message in mail.outbox:
         html = "".join(str(part[0]) for part in getattr(message, "alternatives", []))
@@ -375,7 +378,8 @@ def test_no_number_name_or_note_leaks(trial, outputs, capsys, caplog, tmp_path):
     ):
         assert outputs.texts.get(channel), f"nothing was written to: {channel}"
     assert len(outputs.texts["addresses"]) > 500
-    for channel in ("logs", "mails", "Redis", "task arguments", "addresses", "the agency's pages and files"):
+    words = ("logs", "lines of the log", "mails", "Redis", "task arguments", "addresses")
+    for channel in (*words, "the agency's pages and files"):
         assert outputs.leaks(channel, words=True) == [], channel
     for channel in ("commands", "database"):
         assert outputs.leaks(channel, words=False) == [], channel

@@ -45,7 +45,40 @@ def new_environment(*arguments: str) -> dict[str, str]:
 
 def test_every_part_is_there():
     assert set(SERVICES) == {"postgres", "redis", "migrate", "web", "worker", "beat", "mail"}
-    assert SERVICES["postgres"]["image"] == "postgres:18"
+    assert SERVICES["postgres"]["image"].startswith("postgres:18.")
+
+
+def test_every_image_is_of_an_exact_version():
+    images = [service["image"] for service in SERVICES.values() if service["image"] != "jobfirst"]
+    images += re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE)
+    for image in some(images):
+        assert re.fullmatch(r"[a-z]+:\d+\.\d+(\.\d+)?-[a-z-]+(@sha256:[0-9a-f]{64})?", image), image
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_every_service_is_limited_and_its_log_is_rotated(name):
+    service = SERVICES[name]
+    assert service["mem_limit"]
+    assert service["cpus"]
+    assert service["pids_limit"]
+    assert {"max-size", "max-file"} <= set(service["logging"]["options"])
+
+
+@pytest.mark.parametrize("name", [*OURS, "redis"])
+def test_no_root_can_be_written_and_no_privilege_be_gained(name):
+    service = SERVICES[name]
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+
+
+def test_only_a_rehearsal_has_a_mail_catcher():
+    assert [name for name, service in SERVICES.items() if "profiles" in service] == ["mail"]
+    assert SERVICES["mail"]["profiles"] == ["rehearsal"]
+    assert new_environment()["COMPOSE_PROFILES"] == "rehearsal"
+    real = new_environment("--real", "https://jobfirst.example")
+    assert "COMPOSE_PROFILES" not in real
+    assert real["JOBFIRST_FROM_EMAIL"] == "jobfirst@jobfirst.example"
 
 
 def test_only_migrate_signs_in_as_the_owner():
@@ -60,7 +93,9 @@ def test_no_secret_is_written_in_the_file():
     for name, value in some(COMPOSE["x-environment"].items()):
         if name.startswith(keys.AGENCY_SHARE):  # one of the two is empty
             assert value == f"${{{name}:-}}"
-        elif name not in {"DATABASE_URL", "REDIS_URL"}:
+        elif name == "JOBFIRST_MONITORING_TOKEN":  # need not be set
+            assert value == "${JOBFIRST_MONITORING_TOKEN:-}"
+        elif name not in {"DATABASE_URL", "REDIS_URL", "JOBFIRST_ALIVE_FILE"}:
             assert re.fullmatch(rf"\$\{{{name}:\?.*\}}", value), name
 
 
@@ -69,7 +104,8 @@ def test_the_generated_environment_has_what_the_file_asks_for(arguments):
     text = (PROJECT / "docker-compose.yml").read_text()
     wanted_variables = set(re.findall(r"\$\{(\w+):\?", text))
     environment = new_environment(*arguments)
-    assert wanted_variables <= set(environment) <= set(re.findall(r"\$\{(\w+)", text))
+    readers = {"COMPOSE_PROFILES"}  # read by Compose itself
+    assert wanted_variables <= set(environment) <= set(re.findall(r"\$\{(\w+)", text)) | readers
     assert all(environment.values())
     second_environment = new_environment(*arguments)
     assert not [
@@ -135,8 +171,11 @@ def test_every_command_exists(service):
         assert re.search(rf"^{program}==", lock, re.MULTILINE)
 
 
-def test_the_health_check_exists():
-    assert (PROJECT / SERVICES["web"]["healthcheck"]["test"][-1]).is_file()
+@pytest.mark.parametrize("name", ["web", "worker", "beat"])
+def test_the_health_check_exists(name):
+    _cmd, _python, script, process = SERVICES[name]["healthcheck"]["test"]
+    assert (PROJECT / script).is_file()
+    assert process == name
 
 
 def test_what_is_mounted_exists_and_named_volumes_are_declared():

@@ -37,6 +37,7 @@ PIECES = [
 #: What is never searched for with them: they are held against the whole of a text, or its beginning.
 NEVER_SEARCHED = {
     "help.topics.HEAD",
+    "jobfirst.logs.lines.HARMLESS",
     "jobfirst.pdf.parts.REFERENCE",
     "jobfirst.reader.as_seen.HYPHEN_FORMAT",
 }
@@ -84,6 +85,6 @@ def test_a_slow_pattern_is_noticed():
 
 @pytest.mark.parametrize("text", ["a" * 40, "a_b-" * 20])
 def test_a_long_word_without_capitals_stays_in_the_log(text):
-    from jobfirst.log_filters import masked
+    from jobfirst.logs.masking import masked
 
     assert masked(text) == text

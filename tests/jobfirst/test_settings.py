@@ -19,6 +19,7 @@ GOOD = {
     "DATABASE_URL": "postgres://app:secret@db.example/jobfirst?sslmode=verify-full",
     "REDIS_URL": "rediss://:secret@redis.example/0?ssl_cert_reqs=required",
     "EMAIL_URL": "smtp+tls://user:secret@mail.example:587",
+    "JOBFIRST_FROM_EMAIL": "JobFirst <jobfirst@jobfirst.example>",
 }
 WRONG = {
     "DJANGO_SECRET_KEY": "short",
@@ -31,6 +32,9 @@ WRONG = {
     "DATABASE_URL": "mysql://app:secret@db.example/jobfirst",
     "REDIS_URL": "localhost",
     "EMAIL_URL": "mail.example",
+    "JOBFIRST_FROM_EMAIL": "JobFirst <jobfirst@localhost>",
+    "JOBFIRST_LOG_FORMAT": "xml",
+    "JOBFIRST_MONITORING_TOKEN": "short",
     "JOBFIRST_RETURN_MAILBOX": "pop3://mail.example",
     "JOBFIRST_SMS_URL": "http://gateway.example",
     "JOBFIRST_COMPANY_REGISTER_URL": "http://register.example",
@@ -90,6 +94,18 @@ def test_a_real_system_refuses_what_is_for_rehearsals(name):
 def test_django_s_own_checks_are_clean_in_real_settings():
     code, output = start(GOOD, "manage.py", "check", "--deploy", "--fail-level", "INFO")
     assert (code, "no issues" in output) == (0, True), output
+
+
+def test_a_real_system_logs_json_alone():
+    code, output = start(GOOD | {"JOBFIRST_LOG_FORMAT": "text"})
+    assert code == 1
+    assert "JOBFIRST_LOG_FORMAT" in output.strip().splitlines()[-1]
+    assert start(GOOD | {"JOBFIRST_LOG_FORMAT": "text", "JOBFIRST_MODE": "rehearsal"})[0] == 0
+
+
+def test_a_rehearsal_needs_no_sender():
+    rehearsal = {name: value for name, value in GOOD.items() if name != "JOBFIRST_FROM_EMAIL"}
+    assert start(rehearsal | {"JOBFIRST_MODE": "rehearsal"})[0] == 0
 
 
 def test_the_start_of_the_site_reads_the_keys():

@@ -8,7 +8,6 @@ from django.conf import settings
 HEAVY = {
     "PIL",
     "altair",
-    "health_check",
     "holidays",
     "numpy",
     "openpyxl",

@@ -1,4 +1,4 @@
-"""What is kept out of the log: the secrets of links."""
+"""What is kept out of every log: secrets of links, CPR numbers and e-mail addresses."""
 
 import logging
 import re
@@ -7,9 +7,10 @@ import re
 #: name in the code has neither capitals nor digits, and stays readable. It is looked for from the beginning
 #: of a word only, or a text of one long word would take the square of its length.
 SECRET = re.compile(r"(?<![A-Za-z0-9_-])(?=[a-z_-]*[A-Z0-9])[A-Za-z0-9_-]{40,}")
-
-#: The web server's loggers. They have handlers of their own, which the settings do not reach.
-WEB_SERVER = ("gunicorn.error", "gunicorn.access")
+#: Ten digits, also with a hyphen: a CPR number, or what may be one.
+TEN_DIGITS = re.compile(r"(?<![\w-])\d{6}-?\d{4}(?![\w-])")
+#: Looked for from its beginning only, for the same reason.
+ADDRESS = re.compile(r"(?<![\w.+%-])[\w.+%-]+@[\w-]+(\.[\w-]+)+")
 
 
 class WithoutSecrets(logging.Filter):
@@ -37,18 +38,12 @@ class MaskedFormatter(logging.Formatter):
 
 
 def masked(text: str) -> str:
-    """Return the text with `…` for what may be a secret."""
-    return SECRET.sub("…", text)
+    """Return the text with `…` for what may be a secret, a CPR number or an e-mail address."""
+    for pattern in (SECRET, TEN_DIGITS, ADDRESS):
+        text = pattern.sub("…", text)
+    return text
 
 
 def masked_formatter(layout: str) -> MaskedFormatter:
     """Return a formatter of a layout in braces that masks; for LOGGING of the settings."""
     return MaskedFormatter(logging.Formatter(layout, style="{"))
-
-
-def mask_web_server() -> None:
-    """Mask the logs of gunicorn: its errors and, when it is on, its access log. Idempotent."""
-    for name in WEB_SERVER:
-        for handler in logging.getLogger(name).handlers:
-            if not isinstance(handler.formatter, MaskedFormatter):
-                handler.setFormatter(MaskedFormatter(handler.formatter or logging.Formatter()))

@@ -1,0 +1,24 @@
+"""How many rows of outgoing messages wait, for monitoring."""
+
+import datetime
+
+from django.db.models import Count, Min, Q
+
+from jobfirst.messaging.outgoing import Outgoing, SendingState
+from jobfirst.monitoring.extension_points import QueueReader, QueueState
+
+PENDING = Q(state=SendingState.PENDING)
+
+
+def queue_of(model: type[Outgoing]) -> QueueReader:
+    """Return a function that counts what waits of the model, and what was given up."""
+
+    def read(_now: datetime.datetime) -> QueueState:
+        rows = model._default_manager.aggregate(
+            waiting=Count("pk", filter=PENDING),
+            oldest=Min("created_at", filter=PENDING),
+            dead=Count("pk", filter=Q(state=SendingState.DEAD)),
+        )
+        return QueueState(**rows)
+
+    return read

@@ -1,0 +1,1 @@
+"""What monitoring asks: health, and figures without personal data (docs/operations.md)."""
