@@ -7,7 +7,6 @@ transaction that made it due, or by the timetable (accounts/tasks.py) when the m
 import datetime
 import logging
 import uuid
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
@@ -25,7 +24,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from jobfirst import mode
 from jobfirst.messaging.mute import is_muted
-from jobfirst.messaging.transports import DeliveryError, send_mail
+from jobfirst.messaging.transports import DeliveryError, headers, send_mail
 from jobfirst.monitoring.extension_points import QueueState
 
 logger = logging.getLogger(__name__)
@@ -111,17 +110,12 @@ def _send_invitation(pk: int) -> int:
         text = render_to_string(
             "accounts/invitation_mail.txt", {"link": link(user), "days": settings.JOBFIRST_INVITATION_DAYS}
         )
-        host = urlsplit(settings.JOBFIRST_BASE_URL).hostname
         subject = _("Invitation to JobFirst")
         if mode.is_rehearsal():
             subject = _("Rehearsal: %(subject)s") % {"subject": subject}
-        headers = {
-            "Auto-Submitted": "auto-generated",
-            "From": settings.DEFAULT_FROM_EMAIL,
-            "Message-ID": f"<{MESSAGE_PREFIX}{_message_token(user)}@{host}>",
-        }
+        sent_with = headers(f"{MESSAGE_PREFIX}{_message_token(user)}")
         send_mail(
-            EmailMessage(subject, text, settings.JOBFIRST_RETURN_ADDRESS, [user.email], headers=headers)
+            EmailMessage(subject, text, settings.JOBFIRST_RETURN_ADDRESS, [user.email], headers=sent_with)
         )
     return 1
 

@@ -10,6 +10,10 @@ from django.shortcuts import resolve_url
 from django.utils.http import urlencode
 from django_htmx.http import HttpResponseClientRedirect
 
+#: What the browser has stored of the site. Not the cookies: it would also remove those of other hosts of the
+#: municipality's domain; the session has ended, whatever its cookie says.
+CLEARED_AT_SIGN_OUT = '"cache", "storage"'
+
 
 class SignInMiddleware(LoginRequiredMiddleware):
     """Deny by default: a page needs a signed-in user unless its view says otherwise.
@@ -41,8 +45,8 @@ class SignInMiddleware(LoginRequiredMiddleware):
 class PrivatePagesMiddleware:
     """Forbid browsers to cache the pages of signed-in users.
 
-    Jobcentres share machines: after signing out, the back button must not show a citizen's page. A view that
-    sets `Cache-Control` itself keeps its value.
+    Jobcentres share machines: after signing out, the back button must not show a citizen's page, and the
+    browser is told to forget what it has stored. A view that sets `Cache-Control` itself keeps its value.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -52,4 +56,11 @@ class PrivatePagesMiddleware:
         response = self.get_response(request)
         if request.user.is_authenticated and not response.has_header("Cache-Control"):
             response["Cache-Control"] = "private, no-store"
+        if _is_sign_out(request):
+            response.headers.setdefault("Clear-Site-Data", CLEARED_AT_SIGN_OUT)
         return response
+
+
+def _is_sign_out(request: HttpRequest) -> bool:
+    match = request.resolver_match
+    return match is not None and match.view_name == "account_logout" and request.method == "POST"

@@ -13,7 +13,10 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from audit.models import AccessOutcome, AccessRecord
+from audit.origin import asked_for as masked
 from audit.origin import current_origin
+
+IS_EXPORT_RECORDED = "_export_is_recorded"
 
 
 def record_shown(
@@ -53,23 +56,32 @@ def record_refused(
         action=action,
         outcome=AccessOutcome.REFUSED,
         citizens=list(citizens),
-        asked_for=str(asked_for)[:80],
+        asked_for=masked(asked_for),
         ip=origin.ip,
         session=origin.session,
     )
 
 
-def record_export(request: HttpRequest) -> AccessRecord:
-    """Record that a list was fetched as a file. The view records the citizens in it (`record_shown`)."""
+def record_export(request: HttpRequest, action: str = "list.export") -> None:
+    """Record that a list, or by another action another file, is fetched. The view records the citizens in it
+    (`record_shown`). Idempotent within a request."""
+    if getattr(request, IS_EXPORT_RECORDED, False):
+        return
     origin = current_origin()
-    return AccessRecord.objects.create(
+    AccessRecord.objects.create(
         user=request.user,  # type: ignore[misc]  # as above
-        action="list.export",
+        action=action,
         outcome=AccessOutcome.SHOWN,
-        asked_for=request.path[:80],
+        asked_for=masked(request.path),
         ip=origin.ip,
         session=origin.session,
     )
+    setattr(request, IS_EXPORT_RECORDED, True)
+
+
+def record_act(user: AbstractBaseUser, action: str) -> None:
+    """Record something that shows no citizens by itself but is counted: a search, a file that is sent in."""
+    record_shown(user, action, [])
 
 
 def record_backup() -> AccessRecord:

@@ -14,6 +14,16 @@ SHOWN_OF_HASH = 16
 FILTER_NAME = re.compile(r"[a-z_]{1,30}")
 
 
+#: A CPR number that somebody typed into an address. (The groups of a public id are longer or shorter.)
+CPR_IN_ADDRESS = re.compile(r"(?<![0-9A-Za-z])[0-9]{6}[-_.]?[0-9]{4}(?![0-9A-Za-z])")
+LONGEST_ASKED_FOR = 80
+
+
+def asked_for(address: object) -> str:
+    """Return what was asked for as the records hold it: no CPR number, which anybody can type there."""
+    return CPR_IN_ADDRESS.sub("…", str(address))[:LONGEST_ASKED_FOR]
+
+
 @dataclass(frozen=True)
 class Origin:
     """Of a request; empty outside requests. `filters` are the names of what the list was filtered by."""

@@ -17,6 +17,7 @@ from django.db import connection, transaction  # noqa: E402
 from rich.console import Console  # noqa: E402
 
 from accounts.models import Municipality, Project, ProjectMunicipality  # noqa: E402
+from bench import temporary_tables  # noqa: E402
 from cases.models import Citizen, Referral  # noqa: E402
 from jobfirst.dates import DAY  # noqa: E402
 from randomization.draw.actions import draw_project  # noqa: E402
@@ -63,6 +64,7 @@ def project_with_a_queue(day: datetime.date) -> Project:
 
 def bare_inserts() -> float:
     """Seconds for COUNT single INSERTs of a small row in one transaction."""
+    temporary_tables.allow()
     with connection.cursor() as cursor, transaction.atomic():
         cursor.execute("CREATE TEMPORARY TABLE bare (id bigserial PRIMARY KEY, number int, what text)")
         began = time.perf_counter()

@@ -69,8 +69,10 @@ def prepare() -> None:
     """Temporary tables with the columns and indexes of the real ones, filled and analysed."""
     from django.db import connection
 
+    from bench import temporary_tables
     from grants.storage import stored_events
 
+    temporary_tables.allow()
     with connection.cursor() as cursor:
         for table in TABLES:
             cursor.execute(

@@ -48,7 +48,7 @@ def _add_duties() -> None:
 def _add_reminders() -> None:
     """Register courses as a subject of deadlines, the kinds about them, notices, and booked meetings."""
     from cases.deadlines import kinds, subjects
-    from cases.notices import APPOINTMENT_NOT_SENT, CITIZEN_CANNOT_COME, COURSE_TAKEN_OVER
+    from cases.notices import APPOINTMENT_NOT_SENT, CITIZEN_CANNOT_COME, COURSE_TAKEN_OVER, UNUSUAL_USE
     from cases.presentation.calendar import booked_meetings
     from reminders.extension_points import (
         Subjects,
@@ -64,7 +64,7 @@ def _add_reminders() -> None:
         Subjects(subjects.course_keys, subjects.describe_courses, subjects.function_holders),
     )
     add_kinds(*kinds.KINDS)
-    add_notice_kinds(COURSE_TAKEN_OVER, CITIZEN_CANNOT_COME, APPOINTMENT_NOT_SENT)
+    add_notice_kinds(COURSE_TAKEN_OVER, CITIZEN_CANNOT_COME, APPOINTMENT_NOT_SENT, UNUSUAL_USE)
     add_calendar_events(booked_meetings)
 
 

@@ -12,4 +12,5 @@ ENTRIES = (
     NavItem(_("Referrals"), "cases:referrals", permission="cases.list_referrals", order=40, landing=50),
     NavItem(_("Staff"), "cases:people", permission="cases.oversee", order=290),
     NavItem(_("Openings"), "cases:openings", permission="cases.oversee", order=300),
+    NavItem(_("Unusual use"), "cases:unusual_use", permission="cases.see_unusual_use", order=301),
 )

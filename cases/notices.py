@@ -1,6 +1,7 @@
 """News of a course: a function taken over (D8, D43), a citizen who cannot come to a meeting or
-was not reached about it (D53)."""
+was not reached about it (D53); and of a project: unusual use."""
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cases.extension_points import section_url
@@ -36,4 +37,16 @@ APPOINTMENT_NOT_SENT = NoticeKind(
     label=_("The message about the meeting did not reach the citizen: call"),
     subject_type=SubjectType.COURSE,
     link=_link_to_meetings,
+)
+
+
+def _link_to_unusual_use(_subject: str) -> str:
+    return reverse("cases:unusual_use")
+
+
+UNUSUAL_USE = NoticeKind(
+    code="unusual_use",
+    label=_("Somebody has searched, opened or fetched unusually much"),
+    subject_type=SubjectType.PROJECT,
+    link=_link_to_unusual_use,
 )

@@ -4,10 +4,16 @@
 with a visible course, and which pages the user has.
 """
 
+from django.db.models import Q, QuerySet
 from rules.predicates import Predicate, always_true, predicate
 
-from accounts.models import User
-from accounts.policy import leads_a_project, led_or_referring_project_ids, led_project_ids
+from accounts.models import Membership, User
+from accounts.policy import (
+    is_administrator,
+    leads_a_project,
+    led_or_referring_project_ids,
+    led_project_ids,
+)
 from accounts.roles import Role
 from cases.models import Course, CourseFunction, Referral
 from jobfirst import clock
@@ -140,6 +146,18 @@ def projects_overseen_by(user: User) -> frozenset[int]:
     return led_project_ids(user)
 
 
+def people_overseen_by(user: User) -> QuerySet[User]:
+    """Return the users whose unusual use the user sees: a leader those of the led projects; an administrator
+    the leaders, and those who belong to no project."""
+    people = Q(memberships__project__in=led_project_ids(user))
+    if is_administrator(user):
+        of_projects = Membership.objects.filter(project__isnull=False)
+        others = of_projects.exclude(role=Role.PROJECT_LEADER).values("user")
+        leaders = of_projects.filter(role=Role.PROJECT_LEADER).values("user")
+        people |= Q(pk__in=leaders) | ~Q(pk__in=others)
+    return User.objects.filter(people).distinct()
+
+
 PERMISSIONS = {
     # Pages
     "cases.list_courses": is_project_staff,
@@ -150,6 +168,7 @@ PERMISSIONS = {
     "cases.my_week": mentors,
     "cases.my_meetings": owns_courses,
     "cases.oversee": leads_a_project,
+    "cases.see_unusual_use": leads_a_project | is_administrator,
     # A referral of one's own project.
     "cases.correct_referral": corrects_referral,
     "cases.replace_number": coordinates_citizen,

@@ -1,10 +1,11 @@
-"""The periodic task of cases. The database says what is due: it may run twice, late or not at all."""
+"""The periodic tasks of cases. The database says what is due: each may run twice, late or not at all."""
 
 from celery import shared_task
 from django.utils import timezone
 
+from cases.actions.unusual_use import tell_leaders
 from cases.messaging import appointments, delivery
-from jobfirst import mode
+from jobfirst import clock, mode
 from jobfirst.messaging.mute import is_muted
 from jobfirst.one_at_a_time import run_exclusively
 
@@ -20,3 +21,10 @@ def send_meeting_messages() -> None:
             now = timezone.now()
             appointments.store_due_messages(now)
             delivery.send_waiting(now)
+
+
+@shared_task
+def report_unusual_use() -> None:
+    """Tell the leaders with the day's digest that somebody used the system unusually the day before."""
+    mode.confirm()
+    tell_leaders(clock.today())

@@ -156,6 +156,7 @@ urlpatterns = [
     path("medarbejdere/<uuid:public_id>/overdrag/", people.hand_over, name="hand_over"),
     path("medarbejdere/<uuid:public_id>/giv-tilbage/", people.give_back, name="give_back"),
     path("aabninger/", oversight.openings, name="openings"),
+    path("usaedvanlig-brug/", oversight.unusual_use, name="unusual_use"),
     path("forloeb/<uuid:public_id>/adgang/", oversight.access_log, name="access_log"),
     path("indlaes/funktioner/", uploads.upload_functions, name="upload_functions"),
     path("indlaes/kontakter/", uploads.upload_contacts, name="upload_contacts"),

@@ -49,6 +49,7 @@ from demo.steering import add_steering_groups
 from demo.take_overs import add_merge, add_take_over, add_undone_merge, add_workplace_merge
 from demo.thoroughness import keep_to_the_method
 from demo.thresholds import add_thresholds
+from demo.unusual_use import add_unusual_use
 from evaluation.publication.actions import publish_due
 from evaluation.summaries import stored as stored_figures
 from grants.storage import stored_events
@@ -126,6 +127,7 @@ def add_mistakes(teams: list[Team], largest: Team, on: datetime.date) -> None:
     add_case_corrections(largest, on)
     agency = User.objects.filter(memberships__role=Role.AGENCY).earliest("email")
     demo_deviations(teams, agency, on)
+    add_unusual_use(largest)
 
 
 def pay(teams: list[Team], seed: int, on: datetime.date) -> None:

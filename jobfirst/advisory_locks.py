@@ -36,6 +36,8 @@ class LockKey(IntEnum):
     PUBLICATION = 20_160_402
     #: Referrals: those of a file, and single ones (`cases.actions.referral`).
     REFERRALS = 0x4A465245
+    #: What one person does is counted one request after the other (`audit.limits`), by the user's number.
+    USAGE = 0x4A465553
 
 
 def lock(key: LockKey, *, shared: bool = False) -> None:

@@ -85,6 +85,27 @@ def export_listeners() -> list[ExportListener]:
     return list(_export_listeners)
 
 
+UploadListener = Callable[[HttpRequest], object]
+_upload_listeners: list[UploadListener] = []
+
+
+def listen_to_uploads(listener: UploadListener) -> None:
+    """Call `listener` with the request before a file that a person sent in is read; if it fails, none is."""
+    if listener not in _upload_listeners:
+        _upload_listeners.append(listener)
+
+
+def upload_listeners() -> list[UploadListener]:
+    """Return all who listen."""
+    return list(_upload_listeners)
+
+
+def note_upload(request: HttpRequest) -> None:
+    """Tell all who listen that a person sends a file in."""
+    for listener in _upload_listeners:
+        listener(request)
+
+
 ImportListener = Callable[[], object]
 _import_listeners: list[ImportListener] = []
 

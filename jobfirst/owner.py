@@ -89,6 +89,11 @@ WRITES_AS_OWNER = "ALTER FUNCTION {} SECURITY DEFINER SET search_path = pg_catal
 NOBODY_MAKES_A_TRIGGER = "REVOKE ALL ON FUNCTION {} FROM PUBLIC"
 
 
+# A session finds its temporary tables before those of the schema: whoever got one statement into a connection
+# that is used again would lead all records of access that follow into a table of their own.
+NO_TEMPORARY_TABLES = sql.SQL("REVOKE TEMPORARY ON DATABASE {} FROM PUBLIC, {}")
+
+
 def _history_tables() -> set[str]:
     """Return the tables of the history, with that of the contexts."""
     events = [model for model in apps.get_models() if getattr(model, "jobfirst_written_by_triggers", False)]
@@ -110,8 +115,8 @@ def grant_application(connection: BaseDatabaseWrapper, application: str) -> None
 
     Rows may be read, added, changed and removed; tables never truncated or altered. The table of a model with
     the class attribute `jobfirst_append_only = True` may only be read and added to, and the history with its
-    contexts (`jobfirst_written_by_triggers`) only be read. No trigger can be ignored. Run by the owner after
-    each migration, so that nothing depends on earlier grants.
+    contexts (`jobfirst_written_by_triggers`) only be read. No trigger can be ignored, and there are no
+    temporary tables. Run by the owner after each migration, so that nothing depends on earlier grants.
     """
     append_only = {
         model._meta.db_table
@@ -131,6 +136,9 @@ def grant_application(connection: BaseDatabaseWrapper, application: str) -> None
         history = _history_tables() & tables
         if Context._meta.db_table in history:  # not while the first migrations are tried one by one
             let_only_triggers_write_history(cursor, history)
+        cursor.execute("SELECT current_database()")
+        database = sql.Identifier(cursor.fetchone()[0])
+        cursor.execute(NO_TEMPORARY_TABLES.format(database, role))
         cursor.execute(sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(role))
         for statement, names in (
             ("REVOKE ALL ON {} FROM {}", tables),

@@ -11,13 +11,12 @@ from typing import Any
 
 import environ
 from celery.schedules import crontab
-from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from jobfirst.logs.handlers import log_format
+from jobfirst import edge_settings, operation_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -52,8 +51,7 @@ JOBFIRST_PSEUDONYM_KEY = env.str("JOBFIRST_PSEUDONYM_KEY")
 JOBFIRST_BASE_URL = required("JOBFIRST_BASE_URL", r"https?://[^\s]+", "an address with http(s)://").rstrip(
     "/"
 )
-JOBFIRST_MAX_IMPORT_ROWS = env.int("JOBFIRST_MAX_IMPORT_ROWS", default=200_000)
-JOBFIRST_MAX_IMPORT_BYTES = env.int("JOBFIRST_MAX_IMPORT_BYTES", default=50 * 1024 * 1024)
+vars().update(edge_settings.limits())
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -92,6 +90,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "jobfirst.logs.access_log.AccessLogMiddleware",  # first: it logs what all others answer
+    "jobfirst.edges.EdgeMiddleware",  # completes every answer
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -107,7 +106,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "pghistory.middleware.HistoryMiddleware",
+    "audit.middleware.HistoryMiddleware",
     "audit.middleware.RefusalMiddleware",
 ]
 
@@ -197,6 +196,7 @@ _EVERY_MINUTE = {"schedule": 60, "options": {"expires": 50}}
 _EVERY_FIVE_MINUTES = {"schedule": 5 * 60, "options": {"expires": 4 * 60}}
 _EVERY_TEN_MINUTES = {"schedule": 10 * 60, "options": {"expires": 9 * 60}}
 _FROM_THE_MORNING = {"schedule": crontab(minute="10", hour="6-20/2"), "options": {"expires": 60 * 60}}
+_BEFORE_THE_DIGESTS = {"schedule": crontab(minute="30", hour="5"), "options": {"expires": 60 * 60}}
 CELERY_BEAT_SCHEDULE = {
     "jobfirst.heartbeat": {"task": "jobfirst.tasks.heartbeat", "schedule": 60, "options": {"expires": 60}},
     # The log is sealed soon, so that a change shows, and the head of its chain is mailed (docs/audit.md).
@@ -233,6 +233,8 @@ CELERY_BEAT_SCHEDULE = {
     "reminders.read_bounces": {"task": "reminders.tasks.read_bounces", **_EVERY_TEN_MINUTES},
     # Calendar invitations and the citizens' appointment messages (D18, D53).
     "cases.send_meeting_messages": {"task": "cases.tasks.send_meeting_messages", **_EVERY_MINUTE},
+    # Yesterday's unusual use, before the day's digests are made.
+    "cases.report_unusual_use": {"task": "cases.tasks.report_unusual_use", **_BEFORE_THE_DIGESTS},
     "evaluation.invitations": {"task": "evaluation.tasks.send_invitations", **_EVERY_MINUTE},
     # Links to companies: to the annex once a week, to report, to the closing assessment (D16, D48, D54).
     "companies.send_company_links": {
@@ -324,37 +326,24 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True  # the invitation has verified the address; al
 INSECURE_HTTP = env.bool("JOBFIRST_INSECURE_HTTP", default=False)
 if INSECURE_HTTP and JOBFIRST_MODE == "real":
     raise ImproperlyConfigured("JOBFIRST_INSECURE_HTTP must not be set when JOBFIRST_MODE is 'real'")
-SESSION_COOKIE_SECURE = not INSECURE_HTTP
-CSRF_COOKIE_SECURE = not INSECURE_HTTP
+# A browser takes a cookie of such a name from this host only, over https, for all its paths.
+COOKIE_PREFIX = "" if INSECURE_HTTP else "__Host-"
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
+LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}django_language"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = not INSECURE_HTTP
+CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True  # no script of ours reads a cookie
+CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 10 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_TRUSTED_ORIGINS = env.list("DJANGO_CSRF_TRUSTED_ORIGINS", default=[])
-SECURE_SSL_REDIRECT = not INSECURE_HTTP
-# A calendar program that asks by http would go on showing its secret to everybody on the way: it gets 404.
-SECURE_REDIRECT_EXEMPT = [r"^paamindelser/kalender/[^/]+\.ics$"]
-SECURE_HSTS_SECONDS = 0 if INSECURE_HTTP else 31_536_000
-SECURE_HSTS_INCLUDE_SUBDOMAINS = not INSECURE_HTTP
-SECURE_HSTS_PRELOAD = not INSECURE_HTTP
-SECURE_REFERRER_POLICY = "same-origin"
+vars().update(edge_settings.transport(insecure_http=INSECURE_HTTP))
 JOBFIRST_BEHIND_PROXY = env.bool("DJANGO_BEHIND_PROXY", default=False)
 if JOBFIRST_BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     ALLAUTH_TRUSTED_PROXY_COUNT = 1
-X_FRAME_OPTIONS = "DENY"
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "form-action": [SELF],
-        "base-uri": [NONE],
-        "frame-ancestors": [NONE],
-    }
-}
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": edge_settings.policy(insecure_http=INSECURE_HTTP)}
 
 MAIL_KINDS = r"(smtp|smtps|smtp\+tls|smtp\+ssl|consolemail|filemail|memorymail|dummymail)://.*"
 required("EMAIL_URL", MAIL_KINDS, "an smtp://, smtp+tls:// or smtp+ssl:// URL")
@@ -401,17 +390,7 @@ CRISPY_TEMPLATE_PACK = "dkfds"
 
 PGHISTORY_APPEND_ONLY = True
 
-DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-
-# Monitoring (docs/operations.md): the token that shows more than an outsider sees, the file that worker or
-# beat touches, and the room on disk below which the system is not well.
-JOBFIRST_MONITORING_TOKEN = required(
-    "JOBFIRST_MONITORING_TOKEN", r"(\S{20,})?", "empty or at least 20 characters without spaces", default=""
-)
-# Where errors are reported (docs/operations.md): nowhere while it is empty.
-JOBFIRST_SENTRY_DSN = env.str("JOBFIRST_SENTRY_DSN", default="")
-if not re.fullmatch(r"(https://.+|http://\w+@127\.0\.0\.1:\d+/\d+)?", JOBFIRST_SENTRY_DSN):
-    raise ImproperlyConfigured("JOBFIRST_SENTRY_DSN must be an https:// URL")
+vars().update(operation_settings.values(JOBFIRST_MODE))
 # The folder in which the processes count for `serve_metrics`; nothing is counted while it is empty.
 JOBFIRST_METRICS_DIR = env.str("JOBFIRST_METRICS_DIR", default="")
 if JOBFIRST_METRICS_DIR:
@@ -419,41 +398,3 @@ if JOBFIRST_METRICS_DIR:
 
     count_into(JOBFIRST_METRICS_DIR)
     MIDDLEWARE = [MIDDLEWARE[0], COUNT_BEFORE, *MIDDLEWARE[1:], COUNT_AFTER]
-JOBFIRST_ALIVE_FILE = env.str("JOBFIRST_ALIVE_FILE", default="")
-JOBFIRST_LEAST_DISK_MB = env.int("JOBFIRST_LEAST_DISK_MB", default=500)
-
-# The log (docs/operations.md): JSON, or text for people in the embedded rehearsal.
-try:
-    JOBFIRST_LOG_FORMAT = log_format()
-except ValueError:
-    raise ImproperlyConfigured("JOBFIRST_LOG_FORMAT must be 'json' or 'text'") from None
-if JOBFIRST_LOG_FORMAT == "text" and JOBFIRST_MODE == "real":
-    raise ImproperlyConfigured("JOBFIRST_LOG_FORMAT must be 'json' when JOBFIRST_MODE is 'real'")
-_QUIET = {"level": "WARNING"}  # their DEBUG and INFO lines hold statements, mails and addresses
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"()": "jobfirst.logs.handlers.formatter"}},
-    "filters": {
-        "without_secrets": {"()": "jobfirst.logs.masking.WithoutSecrets"},
-        "without_refusals": {"()": "jobfirst.logs.handlers.WithoutRefusals"},
-    },
-    "handlers": {
-        "stderr": {
-            "class": "logging.StreamHandler",
-            "formatter": "line",
-            "filters": ["without_refusals"],
-        }
-    },
-    "loggers": {
-        **{
-            name: {"filters": ["without_secrets"]}
-            for name in ("django.request", "django.security.csrf", "django.server")
-        },
-        "jobfirst.logs.access_log": {"level": "INFO"},
-        "django.db.backends": _QUIET,
-        "asyncio": _QUIET,
-        "mail": _QUIET,
-    },
-    "root": {"handlers": ["stderr"], "level": env.str("JOBFIRST_LOG_LEVEL", default="WARNING")},
-}

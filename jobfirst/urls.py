@@ -5,6 +5,7 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from jobfirst.monitoring import views as monitoring
+from jobfirst.security_txt import security_txt
 
 urlpatterns = [
     path("", include("accounts.urls")),
@@ -19,6 +20,7 @@ urlpatterns = [
     path("sundhed/klar/", monitoring.ready, name="health_ready"),
     path("sundhed/live/", monitoring.live, name="health_live"),
     path("sundhed/web/", monitoring.serving, name="health_serving"),
+    path(".well-known/security.txt", security_txt, name="security_txt"),
     path("lodtraekning/", include("randomization.urls")),
     path("sprog/", login_not_required(set_language), name="set_language"),
     path("paamindelser/", include("reminders.urls")),

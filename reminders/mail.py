@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from jobfirst import mode
+from jobfirst.messaging.transports import headers
 from reminders.lines import reminder_lines
 from reminders.models import Digest, DigestItem, ReminderReason
 
@@ -36,13 +37,7 @@ def compose(digest: Digest, items: Sequence[DigestItem]) -> EmailMultiAlternativ
             body=render_to_string("reminders/digest.txt", context),
             from_email=settings.JOBFIRST_RETURN_ADDRESS,
             to=[digest.recipient.email],
-            headers={
-                "Auto-Submitted": "auto-generated",
-                "From": settings.DEFAULT_FROM_EMAIL,
-                "List-Id": f"JobFirst reminders <reminders.{host}>",
-                "Message-ID": f"<{digest.public_id}@{host}>",
-                "X-Auto-Response-Suppress": "All",
-            },
+            headers=headers(digest.public_id) | {"List-Id": f"JobFirst reminders <reminders.{host}>"},
         )
         message.attach_alternative(render_to_string("reminders/digest.html", context), "text/html")
     return message

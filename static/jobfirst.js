@@ -106,9 +106,9 @@
       if (event.detail.elt !== document.body) { ready(event.detail.elt.parentElement || document.body); }
     });
     document.body.addEventListener("htmx:afterRequest", release);
-    /* A stale save (409) is shown in place, with both versions. */
+    /* A stale save (409) is shown in place, with both versions; so is what was too often (429). */
     document.body.addEventListener("htmx:beforeSwap", function (event) {
-      if (event.detail.xhr.status === 409) { event.detail.shouldSwap = true; event.detail.isError = false; }
+      if ([409, 429].includes(event.detail.xhr.status)) { event.detail.shouldSwap = true; event.detail.isError = false; }
     });
   }
   if (document.readyState === "loading") {

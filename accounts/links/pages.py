@@ -94,7 +94,11 @@ def public_page(view: Callable[ViewP, HttpResponse]) -> Callable[ViewP, HttpResp
         response["X-Robots-Tag"] = "noindex, nofollow"
         if language := chosen_language(request):
             response.set_cookie(
-                settings.LANGUAGE_COOKIE_NAME, language, secure=request.is_secure(), samesite="Lax"
+                settings.LANGUAGE_COOKIE_NAME,
+                language,
+                secure=settings.LANGUAGE_COOKIE_SECURE,
+                httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+                samesite=settings.LANGUAGE_COOKIE_SAMESITE,
             )
         return response
 

@@ -122,6 +122,10 @@ PAGES = {
     "backup": _("Backup"),
     "link": _("A page by link"),
     "list": _("A list as a file"),
+    "search.name": _("Search by name"),
+    "download": _("A file fetched"),
+    "upload": _("A file sent in"),
+    "limit": _("Stopped by a limit"),
     # A page that was refused as a whole is recorded by the name of its address.
     "cases": _("Courses"),
     "companies": _("Companies"),

@@ -12,6 +12,8 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import AuthenticatedRequest
 from audit.access import record_refused, record_shown, requires
+from audit.limits import counted
+from audit.usage import Usage
 from cases import actions
 from cases.filters import CourseFilter
 from cases.forms.course import FindCitizenForm, OpenCourseForm
@@ -20,7 +22,7 @@ from cases.tables.courses import CourseTable
 from cases.views.common import course_url
 from cases.views.names_only import names_only
 from jobfirst import clock
-from jobfirst.kit.editing import edit_page, form_data
+from jobfirst.kit.editing import edit_page, errors_shown_in, form_data
 from jobfirst.kit.pages import Empty, render_page
 from jobfirst.kit.tables import paged
 
@@ -72,11 +74,15 @@ def find(request: AuthenticatedRequest) -> HttpResponse:
         "form": form,
     }
     if request.method == "POST" and form.is_valid():
-        course = _course_of_number(request, form.cleaned_data["cpr"])
-        if course is not None:
-            visible = Course.objects.visible_to(request.user).filter(pk=course.pk).exists()
-            return redirect(course_url(course) if visible else reverse("cases:open", args=[course.public_id]))
-        form.add_error("cpr", _("There is no course with that number in your projects."))
+        with errors_shown_in(form):
+            with counted(request.user, Usage.CPR_SEARCH):
+                course = _course_of_number(request, form.cleaned_data["cpr"])
+            if course is not None:
+                visible = Course.objects.visible_to(request.user).filter(pk=course.pk).exists()
+                return redirect(
+                    course_url(course) if visible else reverse("cases:open", args=[course.public_id])
+                )
+            form.add_error("cpr", _("There is no course with that number in your projects."))
     if form.is_bound:
         form.data = {"cpr": ""}
     return render_page(request, "kit/form_page.html", context)
@@ -117,10 +123,12 @@ def open_colleagues(request: AuthenticatedRequest, public_id: uuid.UUID) -> Http
     form = OpenCourseForm(form_data(request))
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
-        actions.open_colleagues_course(course, request.user, reason)
-        record_shown(request.user, "course.open", [course.citizen.public_id], reason)
-        messages.info(request, _("The course is open to you until midnight. The reason is recorded."))
-        return redirect(course_url(course))
+        with errors_shown_in(form):
+            with counted(request.user, Usage.OPENING):
+                actions.open_colleagues_course(course, request.user, reason)
+                record_shown(request.user, "course.open", [course.citizen.public_id], reason)
+            messages.info(request, _("The course is open to you until midnight. The reason is recorded."))
+            return redirect(course_url(course))
     record_shown(request.user, "course.open_asked", [course.citizen.public_id])
     context = {
         "page_title": _("Open a colleague's course"),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import AuthenticatedRequest
+from audit.downloads import answers_with_file
 from cases import actions
 from cases.access import get_course_or_404, get_of_course_or_404
 from cases.forms.cv import CvContactForm, CvEntryForm, CvReviewForm, NewCvEntryForm
@@ -111,6 +112,7 @@ def withdraw_cv_review(request: AuthenticatedRequest, public_id: uuid.UUID) -> H
     return redirect(cv_url(review.course))
 
 
+@answers_with_file
 @require_safe
 def cv_pdf(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Return the CV as a PDF to hand to a workplace."""

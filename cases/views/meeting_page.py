@@ -20,6 +20,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import TrialTerms
 from accounts.requests import AuthenticatedRequest
+from audit.downloads import answers_with_file
 from cases import actions
 from cases.access import get_of_course_or_404
 from cases.actions.meeting_corrections import record_of
@@ -326,6 +327,7 @@ def correct_meeting(request: AuthenticatedRequest, public_id: uuid.UUID) -> Http
     return answer_form(request, form, back_url=meeting_url(meeting))
 
 
+@answers_with_file
 @require_safe
 def meeting_pdf(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Return the minutes of a held meeting as a PDF for the citizen."""

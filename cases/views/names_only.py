@@ -11,6 +11,9 @@ from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.requests import AuthenticatedRequest
+from audit.access import record_act
+from audit.limits import counted
+from audit.usage import NAME_SEARCH_ACTION, Usage
 from jobfirst.kit.pages import wants_fragment
 
 P = ParamSpec("P")
@@ -28,12 +31,15 @@ def names_only(
 
     A name with digits is answered by a redirect to the same list without it, so that the address, the page
     and the history of the browser hold no number. Nor does the address of the sign-in page, which is shown
-    first when the session is over (`accounts.middleware`).
+    first when the session is over (`accounts.middleware`). Every search is counted (`audit.limits`).
     """
 
     @wraps(view)
     def checked(request: AuthenticatedRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not _has_number(request):
+            if request.GET.get("name", "").strip():
+                with counted(request.user, Usage.NAME_SEARCH):
+                    record_act(request.user, NAME_SEARCH_ACTION)
             return view(request, *args, **kwargs)
         messages.error(request, _("A name has no digits. Search for a CPR number with “Find by CPR number”."))
         address = _address_without_number(request)

@@ -9,11 +9,14 @@ from django.views.decorators.http import require_GET
 
 from accounts.requests import AuthenticatedRequest
 from audit.access import record_shown, requires
+from audit.downloads import answers_with_file
 from cases.access import get_course_or_404, get_referral_or_404
 from cases.models import ColleagueOpening
-from cases.policy import projects_overseen_by
+from cases.policy import people_overseen_by, projects_overseen_by
 from cases.presentation.access_extract import extract_lines
+from cases.presentation.unusual_use import recent_unusual_use
 from cases.tables.access_log import AccessTable, OpeningTable, access_records
+from cases.tables.unusual_use import UnusualUseTable
 from jobfirst import clock
 from jobfirst.kit.pages import Empty, render_page
 from jobfirst.kit.tables import paged
@@ -42,6 +45,27 @@ def openings(request: AuthenticatedRequest) -> HttpResponse:
     return render_page(request, "kit/list_page.html", context, fragment="kit/list_fragment.html")
 
 
+@requires("cases.see_unusual_use")
+@require_GET
+def unusual_use(request: AuthenticatedRequest) -> HttpResponse:
+    """List on which of the last days somebody searched, opened or fetched unusually much (audit/usage.py).
+
+    Three queries. No citizen is named.
+    """
+    table = paged(request, UnusualUseTable(recent_unusual_use(people_overseen_by(request.user))))
+    context = {
+        "page_title": _("Unusual use"),
+        "page_intro": _(
+            "Days of the last two weeks on which somebody searched, opened colleagues' courses or fetched "
+            "files far more than usual, or was stopped by a limit. "
+            "Ask the person: there may be a good explanation."
+        ),
+        "table": table,
+        "empty": Empty(_("Nobody has used the system unusually in the last two weeks.")),
+    }
+    return render_page(request, "kit/list_page.html", context, fragment="kit/list_fragment.html")
+
+
 @require_GET
 def referral_log(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """List who has seen the citizen, with or without a course: refused and controls as well (D39)."""
@@ -57,6 +81,7 @@ def referral_log(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRes
     return render_page(request, "cases/access_log.html", context, fragment="kit/list_fragment.html")
 
 
+@answers_with_file
 @require_GET
 def referral_log_pdf(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Return who has seen the citizen as a PDF, for the leader to hand out."""

@@ -13,6 +13,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from accounts.models import Municipality
 from accounts.requests import AuthenticatedRequest
 from audit.access import record_shown
+from audit.limits import counted
+from audit.usage import Usage
 from cases.access import get_referral_or_404
 from cases.actions.referral_corrections import is_drawn
 from cases.forms.referral_corrections import (
@@ -25,7 +27,7 @@ from cases.forms.referral_corrections import (
 from cases.models import Citizen, Course, Referral, ReferralState
 from cases.views.common import course_url
 from jobfirst import clock, mode
-from jobfirst.kit.editing import answer_form, edit_page, form_data
+from jobfirst.kit.editing import answer_form, edit_page, errors_shown_in, form_data
 
 
 @edit_page
@@ -50,9 +52,8 @@ def replace_number(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpR
     form = ReplaceNumberForm(form_data(request), referral=referral)
     if request.method == "POST" and form.is_valid():
         holders = Citizen.objects.with_cpr(form.cleaned_data["cpr"]).exclude(pk=referral.citizen_id)
-        ids = list(holders.values_list("public_id", flat=True))
-        if ids:
-            record_shown(request.user, "referral.check", ids)
+        with errors_shown_in(form), counted(request.user, Usage.CPR_SEARCH):
+            record_shown(request.user, "referral.check", holders.values_list("public_id", flat=True))
     return answer_form(request, form, back_url=_citizens_page(request, referral))
 
 

@@ -15,6 +15,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.models import Municipality
 from accounts.requests import AuthenticatedRequest
 from audit.access import record_shown, requires
+from audit.limits import counted
+from audit.usage import Usage
 from cases import actions, policy
 from cases.access import get_referral_or_404
 from cases.actions import ReferralData
@@ -28,6 +30,7 @@ from cases.presentation.start import is_starting, with_start_answers
 from cases.tables.referrals import ReferralTable
 from cases.views.names_only import names_only
 from jobfirst import clock, mode
+from jobfirst.kit.editing import errors_shown_in
 from jobfirst.kit.pages import Empty, render_page
 from jobfirst.kit.tables import paged
 
@@ -76,7 +79,8 @@ def new_referral(request: AuthenticatedRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if not context["checked"]:
             return _refer(request, form)
-        context |= _preview(request, form.stated())
+        with errors_shown_in(form):
+            context |= _preview(request, form.stated())
     return render_page(
         request,
         "cases/referrals/new.html",
@@ -86,11 +90,12 @@ def new_referral(request: AuthenticatedRequest) -> HttpResponse:
 
 
 def _preview(request: AuthenticatedRequest, data: ReferralData) -> dict[str, Any]:
-    """Return the assessment without saving. A lookup of a citizen who is stored already is recorded."""
+    """Return the assessment without saving. The lookup is recorded, with the citizen if there is one;
+    TooOftenError after too many of them."""
+    with counted(request.user, Usage.CPR_SEARCH):
+        citizens = Citizen.objects.with_cpr(data.digits)
+        record_shown(request.user, "referral.check", citizens.values_list("public_id", flat=True))
     assessment = actions.assess_referral(data)
-    citizen_ids = list(Citizen.objects.with_cpr(data.digits).values_list("public_id", flat=True))
-    if citizen_ids:
-        record_shown(request.user, "referral.check", citizen_ids)
     return {
         "answered": True,
         "eligible": assessment.eligible,

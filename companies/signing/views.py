@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.links.sending_words import say_link_is_sent
 from accounts.requests import AuthenticatedRequest
+from audit.downloads import answers_with_file
 from cases.access import get_of_course_or_404
 from companies.models import OUTSIDE_PARTIES, AgreementParty, AgreementSignature, WorkAgreement
 from companies.presentation.agreements import document
@@ -202,6 +203,7 @@ def send_link(request: AuthenticatedRequest, public_id: uuid.UUID, party: str) -
     return redirect(agreement_url(agreement))
 
 
+@answers_with_file
 @require_safe
 def pdf(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Return the agreement with its annex as a PDF: as kept once all have signed."""

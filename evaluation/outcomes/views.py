@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from accounts.models import TrialTerms
 from accounts.requests import AuthenticatedRequest
 from audit.access import requires
+from audit.downloads import answers_with_file
 from evaluation.outcomes.charts import groups_chart, hours_chart
 from evaluation.outcomes.figures import OutcomeFigure, list_figures, months_of
 from evaluation.outcomes.forms import PeriodForm
@@ -52,6 +53,7 @@ def results(request: AuthenticatedRequest) -> HttpResponse:
     return render_page(request, "evaluation/results.html", context, fragment="evaluation/results_part.html")
 
 
+@answers_with_file
 @require_GET
 @requires("evaluation.view_trial")
 def download_results(request: AuthenticatedRequest, file_format: str) -> HttpResponse:

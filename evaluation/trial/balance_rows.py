@@ -17,9 +17,10 @@ from cases.models.citizen import Benefit, TargetGroup
 from evaluation.rules import balance, baseline
 from evaluation.rules.rounding import to_nearest
 from evaluation.rules.suppression import share_is_shown
+from evaluation.trial.drawn import DrawnRow
 from evaluation.trial.values import BalanceRow
 from jobfirst.cpr import birth_date
-from randomization.models import Allocation, Arm
+from randomization.models import Arm
 
 
 class Baseline(NamedTuple):
@@ -41,21 +42,20 @@ BASELINE = (
 )
 
 
-def drawn_unit(row: Allocation) -> balance.DrawnUnit:
+def drawn_unit(row: DrawnRow) -> balance.DrawnUnit:
     """Return the citizen with the baseline values, in the order of BASELINE."""
-    referral = row.referral
-    referred = referral.referred_on
+    referred = row.referred_on
     return balance.DrawnUnit(
-        stratum=row.stratum.label,
+        stratum=row.stratum,
         slot=row.slot,
         arm=row.arm,
         values=(
-            float(baseline.age_on(referred, born_on=birth_date(row.citizen.cpr))),
-            baseline.years_until(referred, since=referral.public_support_since),
-            float(row.stratum.target_group == TargetGroup.RESOURCE_PROGRAMME),
-            float(referral.benefit == Benefit.CASH_BENEFIT),
-            float(referral.benefit == Benefit.INTEGRATION_BENEFIT),
-            float((referred - row.project.starts_on).days),
+            float(baseline.age_on(referred, born_on=birth_date(row.cpr))),
+            baseline.years_until(referred, since=row.public_support_since),
+            float(row.target_group == TargetGroup.RESOURCE_PROGRAMME),
+            float(row.benefit == Benefit.CASH_BENEFIT),
+            float(row.benefit == Benefit.INTEGRATION_BENEFIT),
+            float((referred - row.project_starts_on).days),
         ),
     )
 

@@ -16,6 +16,7 @@ from cases.presentation.reasons import WORDS
 from cases.rules.eligibility import RefusalReason
 from evaluation.deviations.models import Deviation, DeviationKind
 from evaluation.models import PaidHours
+from evaluation.trial.drawn import DrawnRow
 from evaluation.trial.values import ArmFlow, ConsortFlow, EnrolmentRow, LabelCount
 from randomization.models import Allocation, AllocationEvent, Arm, EventKind
 
@@ -47,13 +48,13 @@ def count_referrals(projects: Sequence[Project], on: datetime.date) -> ReferralC
 
 def count_flow(
     projects: Sequence[Project],
-    allocations: Sequence[Allocation],
+    allocations: Sequence[DrawnRow],
     on: datetime.date,
     rows: Iterable[EnrolmentRow],
     referrals: ReferralCounts,
 ) -> ConsortFlow:
     """Return the flow of the projects as of the day, in two queries; `allocations` are theirs up to that day,
-    with their citizens' courses, `rows` their enrolment."""
+    `rows` their enrolment."""
     waiting, lapsed = waiting_and_lapsed(rows, on)
     outcomes = _outcomes(Allocation.objects.filter(project__in=projects, allocated_on__lte=on), on)
     participants, controls = _arms(projects, allocations, on, outcomes)
@@ -88,7 +89,7 @@ class _Outcomes(NamedTuple):
 
 
 def _arms(
-    projects: Sequence[Project], allocations: Sequence[Allocation], on: datetime.date, outcomes: _Outcomes
+    projects: Sequence[Project], allocations: Sequence[DrawnRow], on: datetime.date, outcomes: _Outcomes
 ) -> tuple[ArmFlow, ArmFlow]:
     """Return the flow of the participants and of the controls; one query."""
     started, left = _courses(allocations, on)
@@ -108,16 +109,13 @@ def _arms(
     return participants, controls
 
 
-def _courses(allocations: Iterable[Allocation], on: datetime.date) -> tuple[int, Counter[str]]:
+def _courses(allocations: Iterable[DrawnRow], on: datetime.date) -> tuple[int, Counter[str]]:
     """Return how many courses have begun an internship by the day, and how many have ended by reason."""
     started, left = 0, Counter[str]()
     for row in allocations:
-        course = getattr(row.citizen, "course", None)
-        if course is None:
-            continue
-        started += bool(course.internship_from and course.internship_from <= on)
-        if course.ended_on and course.ended_on <= on:
-            left[course.end_reason] += 1
+        started += bool(row.internship_from and row.internship_from <= on)
+        if row.ended_on and row.ended_on <= on:
+            left[row.end_reason or ""] += 1
     return started, left
 
 

@@ -18,11 +18,12 @@ from evaluation.models import TargetGroupCount
 from evaluation.rules import balance, enrolment
 from evaluation.rules.cut_offs import newest_renewed
 from evaluation.trial.balance_rows import balance_rows, drawn_unit, rounded_rows
+from evaluation.trial.drawn import DrawnRow, drawn_citizens
 from evaluation.trial.flow import count_flow, count_referrals
 from evaluation.trial.values import ArmPace, EnrolmentRow, MixRow, TrialReport
 from jobfirst.dates import DateSpan, in_force_or_first
 from randomization.draw.enrolment import last_days_of_draw
-from randomization.models import Allocation, Arm
+from randomization.models import Arm
 
 # The omnibus test returns None or a share between 0 and 1.
 NOT_CACHED = -1.0
@@ -40,7 +41,7 @@ def make_report(
     With `balance_days` the balance is as the agency may see it: of the whole trial, renewed on these days.
     """
     projects = [project] if project else list(all_projects or Project.objects.order_by("name"))
-    allocations = _drawn(projects, on)
+    allocations = drawn_citizens(projects, on)
     all_terms = list(TrialTerms.objects.all())
     terms = in_force_or_first(all_terms, on)
     referrals = count_referrals(projects, on)
@@ -70,28 +71,22 @@ def make_report(
     )
 
 
-def _drawn(projects: Sequence[Project], on: datetime.date) -> list[Allocation]:
-    """Return the draws of the projects up to the day, by ledger."""
-    rows = Allocation.objects.filter(allocated_on__lte=on, project__in=projects)
-    return list(rows.select_related("referral", "citizen__course", "stratum", "project").order_by("sequence"))
-
-
 def _renewed_on(
-    allocations: Sequence[Allocation], days: Collection[datetime.date], limit: int
+    allocations: Sequence[DrawnRow], days: Collection[datetime.date], limit: int
 ) -> datetime.date | None:
     """Return the newest of the days on which the balance is renewed."""
     arms = [[row.allocated_on for row in allocations if row.arm == arm] for arm in Arm.values]
     return newest_renewed(days, arms, limit)
 
 
-def _guesses(allocations: Sequence[Allocation]) -> balance.GuessRate:
+def _guesses(allocations: Sequence[DrawnRow]) -> balance.GuessRate:
     strata: dict[int, list[str]] = defaultdict(list)
     for row in allocations:
         strata[row.stratum_id].append(row.arm)
     return balance.guess_rate(strata.values())
 
 
-def _omnibus(units: Sequence[balance.DrawnUnit], allocations: Sequence[Allocation]) -> float | None:
+def _omnibus(units: Sequence[balance.DrawnUnit], allocations: Sequence[DrawnRow]) -> float | None:
     """Return the result of the omnibus test, cached until the next draw since it takes long."""
     if not allocations:
         return None
@@ -107,7 +102,7 @@ def _omnibus(units: Sequence[balance.DrawnUnit], allocations: Sequence[Allocatio
 
 def _enrolment_rows(
     last_days: Mapping[int, datetime.date],
-    allocations: Sequence[Allocation],
+    allocations: Sequence[DrawnRow],
     accepted: Mapping[int, int],
     on: datetime.date,
     *,
@@ -144,11 +139,9 @@ def _pace(enrolled: int, minimum: int, span: DateSpan, on: datetime.date) -> Arm
 
 
 def _mix_rows(
-    projects: Sequence[Project], allocations: Sequence[Allocation], on: datetime.date
+    projects: Sequence[Project], allocations: Sequence[DrawnRow], on: datetime.date
 ) -> list[MixRow]:
-    enrolled = Counter(
-        (row.stratum.municipality_id, row.arm, row.stratum.target_group) for row in allocations
-    )
+    enrolled = Counter((row.municipality_id, row.arm, row.target_group) for row in allocations)
     newest = TargetGroupCount.objects.filter(municipality=OuterRef("pk"), as_of__lte=on).order_by("-as_of")
     fields = ("as_of", "resource_programme", "activity_ready")
     counted = {f"own_{name}": Subquery(newest.values(name)[:1]) for name in fields}

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import AuthenticatedRequest
 from audit.access import record_export, requires
+from audit.downloads import answers_with_file
 from evaluation.comparison.measure_rows import drawn_measures, measure_rows
 from evaluation.comparison.overview import ComparisonOverview, make_overview
 from evaluation.comparison.summary import summarise
@@ -37,6 +38,7 @@ def comparison(request: AuthenticatedRequest) -> HttpResponse:
     return render_page(request, "evaluation/comparison.html", context)
 
 
+@answers_with_file
 @require_safe
 @requires("evaluation.view_trial")
 def download_comparison(request: AuthenticatedRequest, file_format: str) -> HttpResponse:

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import AuthenticatedRequest
 from audit.access import record_export
+from audit.downloads import answers_with_file
 from evaluation.reports import month_status, steering_paper
 from evaluation.steering.views.common import led_project_or_404
 from evaluation.steering.views.meetings import fetch_meeting
@@ -14,6 +15,7 @@ from jobfirst import clock
 from jobfirst.pdf.documents import pdf_response, render_pdf
 
 
+@answers_with_file
 @require_safe
 def steering_paper_pdf(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Return the paper of a meeting: its agenda with figures, or its minutes. The export is recorded."""
@@ -23,6 +25,7 @@ def steering_paper_pdf(request: AuthenticatedRequest, public_id: uuid.UUID) -> H
     return pdf_response(render_pdf(steering_paper.TEMPLATE, context), steering_paper.paper_name(meeting))
 
 
+@answers_with_file
 @require_safe
 def month_status_pdf(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """Return the status of a led project for a month (`?month=2016-05`, by default the last one). The export

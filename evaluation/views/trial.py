@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 from accounts.models import Project
 from accounts.requests import AuthenticatedRequest
 from audit.access import requires
+from audit.downloads import answers_with_file
 from evaluation.presentation import trial as presentation
 from evaluation.presentation import trial_csv
 from evaluation.publication.models import Publication
@@ -47,6 +48,7 @@ def trial(request: AuthenticatedRequest) -> HttpResponse:
     return render_page(request, "evaluation/trial.html", context, fragment="evaluation/trial_part.html")
 
 
+@answers_with_file
 @require_GET
 @requires("evaluation.view_trial")
 def download_trial(request: AuthenticatedRequest, file_format: str) -> HttpResponse:

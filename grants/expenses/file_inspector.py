@@ -18,6 +18,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from grants.expenses.hidden_content import filters_of, has_markup, is_chained, is_foreign
 from jobfirst import limited_process
 
 WHOLE, ACTIVE, BROKEN = "whole", "active", "broken"
@@ -49,6 +50,8 @@ def verdict(kind: str, content: bytes) -> str:
     """Return the verdict: WHOLE, ACTIVE or BROKEN. Raises whatever the decoders raise."""
     if zipfile.is_zipfile(io.BytesIO(content)):
         return BROKEN  # an archive behind or inside it: two files in one
+    if has_markup(content):
+        return ACTIVE if kind == "pdf" else BROKEN  # a page with a script inside it: likewise
     if kind == "pdf":
         return pdf(content)
     return image(content, kind)
@@ -154,6 +157,8 @@ ACTIONS = {
 }
 KEYS = {"/JavaScript", "/EmbeddedFiles", "/EF", "/XFA", "/RichMediaContent", "/RichMediaSettings"}
 KINDS = {"/RichMedia", "/FileAttachment", "/EmbeddedFile", "/Screen", "/Movie", "/Sound", "/3D"}
+#: Addresses of links that run something or open a file of the machine.
+SCRIPT_ADDRESS = re.compile(r"\s*(?:javascript|vbscript|data|file)\s*:|\s*\\\\", re.IGNORECASE)
 #: The keys of additional actions (`AA`). A font may also be called `AA`: it has none of these keys.
 TRIGGERS = {"/E", "/X", "/D", "/U", "/Fo", "/Bl", "/PO", "/PC", "/PV", "/PI", "/O", "/C", "/K", "/F", "/V"}
 TRIGGERS |= {"/WC", "/WS", "/DS", "/WP", "/DP"}
@@ -182,14 +187,22 @@ def pdf(content: bytes) -> str:
         _box = page.mediabox
     pdf_objects = list(objects(reader))
     inflated = [item.get_data() for item in pdf_objects if _kind(item, "/Type") == "/ObjStm"]
+    streams = [item for item in pdf_objects if hasattr(item, "_data")]
+    if any(is_chained(filters_of(stream)) for stream in streams):
+        return BROKEN
     is_named_in_bytes = any(
         IN_BYTES.search(_unescaped(data)) for data in (content, *inflated, *unlisted_object_streams(content))
     )
-    return (
-        ACTIVE
-        if is_named_in_bytes or any(map(is_active, _dictionaries([*pdf_objects, reader.trailer])))
-        else WHOLE
-    )
+    hides_a_file = any(_holds_file(stream) for stream in streams)
+    is_any_active = any(map(is_active, _dictionaries([*pdf_objects, reader.trailer])))
+    return ACTIVE if is_named_in_bytes or hides_a_file or is_any_active else WHOLE
+
+
+def _holds_file(stream: Any) -> bool:
+    """Whether the stream's content is another file, or lies in another file. (Fonts begin as they like.)"""
+    if "/F" in stream or "/FFilter" in stream:
+        return True
+    return is_foreign(stream, stream._data if isinstance(stream._data, bytes) else stream._data.encode())
 
 
 def _is_complete(content: bytes) -> bool:
@@ -262,6 +275,8 @@ def is_active(dictionary: dict[str, Any]) -> bool:
         _kind(dictionary, "/S") in ACTIONS
         or KEYS & dictionary.keys()
         or _kind(dictionary, "/Subtype") in KINDS
+        or _kind(dictionary, "/Type") in {"/EmbeddedFile", "/Filespec"}
+        or SCRIPT_ADDRESS.match(_kind(dictionary, "/URI") or "")
     ):
         return True
     if "/JS" in dictionary and ("/S" in dictionary or not isinstance(_value(dictionary, "/JS"), dict)):

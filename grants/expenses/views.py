@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import Project
 from accounts.requests import AuthenticatedRequest
 from audit.access import record_refused, requires
+from audit.downloads import answers_with_file
 from cases.views.withdrawals import answer_row_act
 from grants import policy
 from grants.expenses import actions, files
@@ -68,6 +69,7 @@ def new_voucher(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     return answer_form(request, form, back_url=reverse("grants:expenses", args=[slug]))
 
 
+@answers_with_file
 @require_safe
 @requires("grants.view_statements")
 def voucher_file(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:

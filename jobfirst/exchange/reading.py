@@ -192,6 +192,7 @@ def _refusal_message(code: RefusalCode, parameters: dict[str, Any]) -> tuple[str
         RefusalCode.NO_TEXT: _("is not a text file"),
         RefusalCode.QUOTES: _("a quoted field is not closed or not separated properly"),
         RefusalCode.NO_WORKBOOK: _("is not a workbook that can be read"),
+        RefusalCode.ACTIVE: _("has macros or other files in it; save it as a plain .xlsx workbook"),
         RefusalCode.HIDDEN_SHEET: _("the first sheet of the workbook is hidden; show it or delete it"),
         RefusalCode.LINES: _("has more than %(n)d lines; divide it"),
         RefusalCode.COLUMNS: _("has more than %(n)d columns"),

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from jobfirst.exchange import BadFile, FileColumn, FileTable, read_table
 from jobfirst.exchange.command import ImportReport
-from jobfirst.extension_points import note_import
+from jobfirst.extension_points import note_import, note_upload
 from jobfirst.kit.forms import form_helper
 from jobfirst.kit.pages import render_page
 
@@ -63,6 +63,7 @@ def upload_page(
     context = {"form": form, "page_title": title, "columns": columns, "back_url": back_url}
     if request.method != "POST" or not form.is_valid():
         return render_page(request, "kit/upload_page.html", {**context, "errors": []})
+    note_upload(request)
     try:
         with closing(read_table(form.cleaned_data["file"], columns)) as table, transaction.atomic():
             report = load(table)

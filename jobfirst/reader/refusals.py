@@ -21,6 +21,7 @@ class RefusalCode(enum.StrEnum):
     QUOTES = enum.auto()
     NO_WORKBOOK = enum.auto()
     HIDDEN_SHEET = enum.auto()
+    ACTIVE = enum.auto()
     LINES = enum.auto()  # n
     COLUMNS = enum.auto()  # n
     LONG_RECORD = enum.auto()  # n

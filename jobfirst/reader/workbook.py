@@ -23,6 +23,7 @@ from openpyxl.utils.datetime import from_excel, from_ISO8601
 from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
 
 from jobfirst.limited_process import held_memory
+from jobfirst.reader.active_parts import refuse_active_parts
 from jobfirst.reader.as_seen import shown_number, shown_text, unescaped
 from jobfirst.reader.refusals import LONGEST_RECORD, MOST_MEMORY, CellFault, RefusalCode, RefusalError
 
@@ -53,13 +54,13 @@ def records(
     """Yield (row number, fields) of each row that is not blank; rows after the first are padded to `width`.
 
     A row with content beyond `width` is given as its number of fields, one with cells that cannot be read as
-    seen as the code of each by column number. Raises RefusalError for a damaged workbook; the damage may show
-    in any of the libraries (XML, zip, styles).
+    seen as the code of each by column number. Raises RefusalError for a damaged or an active workbook.
     """
     warnings.simplefilter("ignore")  # unknown features of a workbook are not read here
     try:
         archive = WorkbookArchive(source)
         archive.check_size(most_unpacked)
+        refuse_active_parts(archive)
         is_first = True
         for line, fields, faults in _rows(archive, most_rows):
             last = max(fields, default=0)

@@ -15,6 +15,7 @@ from django_htmx.http import HttpResponseLocation
 
 from accounts.models import TrialTerms
 from accounts.requests import AuthenticatedRequest
+from audit.downloads import answers_with_file
 from cases.access import get_course_or_404, get_of_course_or_404
 from cases.models import Course
 from cases.views.common import course_url
@@ -141,6 +142,7 @@ def copy_activities(request: AuthenticatedRequest, public_id: uuid.UUID) -> Http
     return answer_form(request, form, back_url=back_url, template="plans/copy.html", context=context)
 
 
+@answers_with_file
 @require_safe
 def activity_plan_pdf(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Return the citizen's page: the weeks until the next meeting, in large letters."""
@@ -156,6 +158,7 @@ def _citizens_plan(course: Course) -> dict[str, Any]:
     return {"course": course, "weeks": weeks, "period": period, "on": today}
 
 
+@answers_with_file
 @require_safe
 def activity_plan_calendar(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Return the planned lines from today on as a calendar file; without the citizen's name."""

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import TrialTerms
 from accounts.requests import AuthenticatedRequest
+from audit.downloads import answers_with_file
 from cases.access import get_course_or_404, get_of_course_or_404
 from cases.views.common import course_url
 from jobfirst import clock
@@ -78,6 +79,7 @@ def plan_draft(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRespo
     return redirect("plans:plan", course.public_id)
 
 
+@answers_with_file
 @require_safe
 def plan_pdf(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Return the plan for job as a PDF: only what the version and its signatures hold (D37)."""

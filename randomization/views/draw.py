@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.models import Project
 from accounts.requests import AuthenticatedRequest
 from audit.access import record_refused, record_shown, requires
+from audit.downloads import answers_with_file
 from cases.access import get_referral_or_404
 from cases.models import Course
 from cases.views.names_only import names_only
@@ -171,6 +172,7 @@ def allocation_page(request: AuthenticatedRequest, public_id: uuid.UUID) -> Http
     return render_page(request, "randomization/allocation.html", context)
 
 
+@answers_with_file
 @require_GET
 def certificate(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Return the certificate of a draw for the citizen's file, as PDF."""

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 from accounts.models import Project
 from accounts.requests import AuthenticatedRequest
 from audit.access import record_shown, requires
+from audit.downloads import answers_with_file
 from jobfirst import clock
 from jobfirst.kit.pages import Empty, render_page
 from jobfirst.kit.tables import paged
@@ -38,6 +39,7 @@ def ledger(request: AuthenticatedRequest) -> HttpResponse:
     return render_page(request, "randomization/ledger.html", context, fragment="kit/list_fragment.html")
 
 
+@answers_with_file
 @require_GET
 @requires("randomization.view_ledger")
 def download_ledger(request: AuthenticatedRequest) -> HttpResponse:
@@ -60,6 +62,7 @@ def download_ledger(request: AuthenticatedRequest) -> HttpResponse:
     )
 
 
+@answers_with_file
 @require_GET
 @requires("randomization.view_ledger")
 def download_commitments(request: AuthenticatedRequest) -> HttpResponse:

@@ -32,9 +32,9 @@ APPS = (
 )
 #: The columns by whose day a row is known.
 DAYS = ("held_on", "planned_at", "answered_on", "made_on", "monday", "starts_on")
-#: Rows of at most so many short values stand in one table together.
+#: Rows of at most so many values stand in one table together; one of its columns may have a longer text.
 MOST_COLUMNS = 5
-LONGEST_CELL = 60
+LONGEST_CELL, LONGEST_TEXT = 60, 300
 
 
 Facts = dict[str, str]
@@ -55,10 +55,14 @@ class PrintedTable:
     @property
     def columns(self) -> list[str]:
         """The columns of one table with all rows; none when a row has too much for it."""
-        labels = list(dict.fromkeys(label for row in self.rows for label in row))
-        longest = max((len(value) for row in self.rows for value in row.values()), default=0)
-        is_small = len(self.rows) > 1 and len(labels) <= MOST_COLUMNS and longest <= LONGEST_CELL
-        return labels if is_small else []
+        lengths: dict[str, int] = {}
+        for row in self.rows:
+            for label, value in row.items():
+                lengths[label] = max(lengths.get(label, 0), len(value))
+        long = [length for length in lengths.values() if length > LONGEST_CELL]
+        has_short_texts = len(long) <= 1 and all(length <= LONGEST_TEXT for length in long)
+        is_small = len(self.rows) > 1 and len(lengths) <= MOST_COLUMNS
+        return list(lengths) if is_small and has_short_texts else []
 
     @property
     def lines(self) -> list[list[str]]:

@@ -14,7 +14,7 @@ from scripts.dependencies.locks import LockedPackage
 LOWEST = Version("0.dev0")
 
 
-class Finding(NamedTuple):
+class Affected(NamedTuple):
     """An advisory that applies to a locked package. `names` are its id and the aliases."""
 
     package: str
@@ -34,7 +34,7 @@ def read_advisories(folder: Path) -> Iterator[dict[str, Any]]:
                     yield json.loads(archive.read(name))
 
 
-def matching(advisories: Iterable[dict[str, Any]], packages: Iterable[LockedPackage]) -> list[Finding]:
+def matching(advisories: Iterable[dict[str, Any]], packages: Iterable[LockedPackage]) -> list[Affected]:
     """Return what applies to the packages; withdrawn advisories do not."""
     versions: dict[tuple[str, str], list[str]] = {}
     for package in packages:
@@ -49,7 +49,7 @@ def matching(advisories: Iterable[dict[str, Any]], packages: Iterable[LockedPack
             for version in versions.get(key, []):
                 if is_affected(version, affected):
                     names = (advisory["id"], *advisory.get("aliases", []))
-                    findings.append(Finding(package["name"], version, names, advisory.get("summary", "")))
+                    findings.append(Affected(package["name"], version, names, advisory.get("summary", "")))
     return findings
 
 

@@ -14,7 +14,7 @@ import tomllib
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from scripts.dependencies.advisories import Finding, matching, read_advisories
+from scripts.dependencies.advisories import Affected, matching, read_advisories
 from scripts.dependencies.locks import PROJECT, npm_packages, python_packages
 
 SECONDS = 180
@@ -23,7 +23,7 @@ SECONDS = 180
 class Audit(NamedTuple):
     """Findings, how many packages were audited, and what was not, with the reason."""
 
-    findings: list[Finding]
+    findings: list[Affected]
     audited: int
     unaudited: list[str]
 
@@ -88,7 +88,7 @@ def read_pip_audit(document: dict[str, Any]) -> Audit:
         for advisory in package.get("vulns", []):
             names = (advisory["id"], *advisory.get("aliases", []))
             summary = " ".join(advisory.get("description", "").split())[:100]
-            findings.append(Finding(package["name"], package["version"], names, summary))
+            findings.append(Affected(package["name"], package["version"], names, summary))
     audited = len(document["dependencies"]) - len(skipped)
     sample = ", ".join(skipped[:3])
     return Audit(
@@ -119,7 +119,7 @@ def read_npm_audit(document: dict[str, Any]) -> Audit:
     for name, entry in document["vulnerabilities"].items():
         for advisory in (item for item in entry["via"] if isinstance(item, dict)):
             identity = advisory.get("url", "").rpartition("/")[2] or str(advisory.get("source"))
-            findings.append(Finding(name, versions.get(name, "?"), (identity,), advisory.get("title", "")))
+            findings.append(Affected(name, versions.get(name, "?"), (identity,), advisory.get("title", "")))
     return Audit(findings, len(versions), [])
 
 

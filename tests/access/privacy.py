@@ -63,6 +63,7 @@ PAGE_NAMES = {
     "cases:gaps": "the gaps of the courses one works on or leads",
     "cases:find": "search for a citizen of the project",
     "cases:openings": "who opened a colleague's course, and why",
+    "cases:unusual_use": "who searched, opened or fetched unusually much (no citizens)",
     "cases:referrals": "the project's referrals",
     "randomization:waiting": "the project's draws, waiting and made",
     "randomization:draw": "the project's draws, waiting and made",

@@ -72,6 +72,8 @@ TABLE = [
     page("reminders:confirm_address", post="staff agency"),
     public("set_language", get=True, post=True),
     public("new_link", get=True, post=True),
+    # No contact is set here: see tests/jobfirst/test_edges.py.
+    public("security_txt", get=True, but=everywhere(404, *ROLES)),
     public("health", get=True, but=everywhere(503, *ROLES)),
     public("health_ready", get=True, but=everywhere(503, *ROLES)),
     public("health_live", get=True),
@@ -142,6 +144,7 @@ TABLE = [
     permission_first_of("statement", "grants:pay", get="agency", post="agency"),
     # The leader's oversight
     page("cases:openings", get="project_leader"),
+    page("cases:unusual_use", get="project_leader administrator"),
     page("cases:people", get="project_leader"),
     permission_first_of("colleague", "cases:hand_over", get="project_leader", post="project_leader"),
     permission_first_of("colleague", "cases:give_back", post="project_leader"),

@@ -78,6 +78,17 @@ def test_a_refusal_names_the_citizen_only_where_there_is_one(client, course, col
     assert nonexistent.asked_for == str(nobody)
 
 
+@pytest.mark.parametrize("number", ["1705701234", "170570-1234"])
+def test_a_number_typed_into_an_address_is_not_in_the_record(client, leader, number):
+    client.force_login(leader)
+    client.get(reverse("grants:forecast", args=[number]))
+    client.get(reverse("grants:project_download", args=[number, "json"]))
+    records = AccessRecord.objects.all()
+    assert len(records) >= 2
+    assert not [record for record in records if "1234" in record.asked_for]
+    assert any("…" in record.asked_for for record in records)
+
+
 def test_a_page_that_cannot_be_recorded_is_not_shown(client, course, leader, monkeypatch):
     client.force_login(leader)
 

@@ -10,5 +10,6 @@ from tests.guards.of_agreements import AGREEMENTS
 from tests.guards.of_courses import COURSES
 from tests.guards.of_money import MONEY
 from tests.guards.of_the_draw import DRAW
+from tests.guards.of_the_log import LOG
 
-GUARDS: list[Guard] = [*ACCESS, *COURSES, *AGREEMENTS, *MONEY, *DRAW]
+GUARDS: list[Guard] = [*ACCESS, *COURSES, *AGREEMENTS, *MONEY, *DRAW, *LOG]

@@ -31,6 +31,7 @@ def test_the_numbers_stay_as_they_are():
         "LINKS": 1_246_121_035,
         "PUBLICATION": 20_160_402,
         "REFERRALS": 0x4A465245,
+        "USAGE": 0x4A465553,
     }
 
 

@@ -214,6 +214,17 @@ def test_a_record_of_access_is_dated_by_the_database():
     assert query_value("SELECT now() - at < interval '1 minute' FROM audit_accessrecord")
 
 
+@pytest.mark.django_db(transaction=True)
+def test_after_a_migration_no_table_of_the_application_takes_the_place_of_another_one():
+    """A temporary table is found first: access records would go there for as long as the connection lives."""
+    from jobfirst.owner import as_owner, grant_application
+
+    with as_owner() as owner:
+        grant_application(owner, "jobfirst_app")
+    with pytest.raises(ProgrammingError, match="temporary tables"), connection.cursor() as cursor:
+        cursor.execute("CREATE TEMP TABLE audit_accessrecord (LIKE public.audit_accessrecord)")
+
+
 def test_migrate_refuses_without_an_owner(settings):
     settings.DATABASE_OWNER_URL = ""
     with pytest.raises(CommandError, match="DATABASE_OWNER_URL is not set"):

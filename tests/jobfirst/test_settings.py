@@ -37,6 +37,9 @@ WRONG = {
     "JOBFIRST_MONITORING_TOKEN": "short",
     "JOBFIRST_RETURN_MAILBOX": "pop3://mail.example",
     "JOBFIRST_SMS_URL": "http://gateway.example",
+    "JOBFIRST_LIMIT_CPR_SEARCHES": "40 an hour",
+    "JOBFIRST_SECURITY_CONTACT": "sikkerhed@kommune.dk",
+    "JOBFIRST_CSP_REPORT_URI": "http://reports.example",
     "JOBFIRST_COMPANY_REGISTER_URL": "http://register.example",
 }
 READ_SETTINGS = (

@@ -42,6 +42,7 @@ MENU = [
     ("reminders:mine", None),
     ("cases:people", None),
     ("cases:openings", None),
+    ("cases:unusual_use", None),
     ("user_list", 70),
     ("project_list", None),
     ("operations:overview", None),
@@ -73,6 +74,7 @@ PERMISSIONS = {
         "see_access_log",
         "see_address",
         "see_citizen_contact",
+        "see_unusual_use",
         "upload",
         "view_course",
         "work_on_course",
@@ -125,6 +127,7 @@ BEAT = {
     "accounts.tasks.send_waiting_links": "60",
     "audit.tasks.mail_audit_head": "10 6-20/2 * * *",
     "audit.tasks.seal_audit_log": "60",
+    "cases.tasks.report_unusual_use": "30 5 * * *",
     "cases.tasks.send_meeting_messages": "60",
     "companies.tasks.keep_missing_pdfs": "300",
     "companies.tasks.send_company_links": "20 8-15 * * mon-fri",
@@ -177,6 +180,7 @@ def test_what_follows_when_projects_placements_or_allocations_change_or_lists_le
         "placements": companies._placement_listeners,
         "allocation events": randomization._event_listeners,
         "exported lists": frame._export_listeners,
+        "files sent in": frame._upload_listeners,
         "imported files": frame._import_listeners,
     }
     names = {
@@ -192,6 +196,7 @@ def test_what_follows_when_projects_placements_or_allocations_change_or_lists_le
         "placements": ["grants.storage.stored_events.bring_up_to_date"],
         "allocation events": ["grants.storage.stored_events.bring_up_to_date"],
         "exported lists": ["audit.access.record_export"],
+        "files sent in": ["audit.downloads.record_upload"],
         "imported files": ["evaluation.summaries.orders.order_refresh"],
     }
 
@@ -332,6 +337,7 @@ def test_the_kinds_of_notices_and_the_appointments_of_calendars():
         "statement_doubts_answered",
         "statement_returned",
         "statement_submitted",
+        "unusual_use",
     ]
     assert [finder.__module__ for finder in reminders._event_finders] == ["cases.presentation.calendar"]
     assert [reader.__module__ for reader in reminders.returned_mail_readers()] == [

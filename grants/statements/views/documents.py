@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import Project
 from accounts.requests import AuthenticatedRequest
 from audit.access import record_refused, record_shown, requires
+from audit.downloads import answers_with_file
 from grants import policy
 from grants.models import Document, DocumentState, ShowingChannel
 from grants.presentation.export import DownloadFile
@@ -84,6 +85,7 @@ def _with_approval_sheet(document: Document) -> Document | None:
     return Document.objects.filter(approved=document.statement).defer("content").first()
 
 
+@answers_with_file
 @require_safe
 @requires(PERMISSION)
 def document_file(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:

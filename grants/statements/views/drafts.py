@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import Project
 from accounts.requests import AuthenticatedRequest
 from audit.access import record_shown, requires
+from audit.downloads import answers_with_file
 from grants.models import ShowingChannel, SnapshotKind, Statement
 from grants.models.statement import PENDING
 from grants.policy import statement_projects, statements
@@ -118,6 +119,7 @@ def _project_context(request: AuthenticatedRequest, project: Project, draft: Sta
     }
 
 
+@answers_with_file
 @require_safe
 @requires(PERMISSION)
 def download(request: AuthenticatedRequest, file_format: str) -> HttpResponse:
@@ -128,6 +130,7 @@ def download(request: AuthenticatedRequest, file_format: str) -> HttpResponse:
     return download_response(export.as_file(draft, file_format))
 
 
+@answers_with_file
 @require_safe
 @requires(PERMISSION)
 def project_download(request: AuthenticatedRequest, slug: str, file_format: str) -> HttpResponse:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import AuthenticatedRequest
 from audit.access import record_refused, record_shown, requires
+from audit.downloads import answers_with_file
 from grants import policy
 from grants.models import ShowingChannel, Snapshot, SnapshotKind, SnapshotQuerySet
 from grants.policy import statement_projects
@@ -152,6 +153,7 @@ def _project_context(
     }
 
 
+@answers_with_file
 @require_safe
 @requires(PERMISSION)
 def download(request: AuthenticatedRequest, public_id: uuid.UUID, file_format: str) -> HttpResponse:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import Project, User
 from accounts.requests import AuthenticatedRequest
 from audit.access import record_refused, record_shown, requires
+from audit.downloads import answers_with_file
 from grants import policy
 from grants.models import ShowingChannel, SnapshotKind, Statement, StatementState
 from grants.models.statement import PENDING
@@ -187,6 +188,7 @@ def _explanation_url(statement: Statement, course: uuid.UUID) -> str:
     return reverse("grants:explain_stored", args=[statement.public_id, course])
 
 
+@answers_with_file
 @require_safe
 @requires("grants.view_statements")
 def statement_download(request: AuthenticatedRequest, public_id: uuid.UUID, file_format: str) -> HttpResponse:
@@ -197,6 +199,7 @@ def statement_download(request: AuthenticatedRequest, public_id: uuid.UUID, file
     return download_response(export.as_file(view, file_format))
 
 
+@answers_with_file
 @require_safe
 @requires("grants.view_statements")
 def approved_content(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:

@@ -1,0 +1,62 @@
+"""The drawn citizens as the report of the trial reads them: one query, and no models, since they are many."""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from accounts.models import Project
+from cases.models import Citizen
+from randomization.draw.blocks import stratum_label
+from randomization.models import Allocation
+
+
+class DrawnRow(NamedTuple):
+    """A draw, the referral that it rests on, and how far the course has come; without a course (of a control)
+    the last three are None."""
+
+    arm: str
+    slot: int
+    allocated_on: datetime.date
+    row_hash: bytes
+    stratum_id: int
+    municipality_id: str
+    target_group: str
+    project_id: int
+    project_starts_on: datetime.date
+    referred_on: datetime.date
+    public_support_since: datetime.date
+    benefit: str
+    public_id: uuid.UUID
+    cpr_cipher: bytes
+    internship_from: datetime.date | None
+    ended_on: datetime.date | None
+    end_reason: str | None
+
+    @property
+    def stratum(self) -> str:
+        """The name of the stratum."""
+        return stratum_label(self.municipality_id, self.target_group)
+
+    @property
+    def cpr(self) -> str:
+        """The ten digits, decrypted: for the age alone."""
+        return Citizen(public_id=self.public_id, cpr_cipher=self.cpr_cipher).cpr
+
+
+COLUMNS = (
+    *("arm", "slot", "allocated_on", "row_hash"),
+    *("stratum_id", "stratum__municipality_id", "stratum__target_group"),
+    *("project_id", "project__starts_on"),
+    *("referral__referred_on", "referral__public_support_since", "referral__benefit"),
+    *("citizen__public_id", "citizen__cpr_cipher"),
+    *("citizen__course__internship_from", "citizen__course__ended_on", "citizen__course__end_reason"),
+)
+
+
+def drawn_citizens(projects: Sequence[Project], on: datetime.date) -> list[DrawnRow]:
+    """Return who was drawn in the projects up to the day, by ledger; one query."""
+    rows = Allocation.objects.filter(allocated_on__lte=on, project__in=projects).order_by("sequence")
+    return [DrawnRow(*row) for row in rows.values_list(*COLUMNS)]
