@@ -76,7 +76,7 @@ def give_role(user: User, role: str, project: Project | None) -> bool:
     if Membership.objects.filter(user=user, role=role, project=project).exists():
         return False
     _create_membership(user, role, project)
-    _end_sessions(user)
+    end_sessions(user)
     return True
 
 
@@ -111,7 +111,7 @@ def take_role(
     _check_vacant(duties_of_role(membership, today), successors, vacant)
     membership.delete()
     _record(SecurityKind.ROLE_TAKEN, user, role, project)
-    _end_sessions(user)
+    end_sessions(user)
     role_ended(user, today, project=project, role=role, successors=successors, by=by)
 
 
@@ -137,7 +137,7 @@ def deactivate_user(
     user.is_active = False
     user.save(update_fields=["is_active"])
     _record(SecurityKind.ACCOUNT_CLOSED, user)
-    _end_sessions(user)
+    end_sessions(user)
     access_changed(user)
     role_ended(user, today, successors=successors, by=by)
 
@@ -199,7 +199,8 @@ def _record(kind: SecurityKind, user: User, role: str = "", project: Project | N
     record_security(kind, user, f"{role} {project.slug if project else ''}".strip())
 
 
-def _end_sessions(user: User) -> None:
+def end_sessions(user: User) -> None:
+    """End all sessions of the user, whose row is locked."""
     user.session_epoch += 1
     user.save(update_fields=["session_epoch"])
 

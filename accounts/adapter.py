@@ -2,20 +2,16 @@
 
 import base64
 import logging
-import math
-import time
-from typing import Any, NamedTuple
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from accounts import known_devices, lock_outs
 from accounts.models import User
 from accounts.security_records import record_failure
 from audit.models import SecurityKind
@@ -25,12 +21,9 @@ from jobfirst.messaging.transports import send_mail
 
 logger = logging.getLogger(__name__)
 
-FAILURES = {"app": "allauth.account", "action": "login_failed"}
-SECONDS_BETWEEN_RECORDS = 60
-
 
 class ClosedAccountAdapter(DefaultAccountAdapter):
-    """No sign-up: users are invited. Five failed attempts lock an address for a while.
+    """No sign-up: users are invited. Failed attempts close sign-in for a while (accounts/lock_outs.py).
 
     The log says that a sign-in failed or was locked, without the e-mail address or the IP address.
     """
@@ -42,20 +35,27 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
         """Answer the fifth failure with the lock-out page, not only the sixth attempt."""
         logger.warning("sign-in failed")
         record_failure(request, _address(credentials), SecurityKind.SIGN_IN_FAILED)
-        key = self._get_login_attempts_cache_key(request, **credentials)
-        refuse_while_locked_out(request, key, _address(credentials))
+        lock_outs.refuse_while_locked_out(request, _address(credentials))
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Refuse while the address is locked, whatever the password."""
-        key = self._get_login_attempts_cache_key(request, **credentials)
-        refuse_while_locked_out(request, key, _address(credentials))
-        super().pre_authenticate(request, **credentials)
+        """Refuse while sign-in is closed, whatever the password; otherwise count the attempt."""
+        lock_outs.refuse_while_locked_out(request, _address(credentials))
+        self._login_failed_rl_usage = lock_outs.count_attempt(request, _address(credentials))
+
+    def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
+        """Open sign-in again for whoever has chosen a new password by the link in a mail."""
+        lock_outs.forget_failures(request, _address(credentials))
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Sign in, and remember the browser as one of the person's."""
+        super().login(request, user)
+        known_devices.remember_on_answer(request, user)
 
     def validation_error(self, code: str, *args: Any) -> ValidationError:
         """Answer too many wrong codes with the same page as wrong passwords (they are counted separately)."""
         if code == "too_many_login_attempts":
-            longest = max(rate.duration for rate in ratelimit.get_rates(**FAILURES))
-            raise lock_out_response(self.request, int(longest))
+            longest = max(rate.duration for rate in ratelimit.get_rates(**lock_outs.FAILURES))
+            raise lock_outs.lock_out_response(self.request, int(longest))
         error: ValidationError = super().validation_error(code, *args)
         return error
 
@@ -94,44 +94,3 @@ class SealedMFAAdapter(DefaultMFAAdapter):
 def _address(credentials: dict[str, Any]) -> str:
     """Return the e-mail address that was typed."""
     return str(credentials.get("email") or "")
-
-
-class LockOut(NamedTuple):
-    """The seconds until sign-in opens again, and the name of the counter of failures that closed it."""
-
-    seconds: int
-    counter: str
-
-
-def refuse_while_locked_out(request: HttpRequest, key: str, address: str) -> None:
-    """Raise the page of the lock-out while this address, or the caller's network, is locked out.
-
-    A record tells of it when the lock-out begins, and at most once a minute while attempts go on: records are
-    kept for good, and anybody can attempt.
-    """
-    lock_out = _longest_lock_out(request, key)
-    if lock_out is None:
-        return
-    if cache.add(f"{lock_out.counter}:recorded", True, timeout=SECONDS_BETWEEN_RECORDS):
-        record_failure(request, address, SecurityKind.LOCKED_OUT)
-    raise lock_out_response(request, lock_out.seconds)
-
-
-def _longest_lock_out(request: HttpRequest, key: str) -> LockOut | None:
-    """Return the lock-out of this address or of the caller's network; None when another attempt is free."""
-    now, lock_outs = time.time(), []
-    for rate in ratelimit.get_rates(**FAILURES):
-        counter = ratelimit.get_cache_key(request, rate=rate, key=key, **FAILURES)
-        failures = cache.get(counter, [])
-        if len(failures) >= rate.amount:  # newest first: the amount-th must expire
-            seconds = math.ceil(failures[rate.amount - 1] + rate.duration - now)
-            lock_outs.append(LockOut(seconds, counter))
-    return max((lock_out for lock_out in lock_outs if lock_out.seconds > 0), default=None)
-
-
-def lock_out_response(request: HttpRequest, seconds: int) -> ImmediateHttpResponse:
-    """Return the answer to an attempt while locked out: a page that says how many minutes are left."""
-    logger.warning("sign-in closed for %d s after repeated failures", seconds)
-    answer = render(request, "429.html", {"minutes": math.ceil(seconds / 60)}, status=429)
-    answer["Retry-After"] = str(seconds)
-    return ImmediateHttpResponse(answer)

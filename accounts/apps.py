@@ -5,7 +5,7 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        from accounts import invitations, navigation, policy, security_records
+        from accounts import invitations, navigation, policy, second_step, security_records, sittings
         from accounts.links.models import SignedLink
         from accounts.roles import Role
         from jobfirst.extension_points import add_permissions, add_to_menu, name_roles
@@ -16,5 +16,7 @@ class AccountsConfig(AppConfig):
         add_permissions(policy.PERMISSIONS)
         add_to_menu(*navigation.ENTRIES)
         security_records.connect()
+        second_step.connect()
+        sittings.connect()
         add_mail_queue("invitations", invitations.waiting)
         add_mail_queue("links", queue_of(SignedLink))

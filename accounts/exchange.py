@@ -13,7 +13,8 @@ from django.core.validators import validate_email, validate_slug
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.actions import give_role, invite_user, take_role
+from accounts.actions import invite_user, take_role
+from accounts.confirmations import RoleAnswer, give_or_ask
 from accounts.extension_points import FieldChange, lock_duties, project_objections, projects_saved
 from accounts.locks import locked_users
 from accounts.models import (
@@ -240,19 +241,20 @@ class UserLine:
     roles: frozenset[str]
 
 
-def import_users(table: FileTable, today: date) -> ImportReport:
+def import_users(table: FileTable, today: date, by: User | None = None) -> ImportReport:
     """Invite new users and update names and roles of existing ones; BadFile with every bad row.
 
     A line lists all roles of the user in that project: roles it does not list are taken away there (with the
     functions held in them, from `today` on). Roles in other projects and of administrators stay, and so does
     what a person has changed since the last file: a line that contradicts it is listed and not applied (D42).
+    A role for whoever loads the file (`by`) waits for another administrator.
     """
     projects = {project.slug: project for project in Project.objects.all()}
     lines = [_read_user_line(row, projects) for row in table]
     _reject_repeated_users(lines)
     table.raise_errors()
     _lock_stored_users(lines, today)
-    outcomes = [_save_user(line, today) for line in lines]
+    outcomes = [_save_user(line, today, by) for line in lines]
     counts = count_outcomes(outcome for outcome in outcomes if isinstance(outcome, str))
     listed = [entry for outcome in outcomes if isinstance(outcome, list) for entry in outcome]
     return ImportReport(counts).listing(listed)
@@ -330,7 +332,7 @@ def _contradictions(line: UserLine, user: User, before: DeliveredUser | None) ->
     return []
 
 
-def _save_user(line: UserLine, today: date) -> str | list[RowError]:
+def _save_user(line: UserLine, today: date, by: User | None) -> str | list[RowError]:
     """Save the line; return whether the user was created, updated or unchanged, or what it contradicts.
 
     Against an earlier file only what differs from that is new: a role that a person has given or taken away
@@ -354,7 +356,9 @@ def _save_user(line: UserLine, today: date) -> str | list[RowError]:
     }
     known = memberships.keys() if before is None else set(before.roles)
     for role in sorted(line.roles - known):
-        changed |= give_role(user, role, line.project)
+        is_theirs = by is not None and by.pk == user.pk
+        answer = give_or_ask(user, role, line.project, by=by if is_theirs else None)
+        changed |= answer != RoleAnswer.HELD
     for role in sorted((known - line.roles) & memberships.keys()):
         take_role(memberships[role], today)
         changed = True

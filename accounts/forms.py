@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts import absences, actions, addresses
+from accounts import absences, actions, addresses, confirmations
 from accounts.models import Absence, Project, User
 from accounts.roles import TRIAL_WIDE, Role
 from jobfirst.dates import DateSpan
@@ -78,14 +78,23 @@ class InviteForm(EditFormMixin, RoleForm):
             raise ValidationError(_("There is a user with this address already. Find it in the list."))
         return email
 
+    answer = confirmations.RoleAnswer.GIVEN
+
     def save(self, *, by: User, today: datetime.date) -> User:
         """Create the user and send the invitation."""
         data = self.cleaned_data
-        return actions.invite_user(data["email"], data["name"], data["project"], [data["role"]])
+        user, self.answer = confirmations.invite(
+            data["email"], data["name"], data["project"], data["role"], by=by
+        )
+        return user
 
     def success_message(self, saved: User) -> str:
-        """Name the person."""
-        return _("%(name)s is invited by e-mail.") % {"name": saved.name}
+        """Name the person, and say when the role waits."""
+        if self.answer == confirmations.RoleAnswer.WAITING:
+            text = _("%(name)s is invited by e-mail. Another administrator must confirm the role.")
+        else:
+            text = _("%(name)s is invited by e-mail.")
+        return text % {"name": saved.name}
 
 
 class AddressForm(EditFormMixin, forms.Form):

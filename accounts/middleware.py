@@ -3,16 +3,25 @@
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
+from django.conf import settings
+from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.utils.http import urlencode
 from django_htmx.http import HttpResponseClientRedirect
 
+from accounts import known_devices, second_step, sittings
+
 #: What the browser has stored of the site. Not the cookies: it would also remove those of other hosts of the
 #: municipality's domain; the session has ended, whatever its cookie says.
 CLEARED_AT_SIGN_OUT = '"cache", "storage"'
+
+
+def is_htmx(request: HttpRequest) -> bool:
+    """Whether htmx sent the request: a mere redirect would be put into a part of the page."""
+    return request.headers.get("HX-Request") == "true"
 
 
 class SignInMiddleware(LoginRequiredMiddleware):
@@ -27,7 +36,7 @@ class SignInMiddleware(LoginRequiredMiddleware):
     ) -> HttpResponseBase:
         """Send the browser to the sign-in page, and afterwards back: to the address of the request, or to
         the `return_address` of a view whose address may hold what no page is to show."""
-        if request.headers.get("HX-Request") != "true":
+        if not is_htmx(request):
             return_address = getattr(view_func, "return_address", None)
             if return_address is None:
                 return super().handle_no_permission(request, view_func)
@@ -40,6 +49,82 @@ class SignInMiddleware(LoginRequiredMiddleware):
             self.get_redirect_field_name(view_func): f"{page.path}?{page.query}" if page.query else page.path
         }
         return HttpResponseClientRedirect(f"{resolve_url(self.get_login_url(view_func))}?{urlencode(query)}")
+
+
+class IdleMiddleware:
+    """End a session that was idle too long, or is too old, and lead back to the page after sign-in."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return self.get_response(request)
+        if sittings.is_over(request.session):
+            return self._signed_out(request)
+        sittings.note_use(request)
+        return self.get_response(request)
+
+    def _signed_out(self, request: HttpRequest) -> HttpResponseBase:
+        """Sign out, and answer with the sign-in page that says why; what was sent is not done."""
+        logout(request)
+        query = {"next": _page_of(request), "idle": "1"}
+        url = f"{resolve_url(settings.LOGIN_URL)}?{urlencode(query)}"
+        return HttpResponseClientRedirect(url) if is_htmx(request) else HttpResponseRedirect(url)
+
+
+def _page_of(request: HttpRequest) -> str:
+    """Return the address of what the browser shows: where a form was sent from, or what it asks for."""
+    if is_htmx(request):
+        page = urlsplit(request.headers.get("HX-Current-URL", ""))
+    elif request.method == "POST":
+        page = urlsplit(request.headers.get("Referer", ""))
+    else:
+        return request.get_full_path()
+    return f"{page.path or '/'}{f'?{page.query}' if page.query else ''}"
+
+
+class SecondStepMiddleware:
+    """Lead whoever signed in without a second step to the page where it is set up, and nowhere else.
+
+    Only `second_step.OPEN_PAGES` and pages that need no sign-in answer until it is done.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view_func: Callable[..., HttpResponseBase],
+        view_args: tuple[object, ...],
+        view_kwargs: dict[str, object],
+    ) -> HttpResponseBase | None:
+        """Redirect to the page of the second step unless the page is open without one."""
+        if not getattr(view_func, "login_required", True) or not second_step.is_missing(request):
+            return None
+        request.lacks_second_step = True  # type: ignore[attr-defined]  # read by jobfirst.context
+        if request.resolver_match and request.resolver_match.view_name in second_step.OPEN_PAGES:
+            return None
+        url = resolve_url("mfa_index")
+        return HttpResponseClientRedirect(url) if is_htmx(request) else HttpResponseRedirect(url)
+
+
+class KnownDeviceMiddleware:
+    """Set the cookie of a browser in which somebody has just signed in."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        address = getattr(request, "known_person", None)
+        if address is not None:
+            known_devices.set_cookie(request, response, address)
+        return response
 
 
 class PrivatePagesMiddleware:

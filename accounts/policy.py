@@ -21,6 +21,14 @@ def memberships_of_administrators() -> QuerySet[Membership]:
     return Membership.objects.filter(role=ACCOUNT_MANAGER)
 
 
+def needs_second_administrator(by: User, person: User, role: str) -> bool:
+    """Whether another administrator must confirm: a role of one's own, or a new administrator.
+
+    The second part closes the way around the first one, by an administrator of one's own making.
+    """
+    return role == ACCOUNT_MANAGER or by.pk == person.pk
+
+
 def led_projects(user: User) -> QuerySet[Project]:
     """Return the projects that the user leads."""
     return Project.objects.filter(pk__in=led_project_ids(user))

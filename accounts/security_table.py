@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.oidc.refusals import Refusal
 from accounts.roles import Role
 from audit.models import SecurityRecord
 from jobfirst.kit.tables import MISSING, Column, KitTable, MomentColumn
@@ -11,6 +12,9 @@ WAYS = {
     "password": _("by password"),
     "code": _("by code"),
     "totp": _("by code"),
+    "webauthn": _("by security key"),
+    "oidc": _("by the municipality"),
+    "reset": _("reset by two administrators"),
     "recovery_codes": _("recovery codes"),
 }
 
@@ -33,4 +37,6 @@ class SecurityTable(KitTable):
         code, _space, project = record.detail.partition(" ")
         if code in Role.values:
             return f"{Role(code).label} {project and f'({project})'}".strip()
+        if code in Refusal.values:
+            return str(Refusal(code).label)
         return str(WAYS.get(code, record.detail)) or MISSING

@@ -52,7 +52,12 @@ class UserTable(KitTable):
         return format_html("{}<br>{}", record.email, badge(_("Mails come back"), "error"))
 
     def render_state(self, record: User) -> str:
-        return state_of(record)
+        """The state, and whether something waits for another administrator (annotated `is_asked_for`)."""
+        if not getattr(record, "is_asked_for", False):
+            return state_of(record)
+        return format_html(
+            "{}<br>{}", state_of(record), badge(_("Waits for another administrator"), "warning")
+        )
 
 
 class ProjectTable(KitTable):

@@ -6,7 +6,7 @@ The database says what is due: a task may run twice, late or not at all without 
 from celery import shared_task
 from django.utils import timezone
 
-from accounts import invitations
+from accounts import confirmations, invitations
 from accounts.links import delivery, requests
 from jobfirst import mode
 from jobfirst.messaging.mute import is_muted
@@ -15,7 +15,8 @@ from jobfirst.one_at_a_time import run_exclusively
 
 @shared_task
 def send_due_invitations() -> None:
-    """Send the due invitations; run by beat (CELERY_BEAT_SCHEDULE)."""
+    """Send the due invitations, and close what no second administrator confirmed in time; run by beat."""
+    confirmations.expire_lapsed(timezone.now())
     invitations.send_due()
 
 

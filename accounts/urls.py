@@ -6,13 +6,18 @@ allauth's addresses are named one by one: signing up and keeping several address
 from allauth.account import views as allauth
 from django.urls import include, path, re_path
 
-from accounts.views import absences, administration, links, security_log
+from accounts.views import absences, administration, links, oidc, requests, security_log, sittings
 from accounts.views import account as views
 
 sign_in = [
     path("", views.account, name="account"),
     path("telefon/", views.phone, name="account_phone"),
+    path("sessioner/", sittings.session_list, name="account_sessions"),
+    path("sessioner/afslut/", sittings.session_end, name="account_session_end"),
+    path("sessioner/her/", sittings.still_here, name="account_still_here"),
     path("login/", allauth.login, name="account_login"),
+    path("kommune/", oidc.oidc_begin, name="oidc_begin"),
+    path("kommune/svar/", oidc.oidc_callback, name="oidc_callback"),
     path("logout/", allauth.logout, name="account_logout"),
     path("inactive/", allauth.account_inactive, name="account_inactive"),
     path("reauthenticate/", allauth.reauthenticate, name="account_reauthenticate"),
@@ -37,6 +42,14 @@ users = [
     path("ny/", administration.user_new, name="user_new"),
     path("fil/", administration.user_import, name="user_import"),
     path("log/", security_log.security_log, name="security_log"),
+    path("venter/", requests.user_requests, name="user_requests"),
+    path("venter/<uuid:public_id>/bekraeft/", requests.user_request_confirm, name="user_request_confirm"),
+    path("venter/<uuid:public_id>/afvis/", requests.user_request_refuse, name="user_request_refuse"),
+    path(
+        "<uuid:public_id>/totrinslogin/",
+        requests.user_reset_second_step,
+        name="user_reset_second_step",
+    ),
     path("<uuid:public_id>/", administration.user_detail, name="user_detail"),
     path("<uuid:public_id>/fjern-rolle/", administration.user_take_role, name="user_take_role"),
     path("<uuid:public_id>/luk/", administration.user_deactivate, name="user_deactivate"),
@@ -44,6 +57,7 @@ users = [
     path("<uuid:public_id>/e-mail/", administration.user_change_address, name="user_change_address"),
     path("<uuid:public_id>/e-mail/virker/", administration.user_confirm_address, name="user_confirm_address"),
     path("<uuid:public_id>/giv-tilbage/", administration.user_give_back, name="user_give_back"),
+    path("<uuid:public_id>/identitet/", administration.user_forget_identity, name="user_forget_identity"),
     path("<uuid:public_id>/invitation/", administration.user_invite_again, name="user_invite_again"),
 ]
 

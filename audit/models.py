@@ -69,6 +69,13 @@ class SecurityKind(models.TextChoices):
     SECOND_STEP_REMOVED = "second_step_removed", _("Second step of sign-in removed")
     ROLE_GIVEN = "role_given", _("Role given")
     ROLE_TAKEN = "role_taken", _("Role taken away")
+    ROLE_ASKED = "role_asked", _("Role asked for")
+    ROLE_REFUSED = "role_refused", _("Role turned down")
+    RESET_ASKED = "reset_asked", _("Reset of the second step asked for")
+    RESET_REFUSED = "reset_refused", _("Reset of the second step turned down")
+    IDENTITY_LINKED = "identity_linked", _("Identity of the municipality linked")
+    IDENTITY_REMOVED = "identity_removed", _("Identity of the municipality removed")
+    SESSION_ENDED = "session_ended", _("Session ended from another one")
     ACCOUNT_CLOSED = "account_closed", _("Account closed")
     ACCOUNT_OPENED = "account_opened", _("Account opened again")
 

@@ -173,6 +173,7 @@ def _environment_values(layout: Layout, wanted_servers: set[str], secrets: dict[
         values |= {
             "JOBFIRST_MODE": "rehearsal",
             "JOBFIRST_INSECURE_HTTP": "true",
+            "JOBFIRST_REQUIRE_SECOND_STEP": "false",
             "JOBFIRST_BASE_URL": "http://localhost:8000",
             "DJANGO_ALLOWED_HOSTS": "localhost,127.0.0.1",
             "EMAIL_URL": f"filemail:///{layout.mail}",

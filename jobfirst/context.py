@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
@@ -15,6 +16,9 @@ def site(request: HttpRequest) -> dict[str, Any]:
     """Context processor. Values are lazy, so that fragments and error pages cost no queries for them."""
     return {
         "is_rehearsal": mode.is_rehearsal(),
+        "is_second_step_off": not settings.JOBFIRST_REQUIRE_SECOND_STEP,
+        "identity_provider": settings.JOBFIRST_OIDC_NAME if settings.JOBFIRST_OIDC_URL else "",
+        "idle_seconds": settings.JOBFIRST_IDLE_MINUTES * 60,
         "is_muted": SimpleLazyObject(mute.shown_state.ask),
         "nav_items": SimpleLazyObject(lambda: _nav(request)),
         "user_roles": SimpleLazyObject(lambda: _roles(request)),
@@ -28,6 +32,9 @@ def _signed_in(request: HttpRequest) -> bool:
 
 
 def _nav(request: HttpRequest) -> list[navigation.NavLink]:
+    """Return the menu; none for somebody who must first set up a second step (it would lead nowhere)."""
+    if getattr(request, "lacks_second_step", False):
+        return []
     return navigation.items_for(request) if _signed_in(request) else []
 
 

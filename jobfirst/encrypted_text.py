@@ -1,9 +1,10 @@
 """A column of text that is ciphertext in the database and plain text in Python (docs/privacy.md).
 
-Each text is bound to its row by the row's `public_id`, and to its column. A row of the history has both, too: there
-the same text is copied by triggers, and read in the same way. Stored is `jf1:` and, in base64, the number of the key,
-the row's id, the nonce and AES-GCM's ciphertext. An empty text stays empty, so that constraints see it. What
-does not begin with `jf1:` was written before the column was encrypted, and is read as it is.
+Each text is bound to its row by the row's `public_id`, and to its column. A row of the history has both, too:
+there the same text is copied by triggers, and read in the same way. Stored is `jf1:` and, in base64, the
+number of the key, the row's id, the nonce and AES-GCM's ciphertext. An empty text stays empty, so that
+constraints see it. What does not begin with `jf1:` was written before the column was encrypted, and is read
+as it is.
 
 The nonce follows from key, row, column and text (as in SIV): saving the same text again changes nothing, and
 triggers that compare rows see no change.
@@ -38,8 +39,8 @@ class Ciphertext(str):
 class BoundText(str):
     """A text as it was read: with what is stored, and the row that it was encrypted for.
 
-    While it is not changed, it is saved as it is stored: also when there is a newer key, so that triggers which
-    protect a closed row see no change. `row` is None for a text that is not encrypted.
+    While it is not changed, it is saved as it is stored: also when there is a newer key, so that triggers
+    which protect a closed row see no change. `row` is None for a text that is not encrypted.
     """
 
     stored: str
@@ -64,10 +65,9 @@ def decrypt_text(stored: str, column: str) -> BoundText:
     if key is None:
         raise crypto.Undecryptable(f"no key for a text in {column}: its key is not in JOBFIRST_CPR_KEYS")
     row, rest = data[1 : 1 + ROW_BYTES], data[1 + ROW_BYTES :]
+    nonce, body = rest[: crypto.NONCE_BYTES], rest[crypto.NONCE_BYTES :]
     try:
-        plain = _keys(key)[0].decrypt(
-            rest[: crypto.NONCE_BYTES], rest[crypto.NONCE_BYTES :], row + column.encode()
-        )
+        plain = _keys(key)[0].decrypt(nonce, body, row + column.encode())
     except InvalidTag as error:
         raise crypto.Undecryptable(f"a stored text in {column} was changed") from error
     return _bound(plain.decode(), stored, row)
@@ -89,8 +89,8 @@ def _keys(key: bytes) -> tuple[AESGCM, bytes]:
 
 
 class BoundAttribute(DeferredAttribute):
-    """The attribute of the model: refuses a text that was moved here from another row, and keeps the stored one
-    when the same text is set again."""
+    """The attribute of the model: refuses a text that was moved here from another row, and keeps the stored
+    one when the same text is set again."""
 
     def __set__(self, instance: models.Model, value: object) -> None:
         current = instance.__dict__.get(self.field.attname)
@@ -99,9 +99,10 @@ class BoundAttribute(DeferredAttribute):
 
     def __get__(self, instance: models.Model | None, cls: type[models.Model] | None = None) -> Any:
         value = super().__get__(instance, cls)  # type: ignore[no-untyped-call]
-        if instance is not None and isinstance(value, BoundText) and value.row is not None:
-            if value.row != row_of(instance).bytes:
-                raise crypto.Undecryptable(f"a stored text in {self.field.attname} belongs to another row")
+        if instance is None or not isinstance(value, BoundText) or value.row is None:
+            return value
+        if value.row != row_of(instance).bytes:
+            raise crypto.Undecryptable(f"a stored text in {self.field.attname} belongs to another row")
         return value
 
 
@@ -114,8 +115,8 @@ def row_of(instance: models.Model) -> uuid.UUID:
 class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
     """Text that nobody searches in the database. The model needs a `public_id`.
 
-    Saved by rows: `save`, `bulk_create` and COPY. `update()` and `bulk_update()` do not know the row, and raise
-    TypeError unless the text is empty.
+    Saved by rows: `save`, `bulk_create` and COPY. `update()` and `bulk_update()` do not know the row, and
+    raise TypeError unless the text is empty.
     """
 
     descriptor_class = BoundAttribute
@@ -130,8 +131,11 @@ class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
         return errors
 
     def get_lookup(self, lookup_name: str) -> Any:
-        """Return the lookups that ciphertext allows: whether there is a text."""
-        return {"exact": EmptyOnly, "isnull": super().get_lookup("isnull")}.get(lookup_name)
+        """Return the lookups that ciphertext allows: whether there is a text, and for triggers whether it
+        changed."""
+        if lookup_name == "exact":
+            return EmptyOnly
+        return super().get_lookup(lookup_name) if lookup_name in {"isnull", "df", "ndf"} else None
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
         value = getattr(model_instance, self.attname)

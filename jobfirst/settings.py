@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from jobfirst import edge_settings, operation_settings
+from jobfirst import edge_settings, operation_settings, sign_in_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "crispy_forms",
     "django_filters",
     "django_htmx",
@@ -100,7 +101,10 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "jobfirst.readable_requests.ReadableRequestMiddleware",  # its `process_view` follows that of CSRF
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.IdleMiddleware",
     "accounts.middleware.SignInMiddleware",
+    "accounts.middleware.SecondStepMiddleware",
+    "accounts.middleware.KnownDeviceMiddleware",
     "accounts.middleware.PrivatePagesMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -292,35 +296,7 @@ AUTHENTICATION_BACKENDS = [
     "rules.permissions.ObjectPermissionBackend",
     "accounts.backends.SignInBackend",
 ]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "home"
-LOGOUT_REDIRECT_URL = "account_login"
-
-ACCOUNT_ADAPTER = "accounts.adapter.ClosedAccountAdapter"
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-ACCOUNT_EMAIL_SUBJECT_PREFIX = "JobFirst: "
-# Five failures lock an account for a quarter of an hour. A whole jobcentre may share one network address.
-ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "5/15m/key,100/15m/ip"}
-JOBFIRST_INVITATION_DAYS = env.int("JOBFIRST_INVITATION_DAYS", default=14)
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
-MFA_TOTP_ISSUER = "JobFirst"
-MFA_ADAPTER = "accounts.adapter.SealedMFAAdapter"
-MFA_ALLOW_UNVERIFIED_EMAIL = True  # the invitation has verified the address; allauth's own table is not used
+vars().update(sign_in_settings.values(is_real=JOBFIRST_MODE == "real"))
 
 # Plain http is for the embedded rehearsal on this machine only.
 INSECURE_HTTP = env.bool("JOBFIRST_INSECURE_HTTP", default=False)

@@ -49,6 +49,7 @@ def environment(real: str | None) -> dict[str, str]:
         return values | {
             "JOBFIRST_MODE": "rehearsal",
             "JOBFIRST_INSECURE_HTTP": "true",
+            "JOBFIRST_REQUIRE_SECOND_STEP": "false",
             "JOBFIRST_BASE_URL": "http://localhost:8000",
             "DJANGO_ALLOWED_HOSTS": "localhost,127.0.0.1",
             "DJANGO_BEHIND_PROXY": "false",
@@ -62,6 +63,7 @@ def environment(real: str | None) -> dict[str, str]:
         "JOBFIRST_AGENCY_SHARE_FOLDER": HOST_FOLDER,
         "JOBFIRST_MODE": "real",
         "JOBFIRST_INSECURE_HTTP": "false",
+        "JOBFIRST_REQUIRE_SECOND_STEP": "true",
         "JOBFIRST_BASE_URL": real,
         "DJANGO_ALLOWED_HOSTS": urlsplit(real).hostname or "",
         "DJANGO_BEHIND_PROXY": "true",

@@ -1,6 +1,7 @@
 """Users, municipalities, projects, memberships, signed links, and the trial's own terms."""
 
 from accounts.links.models import LinkRequest, LinkSecret, SignedLink
+from accounts.models.confirmations import AccountRequest, Identity, RequestKind, RequestOutcome
 from accounts.models.deliveries import DeliveredUser
 from accounts.models.projects import MOST_PARTICIPANTS, Municipality, Project, ProjectMunicipality
 from accounts.models.terms import TrialTerms
@@ -10,13 +11,17 @@ __all__ = [
     "MOST_PARTICIPANTS",
     "Absence",
     "AbsenceQuerySet",
+    "AccountRequest",
     "DeliveredUser",
+    "Identity",
     "LinkRequest",
     "LinkSecret",
     "Membership",
     "Municipality",
     "Project",
     "ProjectMunicipality",
+    "RequestKind",
+    "RequestOutcome",
     "SignedLink",
     "StandingIn",
     "TrialTerms",

@@ -1,5 +1,6 @@
 """A user's own pages: the landing page, the account, and accepting an invitation."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
@@ -11,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts import invitations
+from accounts import invitations, known_devices
 from accounts.actions import accept_invitation
 from accounts.forms import FirstPasswordForm, PhoneForm
 from accounts.requests import AuthenticatedRequest
@@ -64,7 +65,9 @@ def invitation(request: HttpRequest, uidb64: str, token: str) -> HttpResponse:
             return render_page(request, "accounts/invitation_void.html", status=404)
         user.refresh_from_db()
         login(request, user, backend=PASSWORD_BACKEND)
-        messages.success(request, _("Welcome. You can set up two-step sign-in under Your account."))
+        known_devices.remember_on_answer(request, user)
+        if not settings.JOBFIRST_REQUIRE_SECOND_STEP:
+            messages.success(request, _("Welcome. You can set up two-step sign-in under Your account."))
         return redirect("home")
     context = {"form": form, "page_title": _("Welcome to JobFirst"), "invited": user}
     return render_page(request, "accounts/invitation.html", context)

@@ -5,20 +5,25 @@ from functools import partial
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts import actions, addresses
+from accounts import actions, addresses, confirmations
+from accounts.confirmations import RoleAnswer
 from accounts.exchange import PROJECT_COLUMNS, USER_COLUMNS, import_projects, import_users
 from accounts.extension_points import count_left_duties, give_duties_back
 from accounts.filters import UserFilter
 from accounts.forms import AddressForm, InviteForm, RoleForm
 from accounts.leaving_forms import CloseAccountForm, TakeRoleForm, courses_in_words, duties_in_words
 from accounts.links.sending_words import say_is_sent
-from accounts.models import Membership, Project, User
+from accounts.models import AccountRequest, Membership, Project, User
+from accounts.oidc import people
 from accounts.requests import AuthenticatedRequest
 from accounts.tables import ProjectTable, UserTable, state_of
 from audit.access import requires
@@ -29,6 +34,14 @@ from jobfirst.kit.pages import Empty, render_page
 from jobfirst.kit.tables import paged
 from jobfirst.kit.upload import contradictions_page, upload_page
 
+ROLE_ANSWERS = {
+    RoleAnswer.GIVEN: gettext_lazy("The role is given."),
+    RoleAnswer.HELD: gettext_lazy("%(name)s has this role already."),
+    RoleAnswer.WAITING: gettext_lazy(
+        "Another administrator must confirm the role. They are asked by e-mail."
+    ),
+}
+
 manages_users = requires("accounts.manage_users")
 manages_projects = requires("accounts.manage_projects")
 
@@ -37,7 +50,9 @@ manages_projects = requires("accounts.manage_projects")
 @require_GET
 def user_list(request: AuthenticatedRequest) -> HttpResponse:
     """List all users; search, filter and order stand in the address."""
-    users = User.objects.order_by("name", "pk").prefetch_related("memberships__project")
+    waiting = AccountRequest.objects.waiting(timezone.now()).order_by().filter(person=OuterRef("pk"))
+    users = User.objects.annotate(is_asked_for=Exists(waiting)).order_by("name", "pk")
+    users = users.prefetch_related("memberships__project")
     user_filter = UserFilter(request.GET, queryset=users)
     context = {
         "page_title": _("Users"),
@@ -69,9 +84,9 @@ def user_detail(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResp
     person = get_object_or_404(User, public_id=public_id)
     form = RoleForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        is_new = actions.give_role(person, form.cleaned_data["role"], form.cleaned_data["project"])
-        message = _("The role is given.") if is_new else _("%(name)s has this role already.")
-        messages.success(request, message % {"name": person.name})
+        data = form.cleaned_data
+        answer = confirmations.give_or_ask(person, data["role"], data["project"], by=request.user)
+        messages.success(request, ROLE_ANSWERS[answer] % {"name": person.name})
         return redirect("user_detail", public_id)
     context = {
         "person": person,
@@ -80,8 +95,16 @@ def user_detail(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResp
         "memberships": person.memberships.select_related("project").order_by("project__name", "role"),
         "left": duties_in_words(count_left_duties(person, clock.today())),
         "form": form,
+        "asked": _asked_of(person),
+        "has_identity": person.identities.exists(),
     }
     return render_page(request, "accounts/user_detail.html", context)
+
+
+def _asked_of(person: User) -> list[str]:
+    """Return in words what waits for another administrator in the person's account."""
+    waiting = AccountRequest.objects.waiting(timezone.now()).filter(person=person).select_related("project")
+    return [confirmations.request_in_words(entry) for entry in waiting]
 
 
 @manages_users
@@ -176,6 +199,15 @@ def _run_action(
 
 
 @manages_users
+@require_POST
+def user_forget_identity(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Remove the identity at the municipality's provider, when the person has got another one there."""
+    person = get_object_or_404(User, public_id=public_id)
+    forget = partial(people.forget_identity, person)
+    return _run_action(request, person, forget, _("The identity is removed from the account."))
+
+
+@manages_users
 @require_http_methods(["GET", "POST"])
 def user_import(request: AuthenticatedRequest) -> HttpResponse:
     """Import users from a file, like the command import_users."""
@@ -183,7 +215,7 @@ def user_import(request: AuthenticatedRequest) -> HttpResponse:
         request,
         title=_("Users from a file"),
         columns=USER_COLUMNS,
-        load=partial(import_users, today=clock.today()),
+        load=partial(import_users, today=clock.today(), by=request.user),
         report_page=partial(_confirm_import, request, "user_list"),
         back_url=reverse("user_list"),
     )

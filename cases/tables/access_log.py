@@ -23,7 +23,8 @@ VOUCHER_CODES = ("expenses", "new_voucher", "voucher_file", "withdraw_voucher")
 EXPLAINED = ("explain", "explain_stored", "kept_explain")
 USER_STEPS = (
     *("take_role", "deactivate", "reactivate", "give_back", "invite_again"),
-    *("change_address", "confirm_address"),
+    *("change_address", "confirm_address", "reset_second_step", "forget_identity"),
+    *("requests", "request_confirm", "request_refuse"),
 )
 
 # Page codes of the access records, with their names; the longest prefix of a code that is listed applies.

@@ -48,8 +48,10 @@ NOT_PERSONAL = {
     **dict.fromkeys(("audit.SealedBatch", "audit.ChainHead"), _SYSTEM),
     "pghistory.Context": "who made a change, and on which page: in the report with each change",
     **dict.fromkeys(("account.EmailAddress", "account.EmailConfirmation", "mfa.Authenticator"), _STAFF),
+    "usersessions.UserSession": "sign-ins of the people who work here",
     **dict.fromkeys(("accounts.User", "accounts.User_groups", "accounts.User_user_permissions"), _STAFF),
     **dict.fromkeys(("accounts.Membership", "accounts.Absence", "accounts.DeliveredUser"), _STAFF),
+    **dict.fromkeys(("accounts.AccountRequest", "accounts.Identity"), _STAFF),
     **dict.fromkeys(("reminders.DigestPreference", "reminders.CalendarFeed"), _STAFF),
     **dict.fromkeys(("cases.DefaultTeamMember", "companies.CompanyAcquaintance"), _STAFF),
     **dict.fromkeys(

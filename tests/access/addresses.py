@@ -83,6 +83,7 @@ KINDS = {
     "referral": REFERRAL,
     "deviation": dict.fromkeys(("own", "same"), ("project_leader",)),
     "user": ADMINISTRATED,
+    "account_request": ADMINISTRATED,
     "dead_letter": ADMINISTRATED,
     # One of the people of a project, and their courses: the project leader's
     "colleague": {"own": ("project_leader",), "same": ("project_leader",)},

@@ -40,6 +40,7 @@ KIND_NAMES = {
     "referral": "a referral and its draw",
     "deviation": "deviations from the protocol: what the project recorded",
     "user": "an account",
+    "account_request": "a change of an account that waits for a second administrator",
     **dict.fromkeys(
         ("steering_member", "steering_meeting", "steering_decision"),
         "the project's steering group: members, meetings, minutes, decisions",
@@ -104,6 +105,8 @@ PAGE_NAMES = {
     "progression:versions": "the questionnaire of the progression tool",
     "progression:version": "the questionnaire of the progression tool",
     "user_list": "accounts and projects",
+    "account_sessions": "one's own sessions",
+    "user_requests": "accounts and projects",
     "security_log": "sign-ins and changes of roles (no citizens)",
     "project_list": "accounts and projects",
 }

@@ -6,6 +6,7 @@ import pytest
 from django.core import mail
 from django.core.cache import cache
 
+from accounts import confirmations
 from accounts.actions import invite_user
 from accounts.roles import Role
 from cases.actions.courses import open_colleagues_course
@@ -113,3 +114,42 @@ def test_a_leader_sees_who_saw_what(open_page, width):
     page.get_by_role("link", name="Testborger").click()
     page.reload()
     check_and_photograph(page, "access-log")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_ones_sessions_and_what_waits_for_a_second_administrator(open_page, width):
+    project = ProjectFactory(name="Testby")
+    anna = UserFactory(roles=[Role.ADMINISTRATOR], name="Anna Admin")
+    bo = UserFactory(roles=[Role.ADMINISTRATOR], name="Bo Admin", email="bo@example.invalid")
+    confirmations.give_or_ask(anna, Role.PROJECT_LEADER, project, by=anna)
+    page = open_page(width)
+    page.goto("/konto/login/?next=/konto/sessioner/&idle=1")
+    check_and_photograph(page, "idle")
+    page.get_by_label("E-mail").fill("bo@example.invalid")
+    page.get_by_label("Adgangskode").fill("correct horse battery")
+    page.get_by_role("main").get_by_role("button", name="Log ind").click()
+    page.wait_for_url("**/konto/sessioner/")
+    check_and_photograph(page, "sessions")
+    page.goto("/brugere/venter/")
+    check_and_photograph(page, "requests")
+    page.get_by_role("button", name="Bekræft").click()
+    page.get_by_text("Bekræftet og udført.").wait_for()
+    assert anna.memberships.count() == 2
+    page.goto(f"/brugere/{anna.public_id}/totrinslogin/")
+    check_and_photograph(page, "reset")
+    assert bo.memberships.count() == 1
+
+
+def test_a_warning_comes_before_a_session_ends_and_typing_counts_as_use(open_page):
+    page = open_page(user=UserFactory(project=ProjectFactory(), roles=[Role.MENTOR]))
+    page.clock.install()
+    page.goto("/konto/telefon/")
+    page.clock.run_for("29:00")
+    warning = page.get_by_text("Du bliver snart logget ud")
+    warning.wait_for()
+    with page.expect_response("**/konto/sessioner/her/"):
+        page.get_by_role("button", name="Bliv logget ind").click()
+    warning.wait_for(state="hidden")
+    page.locator("#id_phone").fill("12345678")
+    with page.expect_response("**/konto/sessioner/her/"):
+        page.clock.run_for("06:00")

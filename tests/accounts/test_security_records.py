@@ -5,7 +5,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.urls import reverse
 
-from accounts import actions, adapter
+from accounts import actions, lock_outs
 from accounts.roles import Role
 from audit.models import AccessRecord, SecurityRecord
 from audit.origin import session_mark
@@ -78,7 +78,7 @@ def test_a_lock_out_is_recorded_when_it_begins_and_not_with_every_attempt(client
 
 
 def test_attempts_that_go_on_are_recorded_again_later(client, mentor, last_before, monkeypatch):
-    monkeypatch.setattr(adapter, "SECONDS_BETWEEN_RECORDS", 0)
+    monkeypatch.setattr(lock_outs, "SECONDS_BETWEEN_RECORDS", 0)
     for _attempt in range(7):
         sign_in(client, mentor.email, "forkert")
     assert kinds_since(last_before) == ["sign_in_failed"] * 5 + ["locked_out"] * 3

@@ -102,7 +102,11 @@ def test_failures_are_logged_without_persons(client, mentor, caplog):
     with caplog.at_level(logging.DEBUG):
         for _attempt in range(6):
             sign_in(client, password="wrong wrong wrong")
-    lines = [record.getMessage() for record in caplog.records if record.name == "accounts.adapter"]
+    lines = [
+        record.getMessage()
+        for record in caplog.records
+        if record.name in {"accounts.adapter", "accounts.lock_outs"}
+    ]
     assert lines.count("sign-in failed") == 5
     assert any(line.startswith("sign-in closed for") for line in lines)
     assert "example.invalid" not in caplog.text

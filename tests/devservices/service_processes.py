@@ -14,6 +14,7 @@ from devservices.processes import alive
 
 FILLED = {*NAMES, "DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "JOBFIRST_EMBEDDED", "JOBFIRST_MODE"}
 FILLED |= {"JOBFIRST_INSECURE_HTTP", "JOBFIRST_BASE_URL", "DJANGO_ALLOWED_HOSTS", "EMAIL_URL"}
+FILLED |= {"JOBFIRST_REQUIRE_SECOND_STEP"}
 
 # Only a test that hangs is ended by this; a slow machine is waited for.
 HANG_SECONDS = 600

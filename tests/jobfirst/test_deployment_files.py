@@ -5,7 +5,8 @@ import re
 import pytest
 
 from devservices.layout import PROJECT
-from scripts.release_trial import PAGE, UNITS, blocks, unit_options
+from scripts.release.systemd import UNITS, unit_options
+from scripts.release_trial import PAGE, blocks
 from tests.loops import some
 
 PROXY = (PROJECT / "deploy" / "nginx" / "jobfirst.conf").read_text()

@@ -8,12 +8,14 @@ import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+import brotli
 import pytest
 
 from devservices.layout import PROJECT
 from jobfirst.monitoring.sentry import options, scrubbed
 
 CANARIES = ("Karen Kanariefugl", "0101904321", "karen@kanarie.example", "har ondt i ryggen")
+UNPACKED_BY = {"gzip": gzip.decompress, "br": brotli.decompress}
 FORBIDDEN = (*CANARIES, "Kanariefugl", "Karen%20", "Ab1Ab1", "SecretSecret", "sessionid", "SELECT")
 
 
@@ -25,9 +27,8 @@ def sentry_server():
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self):
             body = self.rfile.read(int(self.headers["Content-Length"]))
-            if self.headers.get("Content-Encoding") == "gzip":
-                body = gzip.decompress(body)
-            bodies.append(body.decode())
+            unpack = UNPACKED_BY.get(self.headers.get("Content-Encoding"), bytes)
+            bodies.append(unpack(body).decode())
             self.send_response(200)
             self.send_header("Content-Length", "2")
             self.end_headers()

@@ -36,6 +36,7 @@ PIECES = [
 
 #: What is never searched for with them: they are held against the whole of a text, or its beginning.
 NEVER_SEARCHED = {
+    "grants.expenses.file_inspector.SCRIPT_ADDRESS",
     "help.topics.HEAD",
     "jobfirst.logs.lines.HARMLESS",
     "jobfirst.pdf.parts.REFERENCE",

@@ -93,6 +93,12 @@ def test_a_real_system_refuses_what_is_for_rehearsals(name):
     assert start(GOOD | {name: "true", "JOBFIRST_MODE": "rehearsal"})[0] == 0
 
 
+def test_a_real_system_refuses_to_do_without_the_second_step():
+    code, output = start(GOOD | {"JOBFIRST_REQUIRE_SECOND_STEP": "false"})
+    assert code == 1
+    assert "JOBFIRST_REQUIRE_SECOND_STEP" in output.strip().splitlines()[-1]
+
+
 @pytest.mark.services
 def test_django_s_own_checks_are_clean_in_real_settings():
     code, output = start(GOOD, "manage.py", "check", "--deploy", "--fail-level", "INFO")
@@ -109,6 +115,21 @@ def test_a_real_system_logs_json_alone():
 def test_a_rehearsal_needs_no_sender():
     rehearsal = {name: value for name, value in GOOD.items() if name != "JOBFIRST_FROM_EMAIL"}
     assert start(rehearsal | {"JOBFIRST_MODE": "rehearsal"})[0] == 0
+
+
+def test_managed_services_are_reached_by_tls_that_knows_them():
+    urls = {
+        "DATABASE_URL": "postgres://app:secret@db.example/jobfirst?sslmode=verify-full&sslrootcert=/etc/ca.pem",
+        "REDIS_URL": "rediss://:secret@redis.example:6380/0?ssl_cert_reqs=required",
+    }
+    script = "import jobfirst.settings as s; from celery import Celery; import redis;"
+    script += "pool = redis.ConnectionPool.from_url(s.REDIS_URL);"
+    script += "print(s.DATABASES['default']['OPTIONS'], pool.make_connection().cert_reqs.name);"
+    script += "print(Celery(broker=s.CELERY_BROKER_URL).connection().transport_cls)"
+    code, output = start(GOOD | urls, "-c", script)
+    assert code == 0, output
+    assert "'sslmode': 'verify-full', 'sslrootcert': '/etc/ca.pem'} CERT_REQUIRED" in output
+    assert output.split()[-1] == "rediss"
 
 
 def test_the_start_of_the_site_reads_the_keys():

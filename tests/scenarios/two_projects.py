@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from django.test import Client
 
-from accounts.models import Absence, Project, User
+from accounts.models import Absence, AccountRequest, Project, User
 from accounts.roles import Role
 from cases.models import (
     Accommodation,
@@ -146,6 +146,7 @@ def build() -> TwoProjects:
     _add_companies(world, {"own": own_project, "same": own_project, "other": other_project})
     people = {"own": users[Role.MENTOR], "same": colleague, "other": stranger}
     world.add("user", **people)
+    world.add("account_request", **{relation: _role_asked(person) for relation, person in people.items()})
     world.add("dead_letter", **{relation: _dead_letter(person) for relation, person in people.items()})
     world.add("colleague", own=users[Role.MENTOR], same=colleague, other=stranger)
     world.add("absentee", own=users[Role.MENTOR], same=colleague, other=stranger)
@@ -161,6 +162,17 @@ def build() -> TwoProjects:
     world.add("document", **documents)
     Publication.objects.create(cut_off=clock.today().replace(day=1), smallest_count=5)
     return world
+
+
+def _role_asked(person: User) -> AccountRequest:
+    """Make a role that waits for a second administrator."""
+    return AccountRequest.objects.create(
+        kind="role",
+        person=person,
+        role=Role.AGENCY,
+        asked_by=person,
+        expires_at=clock.now() + datetime.timedelta(days=7),
+    )
 
 
 def _dead_letter(recipient: User) -> Digest:

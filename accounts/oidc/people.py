@@ -1,0 +1,98 @@
+"""Which user the claims name, and which roles they give."""
+
+import logging
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from accounts import actions
+from accounts.locks import locked_user
+from accounts.models import Identity, Membership, Project, User
+from accounts.oidc.refusals import Refusal, RefusedSignInError
+from accounts.oidc.role_mapping import GivenRole, role_mapping
+from audit.models import SecurityKind
+from audit.security import record_security
+from jobfirst import clock
+
+logger = logging.getLogger(__name__)
+
+
+@transaction.atomic
+def user_of(issuer: str, claims: dict[str, Any]) -> User:
+    """Return the open account that the claims name: by the stored subject, or once by the verified address.
+
+    RefusedSignInError for everybody else: nobody signs up.
+    """
+    subject = str(claims["sub"])
+    identity = Identity.objects.filter(issuer=issuer, subject=subject).select_related("user").first()
+    if identity is not None:
+        return _open_account(identity.user)
+    if not claims.get("email"):
+        raise RefusedSignInError(Refusal.UNVERIFIED)
+    user = User.objects.filter(email=str(claims["email"]).strip().lower()).first()
+    is_verified = claims.get("email_verified")
+    if is_verified is not True and is_verified != "true":
+        raise RefusedSignInError(Refusal.UNVERIFIED, user)
+    if user is None:
+        raise RefusedSignInError(Refusal.UNKNOWN)
+    user = _open_account(locked_user(user))
+    if Identity.objects.filter(issuer=issuer, user=user).exists():
+        raise RefusedSignInError(Refusal.OTHER, user)
+    Identity.objects.create(user=user, issuer=issuer, subject=subject)
+    record_security(SecurityKind.IDENTITY_LINKED, user)
+    return user
+
+
+@transaction.atomic
+def forget_identity(user: User) -> None:
+    """Remove the stored subjects of the user; the next sign-in there is by the verified address again."""
+    user = locked_user(user)
+    if user.identities.all().delete()[0]:
+        record_security(SecurityKind.IDENTITY_REMOVED, user)
+
+
+def _open_account(user: User) -> User:
+    if not user.is_active:
+        raise RefusedSignInError(Refusal.CLOSED, user)
+    return user
+
+
+@transaction.atomic
+def bring_roles_up_to_date(user: User, claims: dict[str, Any]) -> None:
+    """Give and take the roles that the mapping speaks of, as the claims say; others stay as they are."""
+    if not settings.JOBFIRST_OIDC_ROLES_CLAIM:
+        return
+    mapping = role_mapping()
+    managed = {role for roles in mapping.values() for role in roles}
+    wanted = {role for value in _values(claims) for role in mapping.get(value, ())}
+    projects = {project.slug: project for project in Project.objects.all()}
+    held = {
+        GivenRole(membership.role, membership.project.slug if membership.project else ""): membership
+        for membership in Membership.objects.filter(user=user).select_related("project", "user")
+    }
+    for role in sorted(wanted - held.keys()):
+        if role.project in projects or not role.project:
+            actions.give_role(user, role.role, projects.get(role.project))
+    for role in sorted((managed & held.keys()) - wanted):
+        try:
+            actions.take_role(held[role], clock.today())
+        except ValidationError:  # the only administrator; a mapping gives none, a person may have both
+            logger.warning("a role that the identity provider no longer gives could not be taken")
+
+
+def has_second_step(claims: dict[str, Any]) -> bool:
+    """Whether the provider states a second factor (`amr` or `acr`, JOBFIRST_OIDC_SECOND_STEP)."""
+    methods = claims.get("amr")
+    stated = {str(method) for method in methods} if isinstance(methods, list) else set()
+    stated.add(str(claims.get("acr", "")))
+    return bool(stated & set(settings.JOBFIRST_OIDC_SECOND_STEP))
+
+
+def _values(claims: dict[str, Any]) -> list[str]:
+    """Return the values of the claim that holds roles or groups: a list, or one text."""
+    values = claims.get(settings.JOBFIRST_OIDC_ROLES_CLAIM)
+    if isinstance(values, str):
+        return [values]
+    return [str(value) for value in values] if isinstance(values, list) else []

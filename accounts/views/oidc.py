@@ -1,0 +1,87 @@
+"""Sign-in by the municipality's identity provider: going there, and coming back."""
+
+import logging
+from http import HTTPStatus
+
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.login import perform_login, record_authentication
+from allauth.account.models import Login
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ImproperlyConfigured
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.http import require_GET
+
+from accounts.models import User
+from accounts.oidc import flow, people
+from accounts.oidc.refusals import Refusal, RefusedSignInError
+from audit.models import SecurityKind
+from audit.security import record_security
+from jobfirst.kit.pages import render_page
+
+logger = logging.getLogger(__name__)
+
+
+@login_not_required
+@never_cache
+@require_GET
+def oidc_begin(request: HttpRequest) -> HttpResponse:
+    """Go to the provider; afterwards back to `next`."""
+    _ensure_configured()
+    next_url = request.GET.get("next", "")
+    if not url_has_allowed_host_and_scheme(next_url, allowed_hosts=None):
+        next_url = reverse("home")
+    try:
+        return redirect(flow.begin(request.session, next_url))
+    except RefusedSignInError as refused:
+        return _refusal_page(request, refused)
+
+
+@login_not_required
+@never_cache
+@require_GET
+@sensitive_variables()
+def oidc_callback(request: HttpRequest) -> HttpResponse:
+    """Come back from the provider: sign in, or say why not. Every refusal is recorded."""
+    _ensure_configured()
+    try:
+        elsewhere = flow.finish(request.session, request.GET)
+        user = people.user_of(elsewhere.issuer, elsewhere.claims)
+        people.bring_roles_up_to_date(user, elsewhere.claims)
+    except RefusedSignInError as refused:
+        return _refusal_page(request, refused)
+    except ImproperlyConfigured as error:  # the file of roles: nobody signs in with roles that are not right
+        logger.error("%s", error)
+        return _refusal_page(request, RefusedSignInError(Refusal.PROVIDER))
+    user.refresh_from_db()
+    return _sign_in(request, user, elsewhere)
+
+
+def _sign_in(request: HttpRequest, user: User, elsewhere: flow.SignedInElsewhere) -> HttpResponse:
+    """Sign in; a second step that the provider states counts, otherwise the one set up here is asked for."""
+    if people.has_second_step(elsewhere.claims):
+        record_authentication(request, user, "mfa", type="oidc")
+        get_adapter().login(request, user)
+        return redirect(elsewhere.next_url)
+    record_authentication(request, user, "oidc")
+    answer: HttpResponse = perform_login(request, Login(user=user, redirect_url=elsewhere.next_url))
+    return answer
+
+
+def _refusal_page(request: HttpRequest, refused: RefusedSignInError) -> HttpResponse:
+    """Record the refusal and say why; what the provider sent is not shown."""
+    logger.warning("sign-in by the identity provider refused: %s", refused.refusal.value)
+    record_security(SecurityKind.SIGN_IN_FAILED, refused.subject, refused.refusal.value, request)
+    context = {"reason": refused.refusal.label}
+    return render_page(request, "accounts/oidc_refused.html", context, status=HTTPStatus.FORBIDDEN)
+
+
+def _ensure_configured() -> None:
+    """Answer as an address that does not exist while no provider is set."""
+    if not settings.JOBFIRST_OIDC_URL:
+        raise Http404
