@@ -21,6 +21,7 @@ from cases.rules.eligibility import RefusalReason
 from jobfirst import crypto
 from jobfirst.advisory_locks import LockKey, lock
 from jobfirst.kit.versioned import StaleError
+from jobfirst.row_security.context import all_projects
 
 
 def number_version(referral: Referral) -> int:
@@ -28,6 +29,7 @@ def number_version(referral: Referral) -> int:
     return referral.corrections.filter(kind=CorrectionKind.NUMBER).count()
 
 
+@all_projects("a number belongs to one citizen, in whatever project")
 @transaction.atomic
 def replace_number(
     referral: Referral,
@@ -95,7 +97,7 @@ def _swap_number(citizen: Citizen, digits: str) -> None:
     before = citizen.cpr
     if before == digits:
         return
-    earlier = EarlierNumber.objects.get(citizen=citizen, cpr_lookup=crypto.lookup_hash(digits))
+    earlier = EarlierNumber.objects.get(citizen=citizen, cpr_lookup__in=crypto.lookup_hash(digits).all)
     earlier.cpr_cipher = crypto.encrypt(before, earlier.public_id.bytes)
     earlier.cpr_lookup = crypto.lookup_hash(before)
     earlier.save(update_fields=["cpr_cipher", "cpr_lookup"])

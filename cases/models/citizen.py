@@ -15,6 +15,7 @@ from accounts.policy import led_or_referring_project_ids
 from audit.history import tracked
 from jobfirst import crypto
 from jobfirst.models import Record
+from jobfirst.row_security.rules import OfProject, OfRows
 
 
 class CitizenQuerySet(models.QuerySet["Citizen"]):
@@ -24,15 +25,17 @@ class CitizenQuerySet(models.QuerySet["Citizen"]):
         return self.filter(pk__in=self.by_lookup([crypto.lookup_hash(digits)]).values())
 
     @staticmethod
-    def by_lookup(hashes: Iterable[bytes]) -> dict[bytes, int]:
+    def by_lookup(hashes: Iterable[crypto.LookupHash]) -> dict[bytes, int]:
         """Return the ids of the citizens by the keyed hashes of their numbers, earlier ones included (D40).
 
-        Two queries; for many hashes call it in batches.
+        A number that is stored with an older key is found, too, and returned by its current hash. Two
+        queries; for many hashes call it in batches.
         """
-        chosen = list(hashes)
-        current = Citizen.objects.filter(cpr_lookup__in=chosen).values_list("cpr_lookup", "pk")
-        earlier = EarlierNumber.objects.filter(cpr_lookup__in=chosen).values_list("cpr_lookup", "citizen_id")
-        return {bytes(lookup): pk for lookup, pk in [*current, *earlier]}
+        chosen = crypto.stored_hashes(hashes)
+        present = Citizen.objects.filter(cpr_lookup__in=list(chosen)).values_list("cpr_lookup", "pk")
+        earlier = EarlierNumber.objects.filter(cpr_lookup__in=list(chosen))
+        rows = [*present, *earlier.values_list("cpr_lookup", "citizen_id")]
+        return {chosen[bytes(stored)]: pk for stored, pk in rows}
 
 
 @tracked(exclude=["cpr_cipher", "cpr_lookup"])
@@ -51,6 +54,8 @@ class Citizen(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = CitizenQuerySet.as_manager()
+
+    jobfirst_projects = OfRows("cases.Referral", "citizen")
 
     class Meta:
         verbose_name = _("citizen")
@@ -167,6 +172,8 @@ class Referral(Record):
     source_id = models.CharField(max_length=100, blank=True, default="", editable=False)
 
     objects = ReferralQuerySet.as_manager()
+
+    jobfirst_projects = OfProject("project")
 
     class Meta:
         verbose_name = _("referral")

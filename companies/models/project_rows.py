@@ -22,7 +22,9 @@ from audit.withdrawals import (
 )
 from companies.models.company import Company
 from jobfirst import text_limits
+from jobfirst.encrypted_text import EncryptedTextField
 from jobfirst.models import Record
+from jobfirst.row_security.rules import OfProject
 
 RowT = TypeVar("RowT", bound=models.Model)
 
@@ -85,6 +87,8 @@ class CompanyContact(Record):
 
     objects = ContactQuerySet.as_manager()
 
+    jobfirst_projects = OfProject("project", also_without=True)
+
     class Meta:
         verbose_name = _("company contact")
         verbose_name_plural = _("company contacts")
@@ -99,7 +103,7 @@ class CompanyNote(Withdrawable, ProjectRow):
     """A note of a project on a company. `objects` and every relation leave out withdrawn ones."""
 
     company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="notes")
-    text = models.TextField(_("company note"), max_length=text_limits.NOTE)
+    text = EncryptedTextField(_("company note"), max_length=text_limits.NOTE)
     written_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -153,7 +157,7 @@ class CompanyCall(Withdrawable, ProjectRow):
         related_name="+",
         verbose_name=_("contact person"),
     )
-    summary = models.TextField(_("what was said"), max_length=text_limits.NOTE)
+    summary = EncryptedTextField(_("what was said"), max_length=text_limits.NOTE)
     next_step = models.CharField(_("next step"), max_length=200, blank=True, default="")
     next_on = models.DateField(_("day of the next step"), null=True, blank=True)
     called_by = models.ForeignKey(
