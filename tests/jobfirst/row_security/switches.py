@@ -80,6 +80,17 @@ def with_a_savepoint(look: Callable[[], None], other: Working) -> None:
         look()
 
 
+def first_within_a_savepoint(look: Callable[[], None], other: Working) -> None:
+    """What was told within a savepoint is taken back with it, although the person stays the same."""
+    with transaction.atomic():
+        with other._recreate_cm():
+            seen()
+        with suppress(Rolled), transaction.atomic():
+            look()
+            raise Rolled
+        look()
+
+
 def after_an_error(look: Callable[[], None], other: Working) -> None:
     """A statement fails within another person's block."""
     connection = connections["default"]
@@ -130,6 +141,7 @@ HAPPENINGS = (
     in_a_transaction,
     rolled_back,
     with_a_savepoint,
+    first_within_a_savepoint,
     after_an_error,
     after_an_error_outside,
     after_closing,
