@@ -15,7 +15,7 @@ from audit.origin import origin_of, set_request
 RECORDED = "_refusal_is_recorded"
 
 
-class HistoryMiddleware(PghistoryMiddleware):  # type: ignore[misc]  # a class without types
+class HistoryMiddleware(PghistoryMiddleware):
     """State to the history who changes something, on which page, and as access records do from where: the IP
     address and the beginning of the hash of the session's key."""
 

@@ -40,6 +40,7 @@ from demo.trial import seed_demo  # noqa: E402
 from evaluation.models import PaidHours  # noqa: E402
 from grants.models import EarnedEvent  # noqa: E402
 from jobfirst import clock, crypto  # noqa: E402
+from jobfirst.encrypted_text import EncryptedTextField  # noqa: E402
 from jobfirst.owner import as_owner  # noqa: E402
 from randomization.models import Allocation  # noqa: E402
 from reminders.models import Deadline  # noqa: E402
@@ -197,6 +198,8 @@ def expression(field: "models.Field", copied: set[type[models.Model]]) -> str:  
     step = STEP if is_key or is_of_copied else SHIFTED.get((field.model._meta.label, field.name))
     if step:
         return f"{column} + k * {step}"
+    if isinstance(field, EncryptedTextField):  # its ciphertext belongs to the row that is copied
+        return f"CASE {column} WHEN '' THEN '' ELSE 'copied' END"
     if isinstance(field, models.UUIDField):
         return f"md5({column}::text || ':' || k)::uuid"
     if field.unique and isinstance(field, models.BinaryField):
@@ -216,6 +219,7 @@ def add_contacts(cursor: CursorWrapper) -> None:
         {
             "public_id": "gen_random_uuid()",
             "submission": "NULL",
+            "note": "'copied'",
             "held_on": "LEAST(held_on + mod(k, 7), CURRENT_DATE)",
         },
         wanted - there,

@@ -253,7 +253,7 @@ def _present_numbers(numbers: Collection[str]) -> dict[str, str]:
     """Return the present number of each of these that is an earlier number of a citizen."""
     if not EarlierNumber.objects.exists():
         return {}
-    lookups = {crypto.lookup_hash(digits): digits for digits in numbers}
+    lookups = {stored: digits for digits in numbers for stored in crypto.lookup_hash(digits).all}
     present: dict[str, str] = {}
     for cpr_hashes in batches(lookups):
         for number in EarlierNumber.objects.filter(cpr_lookup__in=cpr_hashes).select_related("citizen"):

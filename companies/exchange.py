@@ -141,7 +141,7 @@ def _save(table: FileTable, entries: list[PlacementEntry], stored: StoredPlaceme
 
 
 def _entries(
-    citizens: list[tuple[FileRow, bytes]], not_after: datetime.date | None
+    citizens: list[tuple[FileRow, crypto.LookupHash]], not_after: datetime.date | None
 ) -> Iterator[PlacementEntry]:
     """Yield the rows that are valid in themselves; add the errors of the others."""
     terms = list(TrialTerms.objects.all())
@@ -168,7 +168,7 @@ def _entries(
         yield entry
 
 
-def _entry(row: FileRow, citizen: bytes, terms: Sequence[TrialTerms]) -> PlacementEntry | None:
+def _entry(row: FileRow, citizen: crypto.LookupHash, terms: Sequence[TrialTerms]) -> PlacementEntry | None:
     """Return the row's values, or None when something in it is wrong."""
     errors_before = len(row.errors)
     cvr = row.cvr("cvr")
@@ -190,10 +190,10 @@ def _entry(row: FileRow, citizen: bytes, terms: Sequence[TrialTerms]) -> Placeme
     return PlacementEntry(row, citizen, cvr, company, kind, starts_on, values, source_id)
 
 
-def _citizen(row: FileRow) -> bytes:
+def _citizen(row: FileRow) -> crypto.LookupHash:
     """Return the keyed hash of the row's CPR number, empty when it is invalid; the number is not kept."""
     digits = read_cpr(row)
-    return b"" if digits is None else crypto.lookup_hash(digits)
+    return crypto.LookupHash() if digits is None else crypto.lookup_hash(digits)
 
 
 def _check_days(
@@ -216,7 +216,7 @@ def _check_days(
         )
 
 
-def _courses(courses: QuerySet[Course], citizens: Collection[bytes]) -> dict[bytes, int]:
+def _courses(courses: QuerySet[Course], citizens: Collection[crypto.LookupHash]) -> dict[bytes, int]:
     """Return the course id of each citizen who has a course."""
     ids: dict[bytes, int] = {}
     for batch in batches(sorted(citizens)):

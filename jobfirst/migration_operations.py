@@ -1,4 +1,4 @@
-"""Operations for initial migrations."""
+"""Operations for migrations of many models at once."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -13,6 +13,7 @@ from django.template.defaultfilters import floatformat
 from django.utils.formats import date_format
 
 from cases.models import CourseDocument
+from jobfirst.encrypted_text import Ciphertext, EncryptedTextField
 
 
 def as_printed(value: Any) -> str:
@@ -54,7 +55,8 @@ def _different_value(value: Any, field: "models.Field[Any, Any]") -> Any:
     if isinstance(value, list):
         return [*value, "?"]
     if isinstance(value, str):
-        return f"{value[:-1]}?" if value else "?"
+        text = f"{value[:-1]}?" if value else "?"
+        return Ciphertext(text) if isinstance(field, EncryptedTextField) else text
     if isinstance(value, uuid.UUID) or value is None:
         return uuid.uuid4()
     return value + 1

@@ -95,7 +95,7 @@ def _swap_number(citizen: Citizen, digits: str) -> None:
     before = citizen.cpr
     if before == digits:
         return
-    earlier = EarlierNumber.objects.get(citizen=citizen, cpr_lookup=crypto.lookup_hash(digits))
+    earlier = EarlierNumber.objects.get(citizen=citizen, cpr_lookup__in=crypto.lookup_hash(digits).all)
     earlier.cpr_cipher = crypto.encrypt(before, earlier.public_id.bytes)
     earlier.cpr_lookup = crypto.lookup_hash(before)
     earlier.save(update_fields=["cpr_cipher", "cpr_lookup"])

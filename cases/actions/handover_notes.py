@@ -70,8 +70,7 @@ def write_notes(notes: Iterable[tuple[FunctionHolding, NoteText]], *, by: User) 
             setattr(note, name, part)
         note.written_by, note.read_at, note.read_by = by, None, None
         note.version += 1
-    columns = [*NoteText().fields, "written_by", "read_at", "read_by", "version"]
-    HandoverNote.objects.bulk_update(replaced.values(), columns)
+        note.save()  # by rows: the texts are encrypted for theirs
     HandoverNote.objects.bulk_create(
         HandoverNote(holding_id=pk, written_by=by, **text.fields)
         for pk, text in texts.items()

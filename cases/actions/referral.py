@@ -101,14 +101,16 @@ def lock_citizens_referrals(digits: str) -> None:
     """
     lock(LockKey.REFERRALS, shared=True)
     lookup = crypto.lookup_hash(digits)
-    lock_part(LockKey.REFERRALS, _part(lookup))
-    present = Citizen.objects.filter(earlier_numbers__cpr_lookup=lookup).values_list("cpr_lookup", flat=True)
-    for number in present:
-        lock_part(LockKey.REFERRALS, _part(bytes(number)))
+    _lock_number(lookup)
+    for citizen in Citizen.objects.filter(earlier_numbers__cpr_lookup__in=lookup.all):
+        _lock_number(crypto.lookup_hash(citizen.cpr))
 
 
-def _part(lookup: bytes) -> int:
-    return int.from_bytes(lookup[:4], signed=True)
+def _lock_number(lookup: crypto.LookupHash) -> None:
+    """Lock a number. While keys are exchanged, by its hash with each of them: another process may still have
+    another one first."""
+    for stored in lookup.all:
+        lock_part(LockKey.REFERRALS, int.from_bytes(stored[:4], signed=True))
 
 
 @transaction.atomic

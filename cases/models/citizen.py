@@ -24,15 +24,17 @@ class CitizenQuerySet(models.QuerySet["Citizen"]):
         return self.filter(pk__in=self.by_lookup([crypto.lookup_hash(digits)]).values())
 
     @staticmethod
-    def by_lookup(hashes: Iterable[bytes]) -> dict[bytes, int]:
+    def by_lookup(hashes: Iterable[crypto.LookupHash]) -> dict[bytes, int]:
         """Return the ids of the citizens by the keyed hashes of their numbers, earlier ones included (D40).
 
-        Two queries; for many hashes call it in batches.
+        A number that is stored with an older key is found, too, and returned by its current hash. Two
+        queries; for many hashes call it in batches.
         """
-        chosen = list(hashes)
-        current = Citizen.objects.filter(cpr_lookup__in=chosen).values_list("cpr_lookup", "pk")
-        earlier = EarlierNumber.objects.filter(cpr_lookup__in=chosen).values_list("cpr_lookup", "citizen_id")
-        return {bytes(lookup): pk for lookup, pk in [*current, *earlier]}
+        chosen = crypto.stored_hashes(hashes)
+        present = Citizen.objects.filter(cpr_lookup__in=list(chosen)).values_list("cpr_lookup", "pk")
+        earlier = EarlierNumber.objects.filter(cpr_lookup__in=list(chosen))
+        rows = [*present, *earlier.values_list("cpr_lookup", "citizen_id")]
+        return {chosen[bytes(stored)]: pk for stored, pk in rows}
 
 
 @tracked(exclude=["cpr_cipher", "cpr_lookup"])

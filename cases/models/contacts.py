@@ -16,6 +16,7 @@ from audit.withdrawals import (
 )
 from cases.models.course import Course
 from jobfirst import text_limits
+from jobfirst.encrypted_text import EncryptedTextField
 from jobfirst.models import Record
 from jobfirst.phone_numbers import MAX_LENGTH, phone_validator
 
@@ -69,7 +70,7 @@ class MentorContact(Withdrawable, Record):
     citizen_present = models.BooleanField(_("the citizen took part"), default=True)
     channel = models.CharField(_("how"), max_length=20, choices=Channel, default=Channel.UNKNOWN)
     outcome = models.CharField(_("outcome"), max_length=20, choices=AttemptOutcome, blank=True)
-    note = models.TextField(_("note"), max_length=text_limits.NOTE, blank=True)
+    note = EncryptedTextField(_("note"), max_length=text_limits.NOTE, blank=True)
     registered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -107,7 +108,7 @@ class CitizenContact(Record):
     phone = models.CharField(_("phone"), max_length=MAX_LENGTH, blank=True, validators=[phone_validator])
     email = models.EmailField(_("e-mail"), blank=True)
     declines_messages = models.BooleanField(_("wants no messages about meetings"), default=False)  # D53
-    address = models.TextField(_("address"), max_length=300, blank=True)
+    address = EncryptedTextField(_("address"), max_length=300, blank=True)
     has_protected_address = models.BooleanField(_("protected address"), default=False)
     interpreter_language = models.CharField(_("interpreter: language"), max_length=60, blank=True)
     kin_name = models.CharField(_("next of kin: name"), max_length=150, blank=True)

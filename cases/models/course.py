@@ -23,6 +23,7 @@ from cases.rules.phases import Phase, Transitions
 from cases.rules.stand_in import StandIn
 from jobfirst import text_limits
 from jobfirst.dates import DateSpan
+from jobfirst.encrypted_text import EncryptedTextField
 from jobfirst.models import CLOSED, DateRange, Record, append_only
 
 
@@ -144,7 +145,7 @@ class Course(Record):
     retention_until = models.DateField(_("retention window until"), null=True, blank=True)
     ended_on = models.DateField(_("ended on"), null=True, blank=True)
     end_reason = models.CharField(_("reason"), max_length=30, choices=EndReason, blank=True)
-    outcome = models.TextField(_("outcome"), max_length=text_limits.NOTE, blank=True)
+    outcome = EncryptedTextField(_("outcome"), max_length=text_limits.NOTE, blank=True)
 
     objects = CourseQuerySet.as_manager()
 

@@ -10,6 +10,7 @@ from cases.models.course import Course
 from cases.rules.cv import RoughMonth, rough_month
 from jobfirst import text_limits
 from jobfirst.dates import EARLIEST, LATEST
+from jobfirst.encrypted_text import EncryptedTextField
 from jobfirst.models import Record
 
 
@@ -82,7 +83,7 @@ class CvEntry(Record):
     until_month = models.PositiveSmallIntegerField(_("until: month"), null=True, blank=True)
     is_current = models.BooleanField(_("goes on"), default=False)
     level = models.CharField(_("level"), max_length=10, choices=LanguageLevel, blank=True)
-    description = models.TextField(_("description"), max_length=text_limits.COMMENT, blank=True)
+    description = EncryptedTextField(_("description"), max_length=text_limits.COMMENT, blank=True)
 
     class Meta:
         verbose_name = _("CV entry")

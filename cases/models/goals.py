@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.history import tracked
 from cases.models.course import Course
 from jobfirst import text_limits
+from jobfirst.encrypted_text import EncryptedTextField
 from jobfirst.models import Record
 
 
@@ -17,9 +18,9 @@ class JobGoal(Record):
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="job_goals")
     number = models.PositiveSmallIntegerField(_("version"))
-    functions = models.TextField(_("job functions"), max_length=text_limits.COMMENT, blank=True)
-    workplaces = models.TextField(_("workplaces"), max_length=text_limits.COMMENT, blank=True)
-    reason = models.TextField(_("reason for the change"), max_length=text_limits.REASON, blank=True)
+    functions = EncryptedTextField(_("job functions"), max_length=text_limits.COMMENT, blank=True)
+    workplaces = EncryptedTextField(_("workplaces"), max_length=text_limits.COMMENT, blank=True)
+    reason = EncryptedTextField(_("reason for the change"), max_length=text_limits.REASON, blank=True)
     set_on = models.DateField(_("set on"))
     set_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"

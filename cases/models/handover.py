@@ -11,6 +11,7 @@ from accounts.models import Absence, Membership, Municipality, Project
 from audit.history import tracked
 from cases.models.course import CourseFunction, FunctionHolding
 from jobfirst import text_limits
+from jobfirst.encrypted_text import EncryptedTextField
 from jobfirst.models import Record
 
 
@@ -22,9 +23,9 @@ class HandoverNote(Record):
     """
 
     holding = models.OneToOneField(FunctionHolding, on_delete=models.CASCADE, related_name="handover_note")
-    promises = models.TextField(_("open promises"), max_length=text_limits.COMMENT, blank=True)
-    worries = models.TextField(_("worries"), max_length=text_limits.COMMENT, blank=True)
-    next_step = models.TextField(_("next step"), max_length=text_limits.COMMENT, blank=True)
+    promises = EncryptedTextField(_("open promises"), max_length=text_limits.COMMENT, blank=True)
+    worries = EncryptedTextField(_("worries"), max_length=text_limits.COMMENT, blank=True)
+    next_step = EncryptedTextField(_("next step"), max_length=text_limits.COMMENT, blank=True)
     written_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )

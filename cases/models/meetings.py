@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.history import tracked
 from cases.models.course import Course
 from jobfirst import text_limits
+from jobfirst.encrypted_text import EncryptedTextField
 from jobfirst.models import Record
 
 
@@ -74,7 +75,7 @@ class FollowUpMeeting(Record):
     invited = models.ManyToManyField(
         settings.AUTH_USER_MODEL, blank=True, related_name="+", verbose_name=_("invited")
     )
-    summary = models.TextField(_("summary"), max_length=text_limits.MINUTES, blank=True)
+    summary = EncryptedTextField(_("summary"), max_length=text_limits.MINUTES, blank=True)
     registered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )

@@ -14,6 +14,7 @@ from audit.withdrawals import Withdrawable, withdrawn_by_somebody
 from cases.models.course import Course, CourseFunction
 from cases.models.meetings import FollowUpMeeting, MeetingState
 from jobfirst import text_limits
+from jobfirst.encrypted_text import EncryptedTextField
 from jobfirst.models import Record, append_only
 
 CLOSED_WITH_THE_MEETING = """
@@ -60,7 +61,7 @@ class MeetingMinute(Record):
 
     meeting = models.ForeignKey(FollowUpMeeting, on_delete=models.CASCADE, related_name="minutes")
     topic = models.CharField(max_length=40)
-    text = models.TextField(_("minutes"), max_length=text_limits.MINUTES, blank=True)
+    text = EncryptedTextField(_("minutes"), max_length=text_limits.MINUTES, blank=True)
     written_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -84,7 +85,7 @@ class MinuteCorrection(Record):
 
     meeting = models.ForeignKey(FollowUpMeeting, on_delete=models.CASCADE, related_name="corrections")
     topic = models.CharField(max_length=40)
-    text = models.TextField(_("corrected text"), max_length=text_limits.MINUTES)
+    text = EncryptedTextField(_("corrected text"), max_length=text_limits.MINUTES)
     reason = models.CharField(_("reason"), max_length=300)
     written_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"

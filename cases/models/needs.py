@@ -17,6 +17,7 @@ from audit.withdrawals import (
 from cases.models.course import Course
 from cases.rules.work_limits import LIMITS, WorkLimits
 from jobfirst import text_limits
+from jobfirst.encrypted_text import EncryptedTextField
 from jobfirst.models import Record
 
 
@@ -32,7 +33,7 @@ class ParallelEffort(Withdrawable, Record):
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="efforts")
     kind = models.CharField(_("kind"), max_length=10, choices=EffortKind)
-    description = models.TextField(_("what"), max_length=text_limits.COMMENT)
+    description = EncryptedTextField(_("what"), max_length=text_limits.COMMENT)
     coordinator = models.CharField(_("who coordinates"), max_length=150)
     starts_on = models.DateField(_("starts on"))
     ends_on = models.DateField(_("ends on"), null=True, blank=True)
@@ -67,10 +68,10 @@ class UncoveredNeed(Withdrawable, Record):
     """A need of the citizen; listed until it is covered."""
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="needs")
-    description = models.TextField(_("need"), max_length=text_limits.COMMENT)
+    description = EncryptedTextField(_("need"), max_length=text_limits.COMMENT)
     noted_on = models.DateField(_("noted on"))
     covered_on = models.DateField(_("covered on"), null=True, blank=True)
-    covered_how = models.TextField(_("how it was covered"), max_length=text_limits.COMMENT, blank=True)
+    covered_how = EncryptedTextField(_("how it was covered"), max_length=text_limits.COMMENT, blank=True)
 
     objects = StandingRows.from_queryset(WithdrawableQuerySet)()
     everything = WithdrawableQuerySet.as_manager()
@@ -104,7 +105,7 @@ class Accommodation(Withdrawable, Record):
     """
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="accommodations")
-    description = models.TextField(_("accommodation"), max_length=text_limits.COMMENT)
+    description = EncryptedTextField(_("accommodation"), max_length=text_limits.COMMENT)
     from_on = models.DateField(_("from"))
     until_on = models.DateField(_("until"), null=True, blank=True)
     hours_a_day = models.DecimalField(

@@ -11,6 +11,7 @@ from audit.history import tracked
 from cases.models.course import Course
 from jobfirst import text_limits
 from jobfirst.dates import DateSpan
+from jobfirst.encrypted_text import EncryptedTextField
 from jobfirst.models import CLOSED, DateRange, Record
 
 
@@ -35,7 +36,7 @@ class CoursePause(Record):
     kind = models.CharField(_("kind"), max_length=10, choices=PauseKind)
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day"), null=True, blank=True)
-    reason = models.TextField(_("reason"), max_length=text_limits.REASON, blank=True)
+    reason = EncryptedTextField(_("reason"), max_length=text_limits.REASON, blank=True)
     suspended = ArrayField(
         models.CharField(max_length=40), verbose_name=_("suspended reminders"), default=list, blank=True
     )

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.history import tracked
 from cases.models.course import Course
 from jobfirst import text_limits
+from jobfirst.encrypted_text import EncryptedTextField
 from jobfirst.models import Record
 
 
@@ -30,7 +31,7 @@ class ProfileText(Record):
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="profile_texts")
     subject = models.CharField(_("subject"), max_length=10, choices=ProfileSubject)
     number = models.PositiveSmallIntegerField(_("version"))
-    text = models.TextField(_("text"), max_length=text_limits.NOTE, blank=True)
+    text = EncryptedTextField(_("text"), max_length=text_limits.NOTE, blank=True)
     written_on = models.DateField(_("written on"))
     written_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"

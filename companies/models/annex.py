@@ -11,6 +11,7 @@ from cases.models import Course
 from companies.models.placement import Placement
 from companies.models.project_rows import CompanyContact
 from jobfirst import text_limits
+from jobfirst.encrypted_text import EncryptedTextField
 from jobfirst.models import Record
 from progression.models import Question, QuestionnaireVersion, Rater
 from progression.models.triggers import answers_fit
@@ -55,8 +56,8 @@ class AnnexReply(Record):
     contact = models.ForeignKey(
         CompanyContact, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
-    comment = models.TextField(_("comment"), max_length=text_limits.REASON, blank=True)
-    correction = models.TextField(_("why it is corrected"), max_length=text_limits.REASON, blank=True)
+    comment = EncryptedTextField(_("comment"), max_length=text_limits.REASON, blank=True)
+    correction = EncryptedTextField(_("why it is corrected"), max_length=text_limits.REASON, blank=True)
     entered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )

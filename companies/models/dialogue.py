@@ -16,6 +16,7 @@ from companies.models.openings import JobOpening
 from companies.models.placement import Match
 from companies.rules.dialogues import OPEN_STEPS
 from jobfirst import text_limits
+from jobfirst.encrypted_text import EncryptedTextField
 from jobfirst.models import Record
 
 
@@ -125,7 +126,7 @@ class DialogueEntry(Record):
     dialogue = models.ForeignKey(Dialogue, on_delete=models.CASCADE, related_name="entries")
     step = models.CharField(_("step"), max_length=10, choices=DialogueStep)
     happened_on = models.DateField(_("day"))
-    note = models.TextField(_("note"), max_length=text_limits.COMMENT, blank=True)
+    note = EncryptedTextField(_("note"), max_length=text_limits.COMMENT, blank=True)
     reason = models.CharField(_("reason"), max_length=20, choices=NoMatchReason, blank=True)
     next_action = models.CharField(_("next step"), max_length=200, blank=True)
     next_on = models.DateField(_("day of the next step"), null=True, blank=True)

@@ -20,6 +20,7 @@ from companies.rules.agreed_hours import HoursFrom, HoursSpan, WeeklyHours, plac
 from jobfirst import text_limits
 from jobfirst.dates import DateSpan
 from jobfirst.deferrable_unique import DeferrableUnique
+from jobfirst.encrypted_text import EncryptedTextField
 from jobfirst.models import Record
 
 
@@ -62,7 +63,7 @@ class Match(Record):
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="matches")
     matched_on = models.DateField(_("matched on"))
     job_function = models.CharField(_("job function"), max_length=150, blank=True)
-    why = models.TextField(_("why it is a match"), max_length=text_limits.COMMENT, blank=True)
+    why = EncryptedTextField(_("why it is a match"), max_length=text_limits.COMMENT, blank=True)
     registered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )

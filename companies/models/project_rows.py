@@ -22,6 +22,7 @@ from audit.withdrawals import (
 )
 from companies.models.company import Company
 from jobfirst import text_limits
+from jobfirst.encrypted_text import EncryptedTextField
 from jobfirst.models import Record
 
 RowT = TypeVar("RowT", bound=models.Model)
@@ -99,7 +100,7 @@ class CompanyNote(Withdrawable, ProjectRow):
     """A note of a project on a company. `objects` and every relation leave out withdrawn ones."""
 
     company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="notes")
-    text = models.TextField(_("company note"), max_length=text_limits.NOTE)
+    text = EncryptedTextField(_("company note"), max_length=text_limits.NOTE)
     written_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -153,7 +154,7 @@ class CompanyCall(Withdrawable, ProjectRow):
         related_name="+",
         verbose_name=_("contact person"),
     )
-    summary = models.TextField(_("what was said"), max_length=text_limits.NOTE)
+    summary = EncryptedTextField(_("what was said"), max_length=text_limits.NOTE)
     next_step = models.CharField(_("next step"), max_length=200, blank=True, default="")
     next_on = models.DateField(_("day of the next step"), null=True, blank=True)
     called_by = models.ForeignKey(

@@ -11,6 +11,7 @@ from cases.models import Course
 from companies.models.placement import Placement
 from companies.models.project_rows import CompanyContact
 from jobfirst import text_limits
+from jobfirst.encrypted_text import EncryptedTextField
 from jobfirst.models import Record
 
 
@@ -46,7 +47,7 @@ class PlacementReport(Record):
     first_on = models.DateField(_("first day of absence"), null=True, blank=True)
     last_on = models.DateField(_("last day"))
     absence = models.CharField(_("kind of absence"), max_length=15, choices=ReportedAbsence, blank=True)
-    reason = models.TextField(_("what has happened"), max_length=text_limits.REASON, blank=True)
+    reason = EncryptedTextField(_("what has happened"), max_length=text_limits.REASON, blank=True)
     reported_on = models.DateField(_("reported on"))
     reported_by_name = models.CharField(_("reported by"), max_length=150)
     contact = models.ForeignKey(
@@ -57,7 +58,7 @@ class PlacementReport(Record):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     decided_at = models.DateTimeField(null=True, blank=True, editable=False)
-    decision_reason = models.TextField(_("why it is refused"), max_length=text_limits.REASON, blank=True)
+    decision_reason = EncryptedTextField(_("why it is refused"), max_length=text_limits.REASON, blank=True)
 
     class Meta:
         verbose_name = _("report of a company")
@@ -125,7 +126,7 @@ class ClosingAssessment(Record):
     hired_hours = models.DecimalField(
         _("hours a week"), max_digits=4, decimal_places=2, null=True, blank=True
     )
-    comment = models.TextField(_("comment"), max_length=text_limits.REASON, blank=True)
+    comment = EncryptedTextField(_("comment"), max_length=text_limits.REASON, blank=True)
     given_by_name = models.CharField(_("who said it"), max_length=150)
     given_on = models.DateField(_("said on"))
     contact = models.ForeignKey(
@@ -137,7 +138,9 @@ class ClosingAssessment(Record):
     citizen_answer = models.CharField(
         _("the citizen's answer"), max_length=10, choices=CitizenAgreement, blank=True
     )
-    citizen_comment = models.TextField(_("the citizen's comment"), max_length=text_limits.REASON, blank=True)
+    citizen_comment = EncryptedTextField(
+        _("the citizen's comment"), max_length=text_limits.REASON, blank=True
+    )
     citizen_answered_on = models.DateField(null=True, blank=True)
     citizen_entered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"

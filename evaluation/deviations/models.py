@@ -13,6 +13,7 @@ from accounts.policy import is_agency, led_project_ids
 from audit.history import tracked
 from audit.withdrawals import StandingRows, Withdrawable, WithdrawableQuerySet, withdrawn_by_somebody
 from jobfirst import text_limits
+from jobfirst.encrypted_text import EncryptedTextField
 from jobfirst.models import Record
 from randomization.models import Allocation, Arm
 
@@ -54,7 +55,7 @@ class Deviation(Withdrawable, Record):
     allocation = models.ForeignKey(Allocation, on_delete=models.PROTECT, related_name="deviations")
     kind = models.CharField(_("what deviated"), max_length=24, choices=DeviationKind)
     happened_on = models.DateField(_("on"))
-    reason = models.TextField(_("reason"), max_length=text_limits.REASON)
+    reason = EncryptedTextField(_("reason"), max_length=text_limits.REASON)
     is_agencys = models.BooleanField(default=False, editable=False)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -41,7 +41,7 @@ class PaidHoursEntry:
     """One valid row: the hours of a citizen, by the keyed hash of the CPR number, in a month."""
 
     row: FileRow
-    citizen: bytes
+    citizen: crypto.LookupHash
     month: datetime.date
     hours: Decimal
 
@@ -89,10 +89,12 @@ def _read_row(row: FileRow, trial: DateSpan | None, not_after: datetime.date | N
         row.fail("month", _("lies in the future"))
     if month is None or hours is None:
         return None
-    return PaidHoursEntry(row, b"" if digits is None else crypto.lookup_hash(digits), month, hours)
+    return PaidHoursEntry(
+        row, crypto.LookupHash() if digits is None else crypto.lookup_hash(digits), month, hours
+    )
 
 
-def _drawn_citizens(lookups: set[bytes]) -> dict[bytes, Citizen]:
+def _drawn_citizens(lookups: set[crypto.LookupHash]) -> dict[bytes, Citizen]:
     """Return the drawn citizens of both arms, with their ids only, by the keyed hash of the CPR number."""
     hashes = sorted(lookup for lookup in lookups if lookup)
     drawn: dict[bytes, Citizen] = {}

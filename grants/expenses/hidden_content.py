@@ -38,11 +38,14 @@ def has_markup(content: bytes) -> bool:
 
 def filters_of(stream: Any) -> list[str] | None:
     """Return the names of a stream's filters; None when they are not written as any program writes them."""
-    value = dict.get(stream, "/Filter")
-    value = value.get_object() if hasattr(value, "get_object") else value
-    names = value if isinstance(value, list) else [] if value is None else [value]
-    names = [name.get_object() if hasattr(name, "get_object") else name for name in names]
+    value = _direct(dict.get(stream, "/Filter"))
+    names = [_direct(name) for name in value] if isinstance(value, list) else [value] if value else []
     return list(names) if all(isinstance(name, str) for name in names) else None
+
+
+def _direct(value: Any) -> Any:
+    """Return what a reference leads to, or the value itself."""
+    return value.get_object() if hasattr(value, "get_object") else value
 
 
 def is_chained(filters: list[str] | None) -> bool:

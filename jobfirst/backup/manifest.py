@@ -8,6 +8,7 @@ hash: kept elsewhere, it shows that too (`restore --manifest-sha256`).
 import hashlib
 import hmac
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -118,7 +119,28 @@ def current_version() -> str:
 
 def key_answers() -> dict[str, str]:
     """Return what each key of this system answers, by name: to tell whether the keys fit the data."""
-    keys = {f"JOBFIRST_CPR_KEYS {number}": key for number, key in crypto.cpr_keys().items()}
-    for name in ("JOBFIRST_LOOKUP_KEY", "JOBFIRST_PSEUDONYM_KEY"):
-        keys[name] = crypto.decode_key(name, getattr(settings, name))
-    return {name: hmac.new(key, QUESTION, hashlib.sha256).hexdigest()[:32] for name, key in keys.items()}
+    lists = {
+        "JOBFIRST_CPR_KEYS": crypto.cpr_keys(),
+        "JOBFIRST_LOOKUP_KEY": crypto.lookup_keys(),
+        "JOBFIRST_PSEUDONYM_KEY": crypto.pseudonym_keys(),
+    }
+    return {
+        f"{name} {number}": hmac.new(key, QUESTION, hashlib.sha256).hexdigest()[:32]
+        for name, keys in lists.items()
+        for number, key in keys.items()
+    }
+
+
+def missing_keys(needed: Mapping[str, str], present: Mapping[str, str]) -> list[str]:
+    """Return the names of the keys that are not there, with their numbers.
+
+    A manifest of an earlier version names the keys of lookup and pseudonyms without a number; a pseudonym's
+    key is not needed, since pseudonyms are stored.
+    """
+    answers = set(present.values())
+    return [
+        name
+        for name, answer in needed.items()
+        if not name.startswith("JOBFIRST_PSEUDONYM_KEY")
+        and (present.get(name) != answer if " " in name else answer not in answers)
+    ]

@@ -125,8 +125,7 @@ def _check_version(manifest: Manifest) -> None:
 def _check_keys(manifest: Manifest, warn: Warn) -> bool:
     """Whether this system has all keys of the data. BackupError in a real system without them: it would not
     recognise a citizen who has been drawn (D5)."""
-    present = manifests.key_answers()
-    missing = [name for name, answer in manifest.keys.items() if present.get(name) != answer]
+    missing = manifests.missing_keys(manifest.keys, manifests.key_answers())
     if not missing:
         return True
     text = f"This system does not have these keys of the backup: {', '.join(missing)}."

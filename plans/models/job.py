@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.history import tracked
 from cases.models import Course, CourseDocument
 from jobfirst import text_limits
+from jobfirst.encrypted_text import EncryptedTextField
 from jobfirst.models import append_only
 
 
@@ -46,14 +47,14 @@ class PlanForJob(CourseDocument):
     ends_on = models.DateField(_("to"), editable=False)
     model = models.CharField(_("model"), max_length=20, choices=PlanModel)
     # A goals
-    job_goal = models.TextField(_("consolidated job goal"), max_length=text_limits.SECTION)
+    job_goal = EncryptedTextField(_("consolidated job goal"), max_length=text_limits.SECTION)
     flex_job_considered = models.BooleanField(_("flex job is considered"))
-    flex_job_note = models.TextField(_("about flex job"), max_length=text_limits.SECTION, blank=True)
+    flex_job_note = EncryptedTextField(_("about flex job"), max_length=text_limits.SECTION, blank=True)
     effort = models.CharField(_("effort"), max_length=30, choices=PlanEffort)
     workplace = models.CharField(_("workplace"), max_length=150, blank=True)
     # What only one of the efforts asks (`OF_EFFORT`)
     extended_until = models.DateField(_("internship until"), null=True, blank=True)
-    new_workplace_how = models.TextField(
+    new_workplace_how = EncryptedTextField(
         _("how the new workplace is found"), max_length=text_limits.SECTION, blank=True
     )
     subsidy_from = models.DateField(_("wage subsidy from"), null=True, blank=True)
@@ -61,7 +62,7 @@ class PlanForJob(CourseDocument):
     employment_from = models.DateField(_("employment from"), null=True, blank=True)
     employment_is_flex_job = models.BooleanField(_("The employment is a flex job"), default=False)
     # B agreed
-    tasks_and_times = models.TextField(_("tasks and times"), max_length=text_limits.SECTION)
+    tasks_and_times = EncryptedTextField(_("tasks and times"), max_length=text_limits.SECTION)
     ordinary_hours_aim = models.DecimalField(
         _("ordinary hours a week aimed at"), max_digits=4, decimal_places=2
     )
@@ -72,14 +73,14 @@ class PlanForJob(CourseDocument):
     # C activities
     mentor_continues = models.BooleanField(_("the mentor support continues"))
     mentor_until = models.DateField(_("mentor support until"), null=True, blank=True)
-    mentor_tasks = models.TextField(
+    mentor_tasks = EncryptedTextField(
         _("the mentor's extent and tasks"), max_length=text_limits.SECTION, blank=True
     )
-    mentor_end_reason = models.TextField(
+    mentor_end_reason = EncryptedTextField(
         _("why the mentor support ends"), max_length=text_limits.REASON, blank=True
     )
     # D last meeting
-    last_meeting = models.TextField(_("summary of the last meeting"), max_length=text_limits.SECTION)
+    last_meeting = EncryptedTextField(_("summary of the last meeting"), max_length=text_limits.SECTION)
     # Copies
     course_owner_name = models.CharField(max_length=254, blank=True, editable=False)
     coordinating_caseworker_name = models.CharField(max_length=254, blank=True, editable=False)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import Course
 from jobfirst import text_limits
+from jobfirst.encrypted_text import EncryptedTextField
 from jobfirst.models import Record, append_only
 from plans.models.job import PlanForJob
 
@@ -34,7 +35,7 @@ class CitizenWord(Record):
     subject = models.CharField(max_length=20, choices=PlanSubject)
     plan = models.ForeignKey(PlanForJob, null=True, on_delete=models.PROTECT, related_name="words")
     answer = models.CharField(_("What does the citizen say?"), max_length=20, choices=WordAnswer)
-    why = models.TextField(_("why"), max_length=text_limits.COMMENT, blank=True)
+    why = EncryptedTextField(_("why"), max_length=text_limits.COMMENT, blank=True)
     said_on = models.DateField(_("day"))
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"

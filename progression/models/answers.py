@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.history import tracked
 from cases.models import Course
 from jobfirst import text_limits
+from jobfirst.encrypted_text import EncryptedTextField
 from jobfirst.models import Record
 from progression.models.questionnaire import Question, QuestionnaireVersion, Rater, ScaleStep
 from progression.models.triggers import answer_triggers
@@ -122,8 +123,8 @@ class Answer(Record):
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="answers")
     rater = models.CharField(_("who answers"), max_length=20, choices=Rater)
     value = models.PositiveSmallIntegerField(_("answer"), null=True, blank=True)
-    reason = models.TextField(_("why it has changed"), max_length=text_limits.REASON, blank=True)
-    correction = models.TextField(_("why it is corrected"), max_length=text_limits.REASON, blank=True)
+    reason = EncryptedTextField(_("why it has changed"), max_length=text_limits.REASON, blank=True)
+    correction = EncryptedTextField(_("why it is corrected"), max_length=text_limits.REASON, blank=True)
 
     # Only on rows of `AnswerQuerySet.with_bounds`.
     lowest: int

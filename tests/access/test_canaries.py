@@ -24,6 +24,7 @@ from django.urls import NoReverseMatch, reverse
 from cases.exchange import CONTACT_COLUMNS, FUNCTION_COLUMNS, REFERRAL_COLUMNS
 from companies.exchange import COLUMNS as PLACEMENT_COLUMNS
 from evaluation.paid_hours.exchange import PAID_HOURS_COLUMNS
+from jobfirst.encrypted_text import Ciphertext
 from jobfirst.logs.lines import JsonFormatter
 from tests.access.addresses import SIGNED_IN
 from tests.access.table import TABLE
@@ -97,11 +98,11 @@ def overwrite_texts():
     """Replace the texts of the two projects by the note."""
     from cases.models import Course, CoursePause, CvEntry, FollowUpMeeting, MentorContact
 
-    Course.objects.update(outcome=NOTE)
-    CvEntry.objects.update(title=NOTE, place=NOTE, description=NOTE)
-    MentorContact.objects.update(note=NOTE)
+    Course.objects.update(outcome=Ciphertext(NOTE))
+    CvEntry.objects.update(title=NOTE, place=NOTE, description=Ciphertext(NOTE))
+    MentorContact.objects.update(note=Ciphertext(NOTE))
     FollowUpMeeting.objects.update(place=NOTE)
-    CoursePause.objects.update(reason=NOTE)
+    CoursePause.objects.update(reason=Ciphertext(NOTE))
 
 
 def write_texts(course):

@@ -99,7 +99,7 @@ def _add_fate(row, chance, leader):
         DeviationFactory(allocation=row, kind="other", happened_on=row.allocated_on)
     if row.arm == "participant" and not has_event and chance.random() < 0.25:
         ended = row.allocated_on + datetime.timedelta(days=chance.randrange(5, 60))
-        Course.objects.filter(citizen=row.citizen).update(ended_on=ended, end_reason="moved", outcome="x")
+        Course.objects.filter(citizen=row.citizen).update(ended_on=ended, end_reason="moved")
 
 
 class AgencyReader:

@@ -55,7 +55,7 @@ def project_with(name, courses, ended):
         CourseFactory(project_for=project, referral__name=f"Testborger {name}") for _course in range(courses)
     ]
     keys = [course.pk for course in rows[:ended]]
-    Course.objects.filter(pk__in=keys).update(ended_on=DRAWN_ON, end_reason="moved", outcome="x")
+    Course.objects.filter(pk__in=keys).update(ended_on=DRAWN_ON, end_reason="moved")
     return project
 
 

@@ -48,7 +48,7 @@ def project():
     project = ProjectFactory()
     for _number in range(6):
         CourseFactory(project_for=project)
-    Course.objects.update(ended_on=DRAWN_ON, end_reason="moved", outcome="x")
+    Course.objects.update(ended_on=DRAWN_ON, end_reason="moved")
     for _number in range(2):
         ReferralFactory(project=project, state="refused", reasons=["under_30"], referred_on=DRAWN_ON)
     AllocationFactory(referral=ReferralFactory(project=project), arm="participant", allocated_on=DRAWN_ON)

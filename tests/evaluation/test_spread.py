@@ -7,6 +7,7 @@ import time_machine
 from django.urls import reverse
 
 from accounts.models import User
+from jobfirst.encrypted_text import Ciphertext
 from progression.actions import sheets
 from progression.models import Answer, AnswerSheet, Rater
 from progression.presentation.spread import spread_by_colleague
@@ -30,7 +31,8 @@ def finish_sheet_of_colleague(project, name, *, citizen, mentor, days_later=0):
     colleague = User.objects.filter(name=name).first() or UserFactory(
         name=name, project=project, roles=["mentor"]
     )
-    Answer.objects.filter(sheet=sheet, rater=Rater.MENTOR).update(value=mentor, correction="Prøve")
+    answers = Answer.objects.filter(sheet=sheet, rater=Rater.MENTOR)
+    answers.update(value=mentor, correction=Ciphertext("Prøve"))
     AnswerSheet.objects.filter(pk=sheet.pk).update(finished_by=colleague)
     return sheet
 

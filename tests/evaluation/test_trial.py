@@ -65,7 +65,7 @@ def small_trial(aalborg):
         retention_until=datetime.date(2016, 8, 1),
     )
     Course.objects.filter(citizen=allocations[1].citizen).update(
-        ended_on=datetime.date(2016, 6, 1), end_reason="moved", outcome="x"
+        ended_on=datetime.date(2016, 6, 1), end_reason="moved"
     )
     other = ProjectFactory(slug="aarhus", name="Aarhus", codes=["0751"])
     AllocationFactory(referral=ReferralFactory(project=other), arm="control")

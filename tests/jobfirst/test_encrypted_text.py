@@ -45,8 +45,8 @@ def test_the_history_is_read_as_well(contact):
     contact.note = "Rettet"
     contact.save()
 
-    events = MentorContact.pgh_event_models["update_update"] if False else contact.events
-    assert [event.note for event in events.order_by("pgh_id")][-1] == "Rettet"
+    events = contact.events.order_by("pgh_id")
+    assert [event.note for event in events] == [NOTE, "Rettet"]
 
 
 def test_an_empty_text_stays_empty():
@@ -110,9 +110,25 @@ def test_a_text_under_an_older_key_is_read_while_the_key_is_there(contact, setti
         MentorContact.objects.get()
 
 
+def test_an_unchanged_text_is_saved_as_it_is_also_under_a_newer_key(contact, settings):
+    (before,) = stored()
+    settings.JOBFIRST_CPR_KEYS = ["9:" + "A" * 43, *settings.JOBFIRST_CPR_KEYS]
+    contact = MentorContact.objects.get()
+    contact.note = NOTE
+    contact.save()
+
+    assert stored() == [before]
+
+
+def test_a_copy_of_a_row_has_the_text_encrypted_for_itself(contact):
+    text = MentorContact.objects.get().note
+    MentorContact(course=contact.course, held_on=contact.held_on, note=text).save()
+
+    assert [row.note for row in MentorContact.objects.all()] == [NOTE, NOTE]
+
+
 def test_rows_written_at_once_are_encrypted(contact):
-    course, mentor = contact.course, contact.mentor
-    row = MentorContact(course=course, mentor=mentor, happened_on=contact.happened_on, note="samlet")
+    row = MentorContact(course=contact.course, held_on=contact.held_on, note="samlet")
     with connection.cursor() as cursor:
         copy_rows(connection, cursor, [row])
 

@@ -4,6 +4,7 @@ import re
 
 from devservices import keys
 from devservices.layout import PROJECT
+from jobfirst import edge_settings
 from tests.loops import some
 
 PAGE = (PROJECT / "docs" / "operations.md").read_text()
@@ -31,6 +32,9 @@ def test_the_page_lists_the_variables():
     listed = set(re.findall(rf"^\| `({NAME})` \|", PAGE, re.MULTILINE))
     settings = (PROJECT / "jobfirst" / "settings.py").read_text()
     read = set(re.findall(rf'"({NAME})"', settings))
+    for module in (PROJECT / "jobfirst").glob("*_settings.py"):
+        read |= set(re.findall(rf'(?:env\.\w+|_optional)\(\s*"({NAME})"', module.read_text()))
+    read |= {variable for variable, _default in edge_settings.LIMITS.values()}
     read |= set(re.findall(rf'environ(?:\.get\(|\[)"({NAME})"', CODE))
     read |= {name for name in keys.NAMES if name not in keys.PRIVATE}
     assert len(read) > 20

@@ -7,6 +7,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
+from jobfirst.encrypted_text import Ciphertext
 from progression.models import (
     TOOL,
     Answer,
@@ -217,4 +218,4 @@ class TestAnswers:
         answers = Answer.objects.filter(sheet=finished_sheet(course, MAY, 5))
         with refused(DatabaseError, "corrected with a reason"):
             attempt(lambda: answers.update(value=7))
-        answers.update(value=7, correction="Trykket forkert")
+        answers.update(value=7, correction=Ciphertext("Trykket forkert"))
