@@ -5,6 +5,7 @@ PY := .venv/bin/python
 PORT ?= 8000
 ARGS ?=
 DEADLINES ?= 10000
+SWITCHES ?= 10000
 KILLS ?= 50
 PART ?= 1/1
 REQUESTS ?= 20000
@@ -19,7 +20,7 @@ TEST_PROCESSES ?= $(shell $(PYTHON) -c "import os; print(min(5, (os.cpu_count() 
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint bench load chaos faults upgrade fuzz guards drill release-trial clean lock
+.PHONY: help setup run test lint bench load chaos faults upgrade fuzz guards switches drill release-trial clean lock
 .PHONY: audit licences sbom
 
 help: ## list the commands
@@ -65,6 +66,9 @@ guards: setup ## take guards away one by one: the tests must notice (PART=2/3 fo
 fuzz: setup ## send malformed requests to all addresses as all roles (REQUESTS=20000 SEED=2016)
 	@JOBFIRST_FUZZ_REQUESTS=$(REQUESTS) JOBFIRST_FUZZ_SEED=$(SEED) $(PY) -m pytest tests/fuzz/test_fuzz.py \
 		-n $(TEST_PROCESSES) --dist worksteal -q --show-capture=no $(ARGS)
+
+switches: setup ## switch persons on shared database connections: nobody sees another project's rows (SWITCHES=10000)
+	@$(PY) -m pytest tests/jobfirst/row_security/test_connections.py --switches $(SWITCHES) -q $(ARGS)
 
 drill: setup ## back up a synthetic trial, restore it on an empty machine, measure both (CITIZENS=300)
 	@$(PY) scripts/drill.py --citizens $(CITIZENS) $(ARGS)

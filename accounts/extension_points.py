@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from accounts.models import Project, User
+from jobfirst.row_security.context import all_projects
 
 #: Who takes over what a person does, by project id and role. What is not named stays vacant.
 Successors = Mapping[tuple[int, str], User]
@@ -115,11 +116,13 @@ def add_duties(duties: Duties) -> None:
         _duties.append(duties)
 
 
+@all_projects("accounts are managed by who sees no project")
 def count_duties(user: User, today: datetime.date, *, projects: Collection[int] | None = None) -> list[Duty]:
     """Return what the user does in roles of the projects (None: all) on the day or later."""
     return [duty for duties in _duties for duty in duties.count(user, today, projects=projects)]
 
 
+@all_projects("accounts are managed by who sees no project")
 def count_left_duties(
     user: User, today: datetime.date, *, projects: Collection[int] | None = None
 ) -> list[Duty]:
@@ -127,17 +130,20 @@ def count_left_duties(
     return [duty for duties in _duties for duty in duties.count_left(user, today, projects=projects)]
 
 
+@all_projects("accounts are managed by who sees no project")
 def give_duties_back(user: User, today: datetime.date, *, by: User | None = None) -> int:
     """Give back to the user what nobody has taken over since; return how much it was."""
     return sum(duties.give_back(user, today, by=by) for duties in _duties)
 
 
+@all_projects("accounts are managed by who sees no project")
 def lock_duties(users: Collection[int], today: datetime.date) -> None:
     """Lock what the users (ids) do on the day or later, before `role_ended` is called for each of them."""
     for duties in _duties if users else []:
         duties.lock(users, today)
 
 
+@all_projects("accounts are managed by who sees no project")
 def role_ended(
     user: User,
     today: datetime.date,
@@ -162,6 +168,7 @@ def guard_projects(guard: ProjectGuard) -> None:
         _project_guards.append(guard)
 
 
+@all_projects("accounts are managed by who sees no project")
 def project_objections(changes: Changes) -> dict[int, dict[str, str]]:
     """Return the objections of all guards, by project id and field; of several the first guard's."""
     changed = {pk: fields for pk, fields in changes.items() if fields}
@@ -181,6 +188,7 @@ def listen_to_projects(listener: ProjectListener, *, after_others: bool = False)
     _project_listeners[listener] = after_others
 
 
+@all_projects("accounts are managed by who sees no project")
 def projects_saved(slugs: Collection[str]) -> None:
     """Tell the listeners that the projects were saved."""
     if not slugs:
@@ -195,6 +203,7 @@ def listen_to_accounts(listener: AccountListener) -> None:
         _account_listeners.append(listener)
 
 
+@all_projects("accounts are managed by who sees no project")
 def access_changed(user: User) -> None:
     """Tell the listeners that the account was closed, or has another address."""
     for listener in _account_listeners:

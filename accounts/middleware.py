@@ -7,12 +7,21 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import (
+    FileResponse,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+    StreamingHttpResponse,
+)
 from django.shortcuts import resolve_url
 from django.utils.http import urlencode
 from django_htmx.http import HttpResponseClientRedirect
 
 from accounts import known_devices, second_step, sittings
+from accounts.policy import projects_worked_on
+from jobfirst.row_security.context import change_projects, current_working, no_project, within
 
 #: What the browser has stored of the site. Not the cookies: it would also remove those of other hosts of the
 #: municipality's domain; the session has ended, whatever its cookie says.
@@ -49,6 +58,30 @@ class SignInMiddleware(LoginRequiredMiddleware):
             self.get_redirect_field_name(view_func): f"{page.path}?{page.query}" if page.query else page.path
         }
         return HttpResponseClientRedirect(f"{resolve_url(self.get_login_url(view_func))}?{urlencode(query)}")
+
+
+class ProjectsMiddleware:
+    """Let the database show a request the rows of its person's projects only (`jobfirst.row_security`).
+
+    Until it is known who asks, and on pages without sign-in, there are none: a page by link works on the
+    project of its link, once it has found it. What is made while the answer is sent belongs to the request.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        with no_project("it is not known who asks"):
+            response = self.get_response(request)
+            if isinstance(response, StreamingHttpResponse) and not isinstance(response, FileResponse):
+                response.streaming_content = within(current_working(), response.streaming_content)
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponseBase], args: object, kwargs: object
+    ) -> None:
+        if getattr(view, "login_required", True) and request.user.is_authenticated:
+            change_projects(projects_worked_on(request.user))
 
 
 class IdleMiddleware:

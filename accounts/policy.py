@@ -8,6 +8,7 @@ from rules.predicates import predicate
 
 from accounts.models import Absence, Membership, Project, User
 from accounts.roles import Role
+from jobfirst.row_security.context import Working, all_projects, only_projects
 
 #: The role that manages accounts. The last user with it cannot lose it.
 ACCOUNT_MANAGER = Role.ADMINISTRATOR
@@ -19,6 +20,17 @@ IMPORTABLE = tuple(role.value for role in Role if role != ACCOUNT_MANAGER)
 def memberships_of_administrators() -> QuerySet[Membership]:
     """Return the memberships by which people manage accounts."""
     return Membership.objects.filter(role=ACCOUNT_MANAGER)
+
+
+def projects_worked_on(user: User) -> Working:
+    """Return the projects whose rows the database shows in the user's requests.
+
+    The agency follows the whole trial; everybody else sees the projects where they have a role.
+    Administrators see none.
+    """
+    if user.has_role(Role.AGENCY):
+        return all_projects("the agency follows the whole trial")
+    return only_projects(user.project_ids())
 
 
 def needs_second_administrator(by: User, person: User, role: str) -> bool:

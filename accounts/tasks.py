@@ -11,9 +11,11 @@ from accounts.links import delivery, requests
 from jobfirst import mode
 from jobfirst.messaging.mute import is_muted
 from jobfirst.one_at_a_time import run_exclusively
+from jobfirst.row_security.context import all_projects, no_project
 
 
 @shared_task
+@no_project("invitations are about users")
 def send_due_invitations() -> None:
     """Send the due invitations, and close what no second administrator confirmed in time; run by beat."""
     confirmations.expire_lapsed(timezone.now())
@@ -21,6 +23,7 @@ def send_due_invitations() -> None:
 
 
 @shared_task(expires=10 * 60)  # what still waits then is sent by the periodic task
+@all_projects("the link may be of any project")
 def send_link(pk: int) -> None:
     """Send one link, unless it is sent or being sent."""
     mode.confirm()
@@ -28,6 +31,7 @@ def send_link(pk: int) -> None:
 
 
 @shared_task
+@all_projects("the links of every project wait here")
 def send_waiting_links() -> None:
     """Handle the requests for new links (D44), and send the links that wait; nothing in a muted system."""
     mode.confirm()

@@ -11,6 +11,8 @@
 - `draw`: how long a batch of 2,000 draws takes;
 - `entitlement`: at each of these numbers of citizens, the figures of all projects from the stored events as a
   multiple of a bare aggregate over their table;
+- `walls`: at the first two sizes, lists and course pages with the wall between projects as a multiple of the
+  same without it (docs/decisions/2026-11-27-row-level-security.md);
 - `companies`: the company list and its searches at 50,000 companies, as multiples of the bare page;
 - `grants`: the national statement as PDF, with its memory;
 - `evaluation`: at 5,000 and 100,000 courses (5 million contacts, a million months of paid hours), the pages
@@ -39,7 +41,7 @@ BEFORE = {
     20_000: {"course list": 6.4, "company list": 4.0, "course overview": 6.8},
 }
 BEFORE_START = 3.1
-PARTS = ("pages", "companies", "round", "imports", "draw", "entitlement", "grants", "evaluation")
+PARTS = ("pages", "walls", "companies", "round", "imports", "draw", "entitlement", "grants", "evaluation")
 #: Courses of the trials on which the evaluation is measured.
 EVALUATION_SIZES = (5_000, 100_000)
 
@@ -58,6 +60,8 @@ def main() -> int:
     for part in arguments.only:
         if part == "pages":
             code = print_pages(arguments.sizes, arguments.rounds)
+        elif part == "walls":
+            code = print_walls(arguments.sizes[:2], arguments.rounds)
         elif part == "companies":
             code = print_companies(arguments.rounds)
         elif part == "round":
@@ -128,6 +132,24 @@ def print_pages(sizes: list[int], requests: int) -> int:
     table.add_row(
         "", "start of a command", f"{seconds:.0f}", f"{BEFORE_START:.1f}", f"{start['ratio']:.2f}", ""
     )
+    Console().print(table)
+    return 0
+
+
+def print_walls(sizes: list[int], requests: int) -> int:
+    """Print lists and course pages with and without the wall between projects. Return the exit code."""
+    table = Table(title="The wall between projects, in processor time of page and database")
+    for heading in ("citizens", "page", "ms with", "ms without", "ratio", "queries"):
+        table.add_column(heading, justify="left" if heading == "page" else "right")
+    for size in sizes:
+        folder = PROJECT / ".data" / f"bench-{size}"
+        if code := run_module("bench.fill", str(size), folder=folder):
+            return code
+        result = measure("bench.walls", str(requests), folder=folder)
+        for name, (walled, bare, ratio, queries) in result["pages"].items():
+            figures = (f"{walled:.1f}", f"{bare:.1f}", f"{ratio:.2f}", str(queries))
+            table.add_row(f"{result['citizens']:,}", name, *figures)
+        table.add_section()
     Console().print(table)
     return 0
 

@@ -15,6 +15,7 @@ from accounts.roles import Role
 from bench.pages import BARE, Measured, client, measure, page, queries  # sets Django up
 from companies.models import Company
 from jobfirst.owner import as_owner
+from jobfirst.row_security.context import all_projects
 
 COMPANIES = 50_000
 COMPANY_ROWS = """
@@ -61,6 +62,7 @@ def addresses() -> dict[str, str]:
     }
 
 
+@all_projects("the whole trial is measured")
 def main(rounds: int) -> None:
     """Print what was measured."""
     fill()

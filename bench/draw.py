@@ -20,6 +20,7 @@ from accounts.models import Municipality, Project, ProjectMunicipality  # noqa: 
 from bench import temporary_tables  # noqa: E402
 from cases.models import Citizen, Referral  # noqa: E402
 from jobfirst.dates import DAY  # noqa: E402
+from jobfirst.row_security.context import all_projects  # noqa: E402
 from randomization.draw.actions import draw_project  # noqa: E402
 
 COUNT = 2000
@@ -73,6 +74,7 @@ def bare_inserts() -> float:
         return time.perf_counter() - began
 
 
+@all_projects("the whole trial is measured")
 def main() -> None:
     """Print both and the ratio."""
     day = datetime.date(2016, 3, 1)

@@ -20,6 +20,8 @@ from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 
+from jobfirst.row_security.context import all_projects
+
 PROJECT = Path(__file__).resolve().parent.parent
 SIZES, SPELLS, PROJECTS = (600, 20_000), 5, 13
 CUT_OFF = datetime.date(2017, 12, 31)
@@ -195,6 +197,7 @@ def reckon_one_by_one() -> dict[int, Decimal]:
     return totals
 
 
+@all_projects("the whole trial is measured")
 def main() -> int:
     parser = argparse.ArgumentParser(prog="bench.entitlement", description=__doc__)
     parser.add_argument("citizens", type=int, nargs="*", default=SIZES)

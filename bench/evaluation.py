@@ -45,6 +45,7 @@ from evaluation.outcomes.report import make_outcomes  # noqa: E402
 from evaluation.publication.actions import publish_due  # noqa: E402
 from evaluation.summaries import facts, stored  # noqa: E402
 from jobfirst import clock  # noqa: E402
+from jobfirst.row_security.context import all_projects  # noqa: E402
 
 #: Seconds after which a page is not measured again.
 PATIENCE = 60
@@ -201,6 +202,7 @@ def measured_pages(calls: dict[str, Callable[[], None]], rounds: int) -> dict[st
     return measured
 
 
+@all_projects("the whole trial is measured")
 def main(rounds: int) -> None:
     """Print what was measured."""
     # Not setup_test_environment: it copies the context of every template rendered, which no server does.

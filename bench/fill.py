@@ -42,8 +42,10 @@ from jobfirst import clock, stored_checks  # noqa: E402
 from jobfirst.bulk_copy import copy_rows  # noqa: E402
 from jobfirst.dates import DAY  # noqa: E402
 from jobfirst.owner import as_owner  # noqa: E402
+from jobfirst.row_security.context import all_projects  # noqa: E402
 
 
+@all_projects("the whole trial is measured")
 def fill(citizens: int) -> None:
     """Fill the system, unless it holds citizens already."""
     if Citizen.objects.exists():

@@ -17,6 +17,7 @@ from demo.money import STATES, last_quarter_end, submit_statement, take_to_state
 from demo.people import Team
 from grants.models import Statement
 from jobfirst import clock
+from jobfirst.row_security.context import all_projects
 from randomization.draw.actions import draw_project
 from randomization.models import Allocation
 
@@ -39,6 +40,7 @@ def add_draws() -> None:
     draw_project(project_with_a_queue(day), day)
 
 
+@all_projects("the drill has the whole trial")
 def main(citizens: int) -> None:
     """Fill the system, unless it is filled already."""
     fill(citizens)

@@ -42,6 +42,7 @@ from grants.models import EarnedEvent  # noqa: E402
 from jobfirst import clock, crypto  # noqa: E402
 from jobfirst.encrypted_text import EncryptedTextField  # noqa: E402
 from jobfirst.owner import as_owner  # noqa: E402
+from jobfirst.row_security.context import all_projects  # noqa: E402
 from randomization.models import Allocation  # noqa: E402
 from reminders.models import Deadline  # noqa: E402
 
@@ -66,6 +67,7 @@ LEFT_OUT = frozenset(
 APPS = frozenset({"cases", "companies", "evaluation", "plans", "progression", "randomization"})
 
 
+@all_projects("the whole trial is measured")
 def fill(courses: int) -> None:
     """Fill the system with about so many courses, unless it holds citizens already."""
     if Citizen.objects.exists():

@@ -19,6 +19,8 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
+from jobfirst.row_security.context import all_projects
+
 PROJECT = Path(__file__).resolve().parent.parent
 PROJECTS, PARTICIPANTS, ROUNDS = 13, 2_400, 3
 YEAR, CUT_OFF = 2017, "2017-12-31"
@@ -174,6 +176,7 @@ def measure_in_child(variant: str) -> Measurement:
     return Measurement._make(map(float, done.stdout.split()))
 
 
+@all_projects("the whole trial is measured")
 def main() -> int:
     parser = argparse.ArgumentParser(prog="bench.grants", description=__doc__)
     parser.add_argument("--rounds", type=int, default=ROUNDS)

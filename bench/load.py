@@ -28,6 +28,8 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.table import Table
 
+from jobfirst.row_security.context import all_projects
+
 if TYPE_CHECKING:
     from bench.persons import Person
 
@@ -234,6 +236,7 @@ def load(arguments: argparse.Namespace) -> int:
     return 0 if is_fine else 1
 
 
+@all_projects("the run looks at everything")
 def main() -> int:
     parser = argparse.ArgumentParser(
         prog="bench.load", description="Many persons at once, without think time."

@@ -21,6 +21,7 @@ from cases.models import Course
 from jobfirst import clock
 from jobfirst.calendar import is_working_day
 from jobfirst.dates import DAY
+from jobfirst.row_security.context import all_projects
 from reminders import actions, deadlines
 from reminders.models import Digest, DigestItem, Reminder
 
@@ -28,6 +29,7 @@ ROUNDS = 7
 TABLES = (Reminder, Digest, DigestItem)
 
 
+@all_projects("the whole trial is measured")
 def main() -> None:
     """Measure and print."""
     deadlines.recompute()

@@ -18,6 +18,7 @@ from accounts.requests import AuthenticatedRequest
 from audit.access import PermissionMissing, record_refused, record_shown
 from audit.middleware import mark_recorded
 from cases.models import Course, Referral
+from jobfirst.row_security.context import all_projects
 
 BelongsToCourse = TypeVar("BelongsToCourse", bound=Model)
 
@@ -102,7 +103,8 @@ def _refuse(
     request: AuthenticatedRequest, action: str, asked_for: object, citizens: Iterable[uuid.UUID]
 ) -> NoReturn:
     """Record that access to something was refused; the page does not say whether it exists."""
-    record_refused(request.user, action, asked_for, citizens)
+    with all_projects("the record of a refusal names the citizen asked for, of whatever project"):
+        record_refused(request.user, action, asked_for, citizens)
     raise Http404
 
 

@@ -33,6 +33,7 @@ from cases.rules.deliveries import DELIVERED
 from jobfirst import cpr, crypto
 from jobfirst.batches import batches
 from jobfirst.exchange import FileColumn, FileRow, FileTable, RowError
+from jobfirst.row_security.context import all_projects
 
 CPR = FileColumn("cpr", gettext_lazy("The citizen's CPR number, with or without a hyphen"), "010170-1234")
 #: With it, corrected values are a correction of the same row (D42).
@@ -249,6 +250,7 @@ def _refuse_repeated(read: Iterable[tuple[FileRow, ReferralData | None]]) -> Non
         first.setdefault(citizen, row.line)
 
 
+@all_projects("a number may be an earlier one of a citizen of whatever project")
 def _present_numbers(numbers: Collection[str]) -> dict[str, str]:
     """Return the present number of each of these that is an earlier number of a citizen."""
     if not EarlierNumber.objects.exists():

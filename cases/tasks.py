@@ -8,9 +8,11 @@ from cases.messaging import appointments, delivery
 from jobfirst import clock, mode
 from jobfirst.messaging.mute import is_muted
 from jobfirst.one_at_a_time import run_exclusively
+from jobfirst.row_security.context import all_projects
 
 
 @shared_task
+@all_projects("the messages of every project wait here")
 def send_meeting_messages() -> None:
     """Store the appointment messages that are due, and send what waits; nothing in a muted system."""
     mode.confirm()
@@ -24,6 +26,7 @@ def send_meeting_messages() -> None:
 
 
 @shared_task
+@all_projects("the leaders of every project are told")
 def report_unusual_use() -> None:
     """Tell the leaders with the day's digest that somebody used the system unusually the day before."""
     mode.confirm()

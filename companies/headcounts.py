@@ -10,6 +10,7 @@ from django.db.models import Count, QuerySet
 from companies.models import Company, Placement, Succession, Workplace
 from companies.rules.reasonableness import COUNTING_KINDS, Headcount, PlacementStay
 from companies.rules.succession import CompanyLine
+from jobfirst.row_security.context import all_projects
 
 
 def headcount_of(
@@ -35,6 +36,7 @@ def with_several_workplaces(companies: Collection[Company]) -> set[int]:
     return set(numbers.values_list("company", flat=True))
 
 
+@all_projects("persons of every project take places at a company; they are counted, and named by id only")
 def stays_at(
     companies: Collection[Company], placements: QuerySet[Placement]
 ) -> dict[str, list[PlacementStay]]:

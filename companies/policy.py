@@ -23,6 +23,7 @@ from companies.models import (
     Match,
     Placement,
 )
+from jobfirst.row_security.context import all_projects
 
 #: The roles that register companies, and write what their project keeps of them.
 KEEPERS = (Role.JOB_CONSULTANT, Role.COURSE_OWNER, Role.PROJECT_LEADER)
@@ -63,6 +64,7 @@ def arranges_companies(user: User) -> bool:
     return user.has_role(Role.PROJECT_LEADER, Role.AGENCY, Role.ADMINISTRATOR)
 
 
+@all_projects("whether another project uses the company")
 def may_change_companies(user: User, companies: Collection[int]) -> bool:
     """Whether the user may change what all projects share of these companies (ids).
 
@@ -78,6 +80,7 @@ def may_change_companies(user: User, companies: Collection[int]) -> bool:
     return bool(led) and not courses.exclude(project_id__in=led).exists()
 
 
+@all_projects("whether another project uses the company")
 def may_merge_companies(user: User, companies: Collection[int]) -> bool:
     """Whether the user may put these companies (ids) together, or take them apart.
 

@@ -10,9 +10,11 @@ from companies.signing.kept_pdf import kept_pdf
 from jobfirst import mode
 from jobfirst.messaging.mute import is_muted
 from jobfirst.one_at_a_time import run_exclusively
+from jobfirst.row_security.context import all_projects
 
 
 @shared_task
+@all_projects("the agreement may be of any project")
 def keep_sealed_pdf(seal_pk: int) -> None:
     """Make and keep the PDF of a work agreement that all have signed."""
     mode.confirm()
@@ -22,6 +24,7 @@ def keep_sealed_pdf(seal_pk: int) -> None:
 
 
 @shared_task
+@all_projects("agreements of every project")
 def keep_missing_pdfs() -> None:
     """Queue the PDFs of seals that have none: a worker or the queue was down."""
     mode.confirm()
@@ -38,6 +41,7 @@ MOST_AT_ONCE = 20
 
 
 @shared_task
+@all_projects("the links of every project are due here")
 def send_company_links() -> None:
     """Send companies the links that are due: to the annex, to report, and to the closing assessment.
 

@@ -17,11 +17,18 @@ from devservices.waiting import notice_while
 def fingerprint() -> str:
     """Return a hash of everything that `migrate` depends on: migrations, and the application's rights.
 
-    The rights depend on jobfirst/owner.py and on attributes of the models; requirements.lock stands for the
-    migrations of other apps.
+    The rights depend on jobfirst/owner.py, jobfirst/row_security and attributes of the models;
+    requirements.lock stands for the migrations of other apps.
     """
     base = Path(settings.BASE_DIR)
-    patterns = ("*/migrations/*.py", "*/models.py", "*/models/*.py", "audit/history.py", "jobfirst/owner.py")
+    patterns = (
+        "*/migrations/*.py",
+        "*/models.py",
+        "*/models/*.py",
+        "audit/history.py",
+        "jobfirst/owner.py",
+        "jobfirst/row_security/*.py",
+    )
     digest = hashlib.sha256()
     for path in sorted(path for pattern in patterns for path in base.glob(pattern)):
         digest.update(f"{path.relative_to(base)}\0".encode())

@@ -28,6 +28,7 @@ from evaluation.steering.models import (
     SteeringMinuteCorrection,
 )
 from evaluation.summaries.models import Reckoning, RefreshOrder, StoredFigure
+from jobfirst.row_security.rules import Shared
 
 __all__ = [
     "ARM_OF_KIND",
@@ -70,6 +71,8 @@ class TargetGroupCount(models.Model):
     as_of = models.DateField(_("as of"))
     resource_programme = models.PositiveIntegerField(_("citizens in target group A"))
     activity_ready = models.PositiveIntegerField(_("citizens in target group B"))
+
+    jobfirst_projects = Shared("published counts of a municipality, with nobody's data in them")
 
     class Meta:
         verbose_name = _("count of the target groups")

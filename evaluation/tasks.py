@@ -11,9 +11,11 @@ from evaluation.summaries import orders
 from jobfirst import clock, mode
 from jobfirst.messaging.mute import is_muted
 from jobfirst.one_at_a_time import run_exclusively
+from jobfirst.row_security.context import all_projects, no_project
 
 
 @shared_task
+@all_projects("the figures of every project")
 def refresh_figures() -> None:
     """Reckon the stored figures of the measures anew, and the randomisation test of the outcomes."""
     with run_exclusively("evaluation.refresh_figures") as is_alone:
@@ -22,6 +24,7 @@ def refresh_figures() -> None:
 
 
 @shared_task
+@all_projects("the figures of every project")
 def refresh_ordered() -> None:
     """Reckon the same anew when a file has been imported since, and again for files read meanwhile."""
     if not orders.is_waiting():
@@ -41,6 +44,7 @@ def _refresh() -> None:
 
 
 @shared_task
+@all_projects("the steering groups of every project")
 def send_invitations() -> None:
     """Send the invitations to steering groups that wait; nothing in a muted system."""
     mode.confirm()
@@ -52,6 +56,7 @@ def send_invitations() -> None:
 
 
 @shared_task
+@all_projects("the figures of every project")
 def publish_figures() -> None:
     """Publish the agency's figures of the months that are over, after the night's check of what is stored."""
     with run_exclusively("evaluation.publish_figures") as is_alone:
@@ -61,6 +66,7 @@ def publish_figures() -> None:
 
 
 @shared_task
+@all_projects("the charts of every project")
 def draw_charts() -> None:
     """Draw the charts of the pages that are not in the cache, so that no reader waits for them."""
     with run_exclusively("evaluation.draw_charts") as is_alone:
@@ -69,6 +75,7 @@ def draw_charts() -> None:
 
 
 @shared_task
+@all_projects("the evaluator gets the whole trial")
 def make_package(pk: int) -> None:
     """Make an evaluator's package that was ordered; one at a time."""
     with run_exclusively("evaluation.make_package") as is_alone:
@@ -77,6 +84,7 @@ def make_package(pk: int) -> None:
 
 
 @shared_task
+@no_project("packages are those of the whole trial")
 def tend_packages() -> None:
     """Queue ordered packages again whose message was lost or had to wait, and delete old files."""
     package_orders.delete_old_files(clock.now())

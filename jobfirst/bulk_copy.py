@@ -2,7 +2,8 @@
 
 import datetime
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection as default_connection
@@ -11,6 +12,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 
 from jobfirst import progress
+from jobfirst.row_security.rules import is_walled
 
 #: What COPY writes as it is.
 PLAIN = frozenset({str, int, bool, datetime.date, datetime.time, uuid.UUID, type(None)})
@@ -38,17 +40,37 @@ def copy_rows(
     connection: BaseDatabaseWrapper, cursor: CursorWrapper, rows: Sequence[models.Model], label: str = ""
 ) -> None:
     """Write unsaved rows of one model with one COPY, and give them their keys."""
-    table = rows[0]._meta.db_table
     fields = rows[0]._meta.concrete_fields
-    columns = ", ".join(f'"{field.column}"' for field in fields)
     _number_rows(cursor, rows)
-    with connection.wrap_database_errors, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as sink:
+    with (
+        copied_into(cursor, type(rows[0]), [field.column for field in fields]) as statement,
+        connection.wrap_database_errors,
+        cursor.copy(statement) as sink,
+    ):
         for piece in progress.batches(rows, PIECE, label):
             for row in piece:
                 sink.write_row([_stored_value(connection, field, row) for field in fields])
     for row in rows:
         row._state.adding = False
         row._state.db = connection.alias
+
+
+@contextmanager
+def copied_into(cursor: CursorWrapper, model: type[models.Model], columns: Sequence[str]) -> Iterator[str]:
+    """Yield the COPY statement that writes rows of the model.
+
+    PostgreSQL takes no COPY into a table whose rows it shows by project (`jobfirst.row_security`). Such rows
+    go by way of a temporary table; from there they are inserted at the end of the block.
+    """
+    table = model._meta.db_table
+    names = ", ".join(f'"{column}"' for column in columns)
+    if not is_walled(model):
+        yield f'COPY "{table}" ({names}) FROM STDIN'
+        return
+    cursor.execute(f'CREATE TEMPORARY TABLE copied_rows (LIKE public."{table}") ON COMMIT DROP')
+    yield f"COPY pg_temp.copied_rows ({names}) FROM STDIN"
+    cursor.execute(f'INSERT INTO public."{table}" ({names}) SELECT {names} FROM pg_temp.copied_rows')  # noqa: S608  # names of our own columns
+    cursor.execute("DROP TABLE pg_temp.copied_rows")
 
 
 def _number_rows(cursor: CursorWrapper, rows: Sequence[models.Model]) -> None:

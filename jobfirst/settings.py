@@ -105,6 +105,7 @@ MIDDLEWARE = [
     "accounts.middleware.SignInMiddleware",
     "accounts.middleware.SecondStepMiddleware",
     "accounts.middleware.KnownDeviceMiddleware",
+    "accounts.middleware.ProjectsMiddleware",  # which projects' rows the database shows the person
     "accounts.middleware.PrivatePagesMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -139,6 +140,8 @@ TEMPLATES = [
 # The application signs in as a role that owns nothing; migrations as the owner (DATABASE_OWNER_URL).
 required("DATABASE_URL", r"postgres(ql)?://.+", "a postgres:// URL")
 DATABASES = {"default": env.db_url("DATABASE_URL")}
+# It tells the server which projects the running code works on (docs/architecture.md).
+DATABASES["default"]["ENGINE"] = "jobfirst.row_security.postgresql"
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("DJANGO_CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASE_OWNER_URL = env.str("DATABASE_OWNER_URL", default="")

@@ -11,6 +11,7 @@ from jobfirst import mode
 from jobfirst.calendar import is_working_day
 from jobfirst.messaging.mute import is_muted
 from jobfirst.one_at_a_time import run_exclusively
+from jobfirst.row_security.context import all_projects
 from reminders import actions, bounces
 from reminders.models import Round
 
@@ -18,6 +19,7 @@ logger = logging.getLogger(__name__)
 
 
 @shared_task
+@all_projects("the morning's mails are made for every project")
 def tick() -> None:
     """Make today's digests unless they are made, and queue those that wait to be sent (D33): the 07:00 mail.
 
@@ -41,6 +43,7 @@ def tick() -> None:
 
 
 @shared_task
+@all_projects("mails of every project come back")
 def read_bounces() -> None:
     """Read the mails that came back (D52); nothing without a mailbox in the settings."""
     try:
@@ -50,6 +53,7 @@ def read_bounces() -> None:
 
 
 @shared_task(expires=14 * 60)  # what still waits is queued again by the next tick
+@all_projects("a person may have reminders of several projects")
 def send_digest(pk: int) -> None:
     """Send one digest, unless it is sent or being sent: what the recipient is still told of today."""
     actions.send_digest(pk, timezone.localdate())

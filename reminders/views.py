@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts import addresses
 from accounts.models import User
+from accounts.policy import projects_worked_on
 from accounts.requests import AuthenticatedRequest
 from audit.access import record_shown, requires
 from jobfirst import clock
@@ -21,6 +22,7 @@ from jobfirst.exchange.rows import iso_day
 from jobfirst.kit.editing import answer_form, edit_page, form_data
 from jobfirst.kit.pages import Empty, render_page
 from jobfirst.kit.tables import paged
+from jobfirst.row_security.context import change_projects
 from reminders import recipients, wishes
 from reminders.calendar import calendar_of
 from reminders.forms import PreferenceForm, PutOffForm
@@ -115,6 +117,7 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     user = wishes.user_of_calendar(token)
     if user is None or not user.has_perm("reminders.list_own"):
         raise Http404
+    change_projects(projects_worked_on(user))
     content = calendar_of(user, clock.today())
     if content.citizens:
         record_shown(user, "calendar", content.citizens)

@@ -33,9 +33,10 @@ import json
 from django.db import connection
 from jobfirst.backup import tables
 from jobfirst.messaging.mute import is_muted
+from jobfirst.row_security.context import all_projects
 from randomization.ledger.export import ledger_head
 left_out = {"jobfirst_mutechange", "jobfirst_storedcheck", "django_migrations", *tables.LEFT_OUT}
-with connection.cursor() as cursor:
+with all_projects('a drill'), connection.cursor() as cursor:
     counts = {}
     for table in sorted(set(tables.table_names(cursor)) - left_out):
         cursor.execute(f'SELECT count(*) FROM "{table}"')

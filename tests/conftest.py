@@ -30,12 +30,22 @@ import pytest  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.utils import translation  # noqa: E402
 
+from jobfirst.row_security import context  # noqa: E402
+
 assert settings.DATABASES
+# What a test itself reads and makes, in its fixtures and threads too, is on all projects. A request has the
+# projects of its person all the same: the database's second wall stands in every test.
+context.undeclared = context.ALL_PROJECTS
 # A password's slow hash is for attackers; in tests it would cost half a second for every user.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 del os.environ["DJANGO_SETTINGS_MODULE"]
 
 pytest_plugins = ["tests.browser", "tests.scenarios.draws_in_aalborg", "tests.scenarios.due_reminders"]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--switches`: how often persons are switched on shared connections (`make switches`: 10,000 times)."""
+    parser.addoption("--switches", type=int, default=400)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -29,6 +29,7 @@ from accounts.links.purposes import purpose_of
 from accounts.links.secrets import hash_of
 from audit.access import record_refused, record_shown
 from jobfirst import clock
+from jobfirst.row_security.context import all_projects, change_projects, only_projects
 
 #: Rates of allauth: openings by network address and by link, requests for a new link by network address.
 RATES = {"open": "120/m/ip,30/m/key", "request": "10/h/ip"}
@@ -114,11 +115,13 @@ def link_page(request: HttpRequest, purpose: str, secret: str) -> SignedLink | N
     what the browser has chosen before, then the recipient's.
     """
     limit(request, "open", key=hash_of(secret))
-    link = open_link(purpose, secret, now=clock.now())
+    with all_projects("the secret says of which project the link is"):
+        link = open_link(purpose, secret, now=clock.now())
     action = f"link.{purpose}"
     if link is None:
         record_refused(AnonymousUser(), action, hash_of(secret)[:16])
     else:
+        change_projects(only_projects([link.project_id]))
         record_shown(None, action, purpose_of(purpose).citizens(link))
     set_language(request, default=link.language if link else None)
     return link

@@ -12,6 +12,7 @@ from accounts.models.projects import Project
 from accounts.models.users import User
 from accounts.roles import Role
 from audit.history import tracked
+from jobfirst.row_security.rules import Shared
 
 
 class RequestKind(models.TextChoices):
@@ -57,6 +58,8 @@ class AccountRequest(models.Model):
     decided_at = models.DateTimeField(null=True)
 
     objects: ClassVar[models.Manager["AccountRequest"]] = AccountRequestQuerySet.as_manager()
+
+    jobfirst_projects = Shared("a change of an account waits for administrators, who see no project")
 
     class Meta:
         verbose_name = _("change that waits for a second administrator")

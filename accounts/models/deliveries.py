@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models.projects import Project
 from accounts.models.users import User
+from jobfirst.row_security.rules import Shared
 
 
 class DeliveredUser(models.Model):
@@ -18,6 +19,8 @@ class DeliveredUser(models.Model):
     project = models.ForeignKey(Project, on_delete=models.CASCADE, null=True, related_name="+")
     name = models.CharField(max_length=150)
     roles = ArrayField(models.CharField(max_length=30))
+
+    jobfirst_projects = Shared("which file named which user: read where accounts are managed")
 
     class Meta:
         verbose_name = _("delivered user")

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from audit.history import tracked
+from jobfirst.row_security.rules import Shared
 
 #: The highest target count that is accepted; more is a typing error.
 MOST_PARTICIPANTS = 100_000
@@ -64,6 +65,8 @@ class ProjectMunicipality(models.Model):
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="places")
     municipality = models.OneToOneField(Municipality, on_delete=models.PROTECT, related_name="place")
     is_lead = models.BooleanField(default=False)
+
+    jobfirst_projects = Shared("which municipality takes part in which project is public")
 
     class Meta:
         ordering = ["-is_lead", "municipality_id"]

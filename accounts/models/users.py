@@ -21,6 +21,7 @@ from audit.history import tracked
 from jobfirst.dates import DateSpan
 from jobfirst.models import CLOSED, DateRange, Record
 from jobfirst.phone_numbers import MAX_LENGTH, phone_validator
+from jobfirst.row_security.rules import Shared
 
 
 class StandingIn(NamedTuple):
@@ -179,6 +180,8 @@ class Membership(models.Model):
     role = models.CharField(_("role"), max_length=30, choices=Role)
     created_at = models.DateTimeField(auto_now_add=True)
 
+    jobfirst_projects = Shared("which projects a person may see follows from it: read before that is known")
+
     class Meta:
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")
@@ -239,6 +242,10 @@ class Absence(Record):
     entered_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
 
     objects = AbsenceQuerySet.as_manager()
+
+    jobfirst_projects = Shared(
+        "read together with the roles: a stand-in has the functions of the absent person"
+    )
 
     class Meta:
         verbose_name = _("absence")

@@ -25,6 +25,7 @@ from audit.chain.hashing import BatchContent
 from audit.chain.tables import NumberRange
 from audit.models import ChainHead, HeadKind, SealedBatch
 from jobfirst.advisory_locks import LockKey, lock
+from jobfirst.row_security.context import all_projects
 
 BATCH_ROWS = 2000
 #: Seconds that sealing waits for transactions that are under way; their tables wait for the next run.
@@ -41,6 +42,7 @@ class SealResult:
     waiting: list[str]
 
 
+@all_projects("the log is that of all projects")
 def seal(*, patience: float = PATIENCE, batch_rows: int = BATCH_ROWS) -> SealResult:
     """Seal the rows that are new. Idempotent; two runs at the same time seal each row once."""
     with connection.cursor() as cursor:

@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from audit.chain import hashing, tables
 from audit.chain.hashing import BatchContent
 from audit.models import ChainHead, HeadKind, SealedBatch
+from jobfirst.row_security.context import all_projects
 
 CHAIN = "chain"
 BATCHES_READ = 20
@@ -70,6 +71,7 @@ class Verification:
     findings: int
 
 
+@all_projects("the log is that of all projects")
 def verify(
     heads: list[KnownHead], on_finding: Callable[[ChainFinding], None], *, is_recorded: bool
 ) -> Verification:

@@ -21,6 +21,7 @@ from cases.rules.eligibility import RefusalReason
 from jobfirst import crypto
 from jobfirst.advisory_locks import LockKey, lock
 from jobfirst.kit.versioned import StaleError
+from jobfirst.row_security.context import all_projects
 
 
 def number_version(referral: Referral) -> int:
@@ -28,6 +29,7 @@ def number_version(referral: Referral) -> int:
     return referral.corrections.filter(kind=CorrectionKind.NUMBER).count()
 
 
+@all_projects("a number belongs to one citizen, in whatever project")
 @transaction.atomic
 def replace_number(
     referral: Referral,

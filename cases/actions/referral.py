@@ -17,6 +17,7 @@ from jobfirst.advisory_locks import LockKey, lock, lock_part
 from jobfirst.batches import batches
 from jobfirst.bulk_copy import create_rows
 from jobfirst.dates import DateSpan, in_force_or_first
+from jobfirst.row_security.context import all_projects
 
 _FACTS = (
     "municipality_code",
@@ -73,6 +74,7 @@ def assess_referral(data: ReferralData) -> EligibilityAssessment:
     return TrialLookup([data]).assess(data)
 
 
+@all_projects("a citizen is in the trial once, whoever refers her; who is refused may have no project")
 @transaction.atomic
 def refer(
     data: ReferralData, *, by: User | None = None, submission: uuid.UUID | None = None
@@ -93,6 +95,7 @@ def refer(
     return result
 
 
+@all_projects("the number may be known in any project")
 def lock_citizens_referrals(digits: str) -> None:
     """Let nobody else refer this citizen, or correct a referral of hers, until the transaction ends.
 
@@ -113,6 +116,7 @@ def _lock_number(lookup: crypto.LookupHash) -> None:
         lock_part(LockKey.REFERRALS, int.from_bytes(stored[:4], signed=True))
 
 
+@all_projects("a citizen is in the trial once, whoever refers her")
 @transaction.atomic
 def refer_all(batch: Sequence[ReferralData], *, by: User | None = None) -> list[ReferralResult]:
     """Refer many citizens, each at most once in `batch`; return the results in the order given.
@@ -127,6 +131,7 @@ class TrialLookup:
     """The stored citizens, referrals, municipalities and projects that a batch needs, fetched in a few
     queries."""
 
+    @all_projects("a citizen is in the trial once, whoever refers her")
     def __init__(self, batch: Sequence[ReferralData]) -> None:
         self.lookups = {data.digits: crypto.lookup_hash(data.digits) for data in batch}
         self.citizens: dict[bytes, Citizen] = {}

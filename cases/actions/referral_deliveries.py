@@ -24,6 +24,7 @@ from cases.actions.referral_corrections import locked_referrals, save_corrected
 from cases.models import CorrectionKind, Referral, ReferralState
 from cases.rules.deliveries import DeliveredChange, delivered_change
 from jobfirst.advisory_locks import LockKey, lock
+from jobfirst.row_security.context import all_projects
 
 
 @dataclass
@@ -39,6 +40,7 @@ class DeliveredReferrals:
     contradicted: list[tuple[int, str]] = field(default_factory=list)
 
 
+@all_projects("a citizen is in the trial once, whoever refers her")
 @transaction.atomic
 def deliver_referrals(batch: Sequence[ReferralData], *, by: User | None = None) -> DeliveredReferrals:
     """Refer the citizens of a file, each at most once in `batch`.

@@ -15,6 +15,7 @@ from accounts.policy import led_or_referring_project_ids
 from audit.history import tracked
 from jobfirst import crypto
 from jobfirst.models import Record
+from jobfirst.row_security.rules import OfProject, OfRows
 
 
 class CitizenQuerySet(models.QuerySet["Citizen"]):
@@ -53,6 +54,8 @@ class Citizen(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = CitizenQuerySet.as_manager()
+
+    jobfirst_projects = OfRows("cases.Referral", "citizen")
 
     class Meta:
         verbose_name = _("citizen")
@@ -169,6 +172,8 @@ class Referral(Record):
     source_id = models.CharField(max_length=100, blank=True, default="", editable=False)
 
     objects = ReferralQuerySet.as_manager()
+
+    jobfirst_projects = OfProject("project")
 
     class Meta:
         verbose_name = _("referral")

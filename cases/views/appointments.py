@@ -11,6 +11,7 @@ from audit.access import record_shown
 from cases.messaging.appointments import message_of, record_cannot_come
 from jobfirst.kit.editing import edit_page
 from jobfirst.kit.pages import render_page
+from jobfirst.row_security.context import all_projects, change_projects, only_projects
 
 
 @login_not_required
@@ -18,8 +19,10 @@ from jobfirst.kit.pages import render_page
 @edit_page
 def appointment(request: HttpRequest, token: str) -> HttpResponse:
     """Show the time of the meeting and a button; only the button says that the citizen cannot come."""
-    message = message_of(token)
+    with all_projects("the token says of which project the meeting is"):
+        message = message_of(token)
     if message is not None:
+        change_projects(only_projects([message.meeting.course.project_id]))
         record_shown(None, "course.appointment", [message.meeting.course.citizen.public_id])
     if message is not None and request.method == "POST":
         record_cannot_come(message)

@@ -25,6 +25,7 @@ from jobfirst import clock
 from jobfirst.kit.editing import edit_page, errors_shown_in, form_data
 from jobfirst.kit.pages import Empty, render_page
 from jobfirst.kit.tables import paged
+from jobfirst.row_security.context import all_projects
 
 
 @require_safe
@@ -90,7 +91,8 @@ def find(request: AuthenticatedRequest) -> HttpResponse:
 
 def _course_of_number(request: AuthenticatedRequest, digits: str) -> Course | None:
     """Return the course of this citizen in the user's projects; the search is recorded either way."""
-    citizen = Citizen.objects.with_cpr(digits).first()
+    with all_projects("the record of a search names the citizen, of whatever project"):
+        citizen = Citizen.objects.with_cpr(digits).first()
     course = (
         Course.objects.filter(citizen=citizen, project_id__in=request.user.project_ids())
         .select_related("citizen")
@@ -118,7 +120,8 @@ def open_colleagues(request: AuthenticatedRequest, public_id: uuid.UUID) -> Http
     )
     if course is None:
         foreign = Course.objects.filter(public_id=public_id).values_list("citizen__public_id", flat=True)
-        record_refused(request.user, "course.open", public_id, foreign)
+        with all_projects("the record of a refusal names the citizen asked for, of whatever project"):
+            record_refused(request.user, "course.open", public_id, foreign)
         raise Http404
     form = OpenCourseForm(form_data(request))
     if request.method == "POST" and form.is_valid():

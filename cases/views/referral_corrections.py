@@ -28,6 +28,7 @@ from cases.models import Citizen, Course, Referral, ReferralState
 from cases.views.common import course_url
 from jobfirst import clock, mode
 from jobfirst.kit.editing import answer_form, edit_page, errors_shown_in, form_data
+from jobfirst.row_security.context import all_projects
 
 
 @edit_page
@@ -51,8 +52,12 @@ def replace_number(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpR
         )
     form = ReplaceNumberForm(form_data(request), referral=referral)
     if request.method == "POST" and form.is_valid():
-        holders = Citizen.objects.with_cpr(form.cleaned_data["cpr"]).exclude(pk=referral.citizen_id)
-        with errors_shown_in(form), counted(request.user, Usage.CPR_SEARCH):
+        with (
+            errors_shown_in(form),
+            counted(request.user, Usage.CPR_SEARCH),
+            all_projects("the answer rests on the citizen of whatever project, and the record names her"),
+        ):
+            holders = Citizen.objects.with_cpr(form.cleaned_data["cpr"]).exclude(pk=referral.citizen_id)
             record_shown(request.user, "referral.check", holders.values_list("public_id", flat=True))
     return answer_form(request, form, back_url=_citizens_page(request, referral))
 

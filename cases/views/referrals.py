@@ -33,6 +33,7 @@ from jobfirst import clock, mode
 from jobfirst.kit.editing import errors_shown_in
 from jobfirst.kit.pages import Empty, render_page
 from jobfirst.kit.tables import paged
+from jobfirst.row_security.context import all_projects
 
 
 @require_GET
@@ -92,7 +93,10 @@ def new_referral(request: AuthenticatedRequest) -> HttpResponse:
 def _preview(request: AuthenticatedRequest, data: ReferralData) -> dict[str, Any]:
     """Return the assessment without saving. The lookup is recorded, with the citizen if there is one;
     TooOftenError after too many of them."""
-    with counted(request.user, Usage.CPR_SEARCH):
+    with (
+        counted(request.user, Usage.CPR_SEARCH),
+        all_projects("the answer rests on the citizen of whatever project, and the record names her"),
+    ):
         citizens = Citizen.objects.with_cpr(data.digits)
         record_shown(request.user, "referral.check", citizens.values_list("public_id", flat=True))
     assessment = actions.assess_referral(data)

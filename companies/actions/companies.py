@@ -20,6 +20,7 @@ from companies.extension_points import placements_changed
 from companies.merging.lookup import remaining_company, remaining_workplace
 from companies.models import Company, CompanyContact, Placement, Succession, Workplace
 from jobfirst.kit.versioned import ensure_fresh
+from jobfirst.row_security.context import all_projects
 
 #: The facts of a company that people type, besides its CVR number.
 COMPANY_FACTS = ("name", "street", "postal_code", "town", "sector_code", "sector", "ordinary_employees")
@@ -86,6 +87,7 @@ def save_workplace(
     return Workplace.objects.create(company=company, submission=submission, **facts)
 
 
+@all_projects("what the projects share of a company is changed for all of them")
 def _corrected_workplace(
     company: Company, facts: Mapping[str, Any], workplace: Workplace, version: int | None
 ) -> Workplace:

@@ -11,6 +11,7 @@ from companies.merging.lookup import merged_p_numbers, remaining_by_cvr
 from companies.models import Company, Placement, Workplace
 from jobfirst.batches import UPDATE_BATCH, batches
 from jobfirst.exchange import RowError
+from jobfirst.row_security.context import all_projects
 
 
 def save_companies(entries: list[PlacementEntry]) -> dict[str, Company]:
@@ -66,6 +67,7 @@ def rename_companies(
     return set(renamed), listed
 
 
+@all_projects("files of every project deliver names of companies")
 def _delivered_names(companies: Collection[int]) -> dict[int, set[str]]:
     """Return the names under which files have delivered placements at these companies, by id."""
     names: dict[int, set[str]] = {}

@@ -22,8 +22,10 @@ from companies.merging.lookup import remaining_company
 from companies.models import Company, Succession
 from companies.policy import may_change_companies
 from jobfirst.kit.versioned import ensure_fresh, refuse_other_content
+from jobfirst.row_security.context import all_projects
 
 
+@all_projects("what the projects share of a company is changed for all of them")
 @transaction.atomic
 def record_succession(
     predecessor: Company,
@@ -62,6 +64,7 @@ def record_succession(
     return succession
 
 
+@all_projects("what the projects share of a company is changed for all of them")
 @transaction.atomic
 def withdraw_succession(
     succession: Succession, *, reason: str, by: User, version: int | None = None

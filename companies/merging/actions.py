@@ -31,8 +31,10 @@ from companies.merging.together import put_together
 from companies.models import Company, CompanyMerge, Placement
 from companies.policy import may_merge_companies
 from jobfirst.kit.versioned import ensure_fresh, refuse_other_content
+from jobfirst.row_security.context import all_projects
 
 
+@all_projects("what the projects share of a company is changed for all of them")
 @transaction.atomic
 def merge_companies(
     duplicate: Company,
@@ -71,6 +73,7 @@ def merge_companies(
     return merge
 
 
+@all_projects("what the projects share of a company is changed for all of them")
 @transaction.atomic
 def undo_merge(merge: CompanyMerge, *, by: User, version: int | None = None) -> CompanyMerge:
     """Put back what was moved and still stands where it was put, and nothing else. Idempotent."""
@@ -93,6 +96,7 @@ def undo_merge(merge: CompanyMerge, *, by: User, version: int | None = None) -> 
     return merge
 
 
+@all_projects("what the projects share of a company is changed for all of them")
 def check_merge(duplicate: Company, remaining: Company, by: User) -> None:
     """Refuse companies that cannot be put together, or not by this user. Final only under the lock."""
     if duplicate == remaining:

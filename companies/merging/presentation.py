@@ -26,6 +26,7 @@ from companies.models import (
     Placement,
     Workplace,
 )
+from jobfirst.row_security.context import all_projects
 
 #: More placements than these are not listed in a preview; their number stands in it.
 MOST_LISTED = 50
@@ -55,6 +56,7 @@ class MergePreview:
     placements: list[Placement]
 
 
+@all_projects("what would move is counted in every project")
 def preview_merge(duplicate: Company, remaining: Company, user: User) -> MergePreview:
     """Return what putting the two together would do."""
     try:

@@ -21,8 +21,10 @@ from companies.merging.rows import locked_courses_of, workplace_models
 from companies.models import Company, Placement, Succession, Workplace, WorkplaceMerge
 from companies.policy import may_merge_companies
 from jobfirst.kit.versioned import ensure_fresh, refuse_other_content
+from jobfirst.row_security.context import all_projects
 
 
+@all_projects("what the projects share of a company is changed for all of them")
 @transaction.atomic
 def merge_workplaces(
     duplicate: Workplace,
@@ -59,6 +61,7 @@ def merge_workplaces(
     return merge
 
 
+@all_projects("what the projects share of a company is changed for all of them")
 @transaction.atomic
 def undo_workplace_merge(merge: WorkplaceMerge, *, by: User, version: int | None = None) -> WorkplaceMerge:
     """Put back what was moved and still stands where it was put, and nothing else. Idempotent."""
@@ -80,6 +83,7 @@ def undo_workplace_merge(merge: WorkplaceMerge, *, by: User, version: int | None
     return merge
 
 
+@all_projects("what the projects share of a company is changed for all of them")
 def check_workplace_merge(duplicate: Workplace, remaining: Workplace, by: User) -> None:
     """Refuse workplaces that cannot be put together, or not by this user. Final only under the lock."""
     if duplicate == remaining or duplicate.company_id != remaining.company_id:
@@ -172,6 +176,7 @@ class WorkplaceMergePreview:
     facts: list[tuple[str, object]]
 
 
+@all_projects("what would move is counted in every project")
 def preview_workplace_merge(duplicate: Workplace, remaining: Workplace, user: User) -> WorkplaceMergePreview:
     """Return what putting the two together would do."""
     try:

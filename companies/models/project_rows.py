@@ -24,6 +24,7 @@ from companies.models.company import Company
 from jobfirst import text_limits
 from jobfirst.encrypted_text import EncryptedTextField
 from jobfirst.models import Record
+from jobfirst.row_security.rules import OfProject
 
 RowT = TypeVar("RowT", bound=models.Model)
 
@@ -85,6 +86,8 @@ class CompanyContact(Record):
     phone = models.CharField(_("phone"), max_length=30, blank=True)
 
     objects = ContactQuerySet.as_manager()
+
+    jobfirst_projects = OfProject("project", also_without=True)
 
     class Meta:
         verbose_name = _("company contact")

@@ -22,6 +22,7 @@ from django.views.decorators.http import require_http_methods
 from audit.access import record_shown
 from companies.models import AgreementSeal, AgreementState
 from jobfirst.kit.forms import form_helper
+from jobfirst.row_security.context import all_projects
 
 #: A seal may be typed with spaces, as it stands on two lines of the paper.
 SEAL = re.compile(r"[0-9a-f]{64}")
@@ -80,6 +81,7 @@ def check(request: HttpRequest) -> HttpResponse:
     return render(request, "companies/signing/check.html", context)
 
 
+@all_projects("a seal does not say of which project it is")
 def find_agreement(asked: dict[str, Any]) -> CheckedAgreement | None:
     """Return the agreement with the seal, or with the kept PDF that is the same to the byte; or None."""
     seals = AgreementSeal.objects.select_related("agreement__placement__course__citizen")

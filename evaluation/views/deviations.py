@@ -36,6 +36,7 @@ from jobfirst import clock
 from jobfirst.kit.editing import answer_form, edit_page, form_data
 from jobfirst.kit.pages import Empty, render_page
 from jobfirst.kit.tables import KitTable, paged
+from jobfirst.row_security.context import all_projects
 from randomization.models import Allocation
 
 #: The value of `show` that asks for the suggested deviations instead of the recorded ones.
@@ -189,7 +190,8 @@ def _get_deviation_or_404(
     if deviation is None:
         foreign = Deviation.everything.filter(public_id=public_id)
         citizens = foreign.values_list("allocation__citizen__public_id", flat=True)
-        record_refused(request.user, action, public_id, citizens)
+        with all_projects("the record of a refusal names the citizen asked for, of whatever project"):
+            record_refused(request.user, action, public_id, citizens)
         raise Http404
     record_shown(request.user, action, [deviation.allocation.citizen.public_id])
     return deviation

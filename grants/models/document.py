@@ -12,6 +12,7 @@ from accounts.models import Project
 from grants.models.snapshot import Snapshot
 from grants.models.statement import Statement
 from jobfirst.models import Record
+from jobfirst.row_security.rules import Shared
 
 
 class DocumentState(models.TextChoices):
@@ -52,6 +53,8 @@ class Document(Record):
     content = models.BinaryField(null=True, blank=True)
     sha256 = models.CharField(max_length=64, default="", blank=True)
     citizens = ArrayField(models.UUIDField(), default=list, blank=True)
+
+    jobfirst_projects = Shared("a draft of several projects names none of them; who ordered it sees it")
 
     class Meta:
         verbose_name = _("document")

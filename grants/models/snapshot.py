@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Project
 from jobfirst.models import only_growing
+from jobfirst.row_security.rules import OfProjects
 
 SHORT = 12
 
@@ -87,6 +88,8 @@ class Snapshot(models.Model):
 
     objects = SnapshotQuerySet.as_manager()
     jobfirst_append_only = True
+
+    jobfirst_projects = OfProjects("projects")
 
     class Meta:
         verbose_name = _("what was shown")

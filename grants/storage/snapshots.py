@@ -34,6 +34,7 @@ from grants.reckoning.statement import (
 from grants.rules.doubts import Doubt, DoubtAbout, DoubtKind
 from grants.rules.values import GrantEventKind, Spell, UnusedReason, UnusedSpell
 from grants.storage import serialization
+from jobfirst.row_security.context import all_projects
 
 FORMAT = 1
 TERMS_DAYS = ("valid_from",)
@@ -335,6 +336,7 @@ SELECT id, public_id FROM snapshot
 """
 
 
+@all_projects("one statement writes a snapshot and its showing, whose wall asks for the snapshot")
 def save(
     view: StatementView,
     kind: SnapshotKind,

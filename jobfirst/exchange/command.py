@@ -17,6 +17,7 @@ from jobfirst import progress
 from jobfirst.exchange.reading import read_table
 from jobfirst.exchange.rows import BadFile, FileTable, RowError
 from jobfirst.extension_points import note_import
+from jobfirst.row_security.context import all_projects
 
 
 class ImportReport(dict[str, Any]):
@@ -67,6 +68,7 @@ class ImportCommand(BaseCommand):
         """Save the rows and return the report; BadFile when there are errors."""
         raise TypeError(f"{type(self).__module__} does not say how its rows are saved")
 
+    @all_projects("a file may have rows of every project")
     def handle(self, *args: Any, **options: Any) -> None:
         name = options["file"]
         try:

@@ -28,6 +28,7 @@ from cases.actions.default_team import DefaultTeams
 from cases.elements import stored as stored_elements
 from cases.models import DefaultTeamMember, Referral
 from jobfirst import mode
+from jobfirst.row_security.context import all_projects
 from randomization.draw.enrolment import check_enrolment
 from randomization.draw.queue import locked_undrawn, queue_on
 from randomization.draw.refusal import DrawRefused
@@ -71,6 +72,7 @@ class OpenStratum:
 StratumKey = tuple[str | None, str]
 
 
+@all_projects("the ledger is one chain of all projects")
 def draw_project(
     project: Project, on: datetime.date, actor: User | None = None, *, shares: Shares | None = None
 ) -> DrawResult:
@@ -92,6 +94,7 @@ def draw_project(
             return DrawResult(_reveal(project, claimed.head, seed), claimed.not_yet)
 
 
+@all_projects("every stratum of the trial")
 def commit_all(shares: Shares | None = None) -> list[Stratum]:
     """Commit the lists of every stratum of the trial that has none yet; return the new strata."""
     mode.confirm()

@@ -9,6 +9,7 @@ from typing import Any
 from accounts.models import Project
 from jobfirst import mode
 from jobfirst.exchange.writing import csv_file, csv_text
+from jobfirst.row_security.context import all_projects
 from randomization.draw import blocks
 from randomization.draw.commitments import SPECIFICATION_SHA256
 from randomization.ledger import chain
@@ -119,6 +120,7 @@ def _ledger_lines(rows: Iterable[Allocation]) -> list[list[Any]]:
     return lines
 
 
+@all_projects("the ledger is one chain of all projects; nobody is named")
 def ledger_head() -> dict[str, Any]:
     """Return the number and the hash of the ledger's last row; 0 before the first draw."""
     head = Allocation.objects.order_by("-sequence").first()
@@ -128,6 +130,7 @@ def ledger_head() -> dict[str, Any]:
     }
 
 
+@all_projects("the ledger is one chain of all projects; nobody is named")
 def published_document() -> dict[str, Any]:
     """Return what is published: specification, hashes of the shares, roots of the strata, ledger's head."""
     return {

@@ -14,6 +14,7 @@ from accounts.models import Municipality, Project
 from cases.models import Citizen, Referral
 from cases.models.citizen import TargetGroup
 from jobfirst.models import only_growing
+from jobfirst.row_security.rules import Shared
 from randomization.draw import blocks
 from randomization.draw.commitments import CAPACITY
 
@@ -58,6 +59,8 @@ class Stratum(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     jobfirst_append_only = True
+
+    jobfirst_projects = Shared("a list of the trial, with nobody's data in it")
 
     class Meta:
         verbose_name = _("stratum")

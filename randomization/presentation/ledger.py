@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Subquery
 
 from jobfirst import mode
+from jobfirst.row_security.context import all_projects
 from randomization.models import Allocation, Commitment
 
 
@@ -34,6 +35,7 @@ class PublishedFacts:
     commitments: list[PublishedCommitment]
 
 
+@all_projects("the ledger is one chain of all projects; nobody is named")
 def published_facts() -> PublishedFacts:
     """Return the commitments and the ledger's head, for the agency's page."""
     last = Allocation.objects.order_by("-sequence")

@@ -29,6 +29,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from jobfirst.row_security.context import all_projects
 from tests.chaos.servers import Servers, wait_for
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
@@ -227,6 +228,7 @@ def run(servers: Servers, deadlines: int, kills: int, seed: int, days: list[date
     }
 
 
+@all_projects("the run looks at everything")
 def main() -> int:
     parser = argparse.ArgumentParser(prog="tests.chaos", description="Reminders while everything is killed.")
     parser.add_argument("--deadlines", type=int, default=10_000)

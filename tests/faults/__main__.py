@@ -21,6 +21,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from jobfirst.row_security.context import all_projects
 from tests.faults.catalogue import FAULTS
 from tests.faults.run import Outcome, Run, try_fault, wait_until_written
 from tests.faults.standby import give
@@ -111,6 +112,7 @@ def report(system: System, outcomes: list[Outcome], seconds: float) -> dict[str,
     }
 
 
+@all_projects("the run looks at everything")
 def main() -> int:
     parser = argparse.ArgumentParser(prog="tests.faults", description="Faults while people write.")
     parser.add_argument("--only", nargs="+", choices=sorted(FAULTS), default=list(FAULTS), metavar="FAULT")

@@ -168,8 +168,11 @@ class SystemOnDatabase(System):
         self.start_queue_and_sink()
 
     def connect_as_administrator(self) -> psycopg.Connection:
-        """Connect as the application: reading is enough."""
-        return self.connect_as_application()
+        """Connect as the application, and see every project: reading is enough."""
+        connection = self.connect_as_application()
+        connection.execute("SET jobfirst.projects = '*'")
+        connection.commit()
+        return connection
 
 
 def children_of(pid: int) -> list[int]:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts import confirmations
 from accounts.models import AccountRequest
+from jobfirst.row_security.context import no_project
 
 
 class Command(BaseCommand):
@@ -19,6 +20,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("id", nargs="?", type=uuid.UUID, help="as listed")
 
+    @no_project("accounts are managed by who sees no project")
     def handle(self, *args: Any, **options: Any) -> None:
         if options["id"] is None:
             waiting = AccountRequest.objects.waiting(timezone.now())

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounts.actions import invite_user
 from accounts.policy import ACCOUNT_MANAGER
+from jobfirst.row_security.context import no_project
 
 
 class Command(BaseCommand):
@@ -15,6 +16,7 @@ class Command(BaseCommand):
         parser.add_argument("email")
         parser.add_argument("name")
 
+    @no_project("administrators belong to no project")
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             invite_user(options["email"], options["name"], None, [ACCOUNT_MANAGER])

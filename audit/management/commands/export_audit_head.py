@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from audit.chain.heads import head_document
+from jobfirst.row_security.context import all_projects
 
 
 class Command(BaseCommand):
@@ -18,6 +19,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--output", metavar="FILE", type=Path, help="default: standard output")
 
+    @all_projects("the log is that of all projects")
     def handle(self, *args: Any, **options: Any) -> None:
         text = json.dumps(head_document(), indent=1)
         if options["output"] is None:

@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from audit.chain.heads import HeadFileError, read_head
 from audit.chain.sealing import seal
 from audit.chain.verification import CHAIN, MESSAGES, ChainFinding, verify
+from jobfirst.row_security.context import all_projects
 
 NOT_COMPARED = (
     "Nothing outside this system was compared: "
@@ -37,6 +38,7 @@ class Command(BaseCommand):
         parser.add_argument("--read-only", action="store_true", help="neither seal nor record the outcome")
         parser.add_argument("--format", choices=["text", "json"], default="text")
 
+    @all_projects("the log is that of all projects")
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             heads = [read_head(path) for path in options["head"]]

@@ -8,6 +8,7 @@ from audit.access import record_shown
 from cases.gaps import CourseGap, find_gaps, with_filled_days
 from cases.models import Course
 from jobfirst.batches import BATCH
+from jobfirst.row_security.context import all_projects
 
 
 class Command(DayCommand):
@@ -15,6 +16,7 @@ class Command(DayCommand):
 
     help = "List the gaps of courses (D22): behind, and two weeks ahead."
 
+    @all_projects("the operator asks for one project or all")
     def handle(self, *args: Any, **options: Any) -> None:
         on, project = self.chosen_day(options), self.chosen_project(options)
         courses = Course.objects.filter(started_on__lte=on)

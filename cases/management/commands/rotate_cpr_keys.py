@@ -8,6 +8,7 @@ from django.db.models import F, Func, IntegerField, QuerySet, Value
 from accounts.adapter import SealedMFAAdapter
 from cases.models import Citizen, EarlierNumber
 from jobfirst import crypto
+from jobfirst.row_security.context import all_projects
 
 BATCH = 500
 
@@ -18,6 +19,7 @@ class Command(BaseCommand):
         "restart, run this, and take the old key out when it says 0 left."
     )
 
+    @all_projects("every number gets the new key")
     def handle(self, *args: Any, **options: Any) -> None:
         current = next(iter(crypto.cpr_keys()))
         under = Func(F("cpr_cipher"), Value(0), function="get_byte", output_field=IntegerField())

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 
 from cases.models import Citizen, EarlierNumber
 from jobfirst import crypto, encrypted_text
+from jobfirst.row_security.context import all_projects
 
 BATCH = 500
 UNDER = """
@@ -22,6 +23,7 @@ class Command(BaseCommand):
 
     help = "Encrypt and hash anew, with the first keys of JOBFIRST_CPR_KEYS and JOBFIRST_LOOKUP_KEY."
 
+    @all_projects("every number and text gets the new key")
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("rotate_cpr_keys", stdout=self.stdout, stderr=self.stderr)
         hashed = sum(self.rehash(model) for model in (Citizen, EarlierNumber))

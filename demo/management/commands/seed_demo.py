@@ -16,6 +16,7 @@ from audit.chain.sealing import seal
 from demo.trial import DemoRefused, seed_demo
 from jobfirst import clock
 from jobfirst.exchange.rows import iso_day
+from jobfirst.row_security.context import all_projects
 
 
 def _day(text: str) -> datetime.date:
@@ -35,6 +36,7 @@ class Command(BaseCommand):
         parser.add_argument("--on", type=_day, default=None, metavar="DATE")
         parser.add_argument("--format", choices=["text", "json"], default="text")
 
+    @all_projects("the synthetic trial has several projects")
     def handle(self, *args: Any, **options: Any) -> None:
         if not 1 <= options["citizens"] <= 200_000:
             raise CommandError("--citizens must be from 1 to 200000")

@@ -6,6 +6,7 @@ from typing import Any
 from accounts.day_commands import DayCommand
 from accounts.models import Project
 from evaluation.fidelity.counts import ProjectFidelity, count_fidelity
+from jobfirst.row_security.context import all_projects
 
 
 class Command(DayCommand):
@@ -13,6 +14,7 @@ class Command(DayCommand):
 
     help = "Count the courses that meet each of the nine core elements (D7), by project."
 
+    @all_projects("the operator asks for one project or all")
     def handle(self, *args: Any, **options: Any) -> None:
         on, project = self.chosen_day(options), self.chosen_project(options)
         projects = list(Project.objects.order_by("slug")) if project is None else [project]

@@ -13,6 +13,7 @@ from evaluation.outcomes.period import chosen_period
 from evaluation.outcomes.report import make_outcomes
 from jobfirst import clock
 from jobfirst.exchange.rows import iso_month
+from jobfirst.row_security.context import all_projects
 
 
 class Command(BaseCommand):
@@ -33,6 +34,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--format", choices=["json"], default="json")
 
+    @all_projects("the outcomes are those of the whole trial")
     def handle(self, *args: Any, **options: Any) -> None:
         first, last = self.month(options, "first", "--from"), self.month(options, "last", "--to")
         try:

@@ -7,11 +7,13 @@ from django.core.management.base import BaseCommand, CommandError
 from evaluation.summaries import orders
 from jobfirst import clock, progress
 from jobfirst.one_at_a_time import run_exclusively
+from jobfirst.row_security.context import all_projects
 
 
 class Command(BaseCommand):
     help = "Reckon the stored figures of the evaluation anew from the raw rows."
 
+    @all_projects("the figures of every project")
     def handle(self, *args: Any, **options: Any) -> None:
         with run_exclusively("evaluation.refresh_figures") as is_alone:
             if not is_alone:

@@ -21,6 +21,7 @@ from grants.reckoning.frame import NoTermsError
 from grants.reckoning.statement import StatementView
 from grants.storage import snapshots
 from jobfirst import clock
+from jobfirst.row_security.context import all_projects
 
 
 class Command(BaseCommand):
@@ -35,6 +36,7 @@ class Command(BaseCommand):
         parser.add_argument("--format", choices=export.FORMATS, default="text")
         parser.add_argument("--output", metavar="PATH", type=Path, help="needed for xlsx and pdf")
 
+    @all_projects("the operator asks for one project or all")
     def handle(self, *args: Any, **options: Any) -> None:
         year = _year(options["year"])
         cut_off = _day(options["cut_off"]) if options["cut_off"] else default_cut_off(year)

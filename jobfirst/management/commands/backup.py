@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from jobfirst import progress
 from jobfirst.backup.making import make_backup
 from jobfirst.private_folder import FolderError
+from jobfirst.row_security.context import all_projects
 
 
 class Command(BaseCommand):
@@ -21,6 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("--output", metavar="DIR", type=Path, required=True, help="a folder to be made")
         parser.add_argument("--format", choices=["text", "json"], default="text")
 
+    @all_projects("a backup has everything")
     def handle(self, *args: Any, **options: Any) -> None:
         output: Path = options["output"]
         try:

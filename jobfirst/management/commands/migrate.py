@@ -1,4 +1,5 @@
-"""Django's `migrate`, as the owner of the tables; afterwards the application's role gets its rights."""
+"""Django's `migrate`, as the owner of the tables; afterwards the application's role gets its rights, and
+tables with data of projects their policies."""
 
 from typing import Any
 
@@ -8,9 +9,12 @@ from django.db import connections, transaction
 from jobfirst.migration_locks import migrate_patiently
 from jobfirst.migration_triggers import triggers_without_rendering
 from jobfirst.owner import as_owner, grant_application
+from jobfirst.row_security.context import no_project
+from jobfirst.row_security.policies import build_walls
 
 
 class Command(DjangoMigrate):
+    @no_project("it works as the owner, whom no wall binds")
     def handle(self, *args: Any, **options: Any) -> None:
         alias = options["database"]
         application = connections[alias].settings_dict["USER"]
@@ -23,3 +27,4 @@ class Command(DjangoMigrate):
             if not (options.get("plan") or options.get("check_unapplied")):
                 with transaction.atomic(using=alias):
                     grant_application(connection, application)
+                build_walls(connection, application, self.stderr.write)

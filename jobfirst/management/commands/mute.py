@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from jobfirst.messaging.mute import set_muted
+from jobfirst.row_security.context import no_project
 
 
 class Command(BaseCommand):
@@ -16,6 +17,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--reason", default="", help="why, without names")
 
+    @no_project("the switch is that of the system")
     def handle(self, *args: Any, **options: Any) -> None:
         set_muted(True, options["reason"])
         self.stdout.write("This system is muted: it sends nothing until `unmute`. What is due waits.")

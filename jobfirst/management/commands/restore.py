@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from jobfirst import progress
 from jobfirst.backup.errors import BackupError
 from jobfirst.backup.restoring import restore_backup
+from jobfirst.row_security.context import all_projects
 
 #: Run afterwards, where they exist; those that compare with keys only when the keys are those of the data.
 CHECKS: dict[str, dict[str, bool]] = {
@@ -37,6 +38,7 @@ class Command(BaseCommand):
         parser.add_argument("--manifest-sha256", metavar="HASH", help="the hash that `backup` printed")
         parser.add_argument("--format", choices=["text", "json"], default="text")
 
+    @all_projects("a backup has everything")
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             with progress.on_terminal():

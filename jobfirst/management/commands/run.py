@@ -22,6 +22,7 @@ from rich.console import Console
 import devservices
 from devservices.children import Family, listen, site_processes
 from devservices.waiting import WaitNotice, notice_while
+from jobfirst.row_security.context import no_project
 
 REFERENCE = settings.BASE_DIR / "jobfirst" / "reference" / "projects.csv"
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -34,6 +35,7 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=int(os.environ.get("PORT") or 8000))
         parser.add_argument("--empty", action="store_true", help="do not load the synthetic trial")
 
+    @no_project("it starts other processes")
     def handle(self, *args: Any, port: int, empty: bool, **options: Any) -> None:
         for number in STOPPING:  # Ctrl-C too, which background jobs of a shell ignore
             signal.signal(number, interrupt)

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from jobfirst.messaging.mute import set_muted
+from jobfirst.row_security.context import all_projects
 
 
 class Command(BaseCommand):
@@ -17,6 +18,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--reason", default="", help="why, without names")
 
+    @all_projects("what waits in every project is counted")
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.JOBFIRST_MUTED:
             raise CommandError("JOBFIRST_MUTED is set: unset it, restart the system, and run `unmute` again.")

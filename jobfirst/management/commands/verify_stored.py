@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from jobfirst import stored_checks
+from jobfirst.row_security.context import all_projects
 from jobfirst.stored_checks import CheckResult
 
 
@@ -17,6 +18,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--repair", action="store_true", help="store what follows from the raw rows")
 
+    @all_projects("what is stored of every project is checked")
     def handle(self, *args: Any, **options: Any) -> None:
         repair = options["repair"]
         try:

@@ -14,6 +14,7 @@ from rich.progress import track
 
 from accounts.models import Project
 from audit.access import record_shown
+from jobfirst.row_security.context import all_projects
 from randomization.draw import actions
 from randomization.draw.queue import queue_of_project, waiting_projects
 from randomization.draw.refusal import DrawRefused
@@ -46,6 +47,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--format", choices=["text", "json"], default="text")
 
+    @all_projects("there is one ledger of all projects")
     def handle(self, *args: Any, **options: Any) -> None:
         with translation.override("en"):
             on = day_of_draw(options["on"], dry_run=options["dry_run"])

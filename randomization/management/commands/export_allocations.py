@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from audit.access import record_shown
+from jobfirst.row_security.context import all_projects
 from randomization.ledger import export
 from randomization.management.options import find_project, write_output
 from randomization.models import Allocation
@@ -23,6 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("--format", choices=["csv", "json"], default="csv")
         parser.add_argument("--output", metavar="PATH", type=Path, help="a file instead of standard output")
 
+    @all_projects("there is one ledger of all projects")
     def handle(self, *args: Any, **options: Any) -> None:
         project = find_project(options["project"]) if options["project"] is not None else None
         rows = export.ledger_rows(project)

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
+from jobfirst.row_security.context import all_projects
 from randomization.draw import actions
 from randomization.draw.refusal import DrawRefused
 from randomization.ledger import export
@@ -23,6 +24,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--output", metavar="PATH", type=Path, help="a file instead of standard output")
 
+    @all_projects("there is one ledger of all projects")
     def handle(self, *args: Any, **options: Any) -> None:
         with translation.override("en"):
             try:

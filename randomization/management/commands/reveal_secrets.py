@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
+from jobfirst.row_security.context import all_projects
 from randomization.draw.refusal import DrawRefused
 from randomization.ledger import verification
 from randomization.management.options import day_of_draw, shares_for_command, write_output
@@ -22,6 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("--on", metavar="DATE", help="as if it were that day; only in a rehearsal")
         parser.add_argument("--output", metavar="PATH", type=Path, help="a file instead of standard output")
 
+    @all_projects("there is one ledger of all projects")
     def handle(self, *args: Any, **options: Any) -> None:
         with translation.override("en"):
             on = day_of_draw(options["on"])

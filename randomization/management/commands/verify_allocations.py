@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
+from jobfirst.row_security.context import all_projects
 from randomization.draw.refusal import DrawRefused
 from randomization.ledger import verification
 from randomization.management.options import find_project, shares_for_command
@@ -35,6 +36,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--format", choices=["text", "json"], default="text")
 
+    @all_projects("there is one ledger of all projects")
     def handle(self, *args: Any, **options: Any) -> None:
         with translation.override("en"):
             project = find_project(options["project"]) if options["project"] is not None else None

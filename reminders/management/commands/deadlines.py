@@ -8,6 +8,7 @@ from django.utils import translation
 
 from accounts.day_commands import DayCommand
 from accounts.models import User
+from jobfirst.row_security.context import all_projects
 from reminders import extension_points, recipients
 from reminders.extension_points import Description
 from reminders.models import Deadline, ReminderReason
@@ -19,6 +20,7 @@ class Command(DayCommand):
     help = "List what is owed on a day, and who is told of it."
     default_format = "text"
 
+    @all_projects("the operator asks for one project or all")
     def handle(self, *args: Any, **options: Any) -> None:
         on, project = self.chosen_day(options), self.chosen_project(options)
         deadlines = Deadline.objects.shown_on(on)

@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from jobfirst.row_security.context import all_projects
 from reminders import bounces
 from reminders.rules.delivery_reports import ReportOutcome
 
@@ -14,6 +15,7 @@ class Command(BaseCommand):
 
     help = "Read the mailbox of JOBFIRST_RETURN_MAILBOX for mails that came back."
 
+    @all_projects("mails of every project come back")
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.JOBFIRST_RETURN_MAILBOX:
             raise CommandError("JOBFIRST_RETURN_MAILBOX is not set")

@@ -13,6 +13,7 @@ from django.utils import translation
 from jobfirst import clock, mode
 from jobfirst.exchange.rows import iso_day
 from jobfirst.messaging.mute import is_muted
+from jobfirst.row_security.context import all_projects
 from reminders import actions
 from reminders.actions import DeliveryOutcome
 from reminders.report import DayReport, report_on
@@ -34,6 +35,7 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="list without storing or sending")
         parser.add_argument("--format", choices=["text", "json"], default="text")
 
+    @all_projects("the day's mails are made for every project")
     def handle(self, *args: Any, **options: Any) -> None:
         on = self.read_day(options["on"], dry_run=options["dry_run"])
         # Always English: programs read the output.

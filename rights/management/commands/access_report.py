@@ -12,6 +12,7 @@ from cases.models import Citizen
 from jobfirst import clock
 from jobfirst.one_moment import one_moment
 from jobfirst.private_folder import FolderError, new_folder
+from jobfirst.row_security.context import all_projects
 from rights.report.document import make_document
 from rights.report.gathering import GatheredRows
 from rights.report.summary import make_pdf
@@ -30,6 +31,7 @@ class Command(BaseCommand):
         parser.add_argument("--citizen", metavar="PSEUDONYM", required=True, help="such as JF-4S7ZYAP6V4HQ")
         parser.add_argument("--output", metavar="DIR", type=Path, required=True, help="a folder to be made")
 
+    @all_projects("a citizen may ask for what every project has")
     def handle(self, *args: Any, **options: Any) -> None:
         pseudonym, output = options["citizen"].strip().upper(), options["output"]
         citizen = Citizen.objects.filter(pseudonym=pseudonym).first()

@@ -1,0 +1,148 @@
+"""The policies of the tables with a wall, made by the tables' owner after each migration.
+
+A policy binds the application's role alone: the owner sees everything, and so do migrations, the checks of
+foreign keys and the functions that run with the owner's rights.
+"""
+
+import datetime
+import hashlib
+from functools import partial
+
+from django.apps import apps
+from django.core.exceptions import ImproperlyConfigured
+from django.db import transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.utils import CursorWrapper
+from django.db.models import Model
+from psycopg import sql
+
+from jobfirst.migration_locks import Report, migrate_patiently
+from jobfirst.row_security.context import ALL_PROJECTS
+from jobfirst.row_security.postgresql.base import SETTING
+from jobfirst.row_security.rules import (
+    OfProject,
+    OfProjects,
+    OfRows,
+    Through,
+    related_model,
+    rule_of,
+    walled_models,
+)
+
+POLICY = "jobfirst_projects"
+# In a subquery, so that the server reads the setting once for a statement and not once for a row.
+_SETTING = f"current_setting('{SETTING}', true)"
+ALL = f"(SELECT {_SETTING} = '{ALL_PROJECTS}')"
+# Processes of a version before the walls never set it: then it is null, and not empty as after a SET LOCAL.
+ALL_OR_EARLIER_VERSION = (
+    f"(SELECT {_SETTING} = '{ALL_PROJECTS}' OR ({_SETTING} IS NULL AND now() < '{{}}'::timestamptz))"
+)
+#: How long the first walls of a system stay open to processes of the earlier version.
+TIME_FOR_UPGRADE = datetime.timedelta(minutes=15)
+IDS = f"((SELECT string_to_array(nullif(nullif({_SETTING}, '{ALL_PROJECTS}'), ''), ',')::bigint[])::bigint[])"
+
+_EXISTING = """
+    SELECT relname, obj_description(pol.oid, 'pg_policy'), relrowsecurity
+      FROM pg_class LEFT JOIN pg_policy pol ON polrelid = pg_class.oid AND polname = %s
+     WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND (relrowsecurity OR pol.oid IS NOT NULL)
+"""
+# Functions of triggers that read a table with a wall: what they hold true must not rest on who acts.
+_READING_FUNCTIONS = r"""
+    SELECT DISTINCT pg_proc.oid::regprocedure::text
+      FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid JOIN pg_class ON pg_class.oid = tgrelid
+      JOIN unnest(%s::text[]) AS walled (name)
+        ON prosrc ~* ('(from|join|update|into)\s+(only\s+)?(public\.)?"?' || walled.name || '"?(\W|$)')
+     WHERE pg_class.relnamespace = 'public'::regnamespace AND NOT tgisinternal
+"""
+_AS_OWNER = "ALTER FUNCTION {} SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp"
+_OUT_OF_REACH = "REVOKE ALL ON FUNCTION {} FROM PUBLIC"
+
+
+def condition(model: type[Model], *, open_until: str | None = None) -> str:
+    """Return the SQL condition under which the application sees, adds and changes a row of the model.
+
+    A row that belongs to another one asks for that one: the policy of its table answers. Until `open_until`
+    whoever has never said anything sees everything: processes of a version that knew no wall.
+    """
+    table = model._meta.db_table
+    rule = rule_of(model)
+    is_all = ALL if open_until is None else ALL_OR_EARLIER_VERSION.format(open_until)
+    if isinstance(rule, OfProject):
+        column = f'"{table}"."{model._meta.get_field(rule.field).column}"'
+        without = f" OR {column} IS NULL" if rule.also_without else ""
+        return f"{is_all} OR {column} = ANY {IDS}{without}"
+    if isinstance(rule, OfProjects):
+        return f'{is_all} OR "{table}"."{model._meta.get_field(rule.field).column}" <@ {IDS}'
+    if isinstance(rule, Through):
+        parent = related_model(model, rule.field)._meta
+        key = f'"{parent.db_table}"."{parent.pk.column}"'
+        column = f'"{table}"."{model._meta.get_field(rule.field).column}"'
+        return f'{is_all} OR EXISTS (SELECT FROM "{parent.db_table}" WHERE {key} = {column})'
+    if isinstance(rule, OfRows):
+        child = apps.get_model(rule.model)._meta
+        key = f'"{child.db_table}"."{child.get_field(rule.field).column}"'
+        own_key = f'"{table}"."{model._meta.pk.column}"'
+        return f'{is_all} OR EXISTS (SELECT FROM "{child.db_table}" WHERE {key} = {own_key})'
+    raise ImproperlyConfigured(f"{model._meta.label} has no wall")
+
+
+def build_walls(connection: BaseDatabaseWrapper, application: str, report: Report) -> None:
+    """Give the tables that have data of projects their policy for the role `application`.
+
+    Each in a transaction of its own, so that requests that go on meanwhile wait for one table at a time. A
+    policy that is as it should be is left alone. The first walls of a system that is used stay open for a
+    while to processes of the earlier version.
+    """
+    with connection.cursor() as cursor:
+        tables = set(connection.introspection.table_names(cursor))
+        cursor.execute(_EXISTING, [POLICY])
+        existing = {table: comment for table, comment, _is_enabled in cursor.fetchall()}
+        open_until = None if existing else _end_of_upgrade(cursor, tables)
+        walled = {model._meta.db_table: model for model in walled_models() if model._meta.db_table in tables}
+        for table in sorted(walled):
+            text = condition(walled[table])
+            mark = hashlib.sha256(f"{application}: {text}".encode()).hexdigest()
+            if existing.pop(table, None) != mark:
+                if open_until is not None:
+                    text = condition(walled[table], open_until=open_until)
+                build = partial(_build_wall, cursor, application, table, text, mark)
+                migrate_patiently(connection, build, report)
+        for table in existing.keys() & tables:
+            migrate_patiently(connection, partial(_remove_wall, cursor, table), report)
+        cursor.execute(_READING_FUNCTIONS, [sorted(walled)])
+        for (function,) in cursor.fetchall():
+            cursor.execute(_AS_OWNER.format(function))
+            cursor.execute(_OUT_OF_REACH.format(function))
+
+
+def _end_of_upgrade(cursor: CursorWrapper, tables: set[str]) -> str | None:
+    """Return until when an earlier version may still be running; None in a system that nobody has used."""
+    project = "accounts_project"
+    if project not in tables:
+        return None
+    cursor.execute(f"SELECT (now() + %s)::text FROM {project} LIMIT 1", [TIME_FOR_UPGRADE])  # noqa: S608
+    row = cursor.fetchone()
+    return None if row is None else str(row[0])
+
+
+@transaction.atomic
+def _build_wall(cursor: CursorWrapper, application: str, table: str, text: str, mark: str) -> None:
+    names = {"table": sql.Identifier(table), "policy": sql.Identifier(POLICY)}
+    for statement in (
+        "ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
+        "DROP POLICY IF EXISTS {policy} ON {table}",
+        "CREATE POLICY {policy} ON {table} TO {role} USING ({text})",
+        "COMMENT ON POLICY {policy} ON {table} IS {mark}",
+    ):
+        cursor.execute(
+            sql.SQL(statement).format(
+                **names, role=sql.Identifier(application), text=sql.SQL(text), mark=sql.Literal(mark)
+            )
+        )
+
+
+@transaction.atomic
+def _remove_wall(cursor: CursorWrapper, table: str) -> None:
+    names = {"table": sql.Identifier(table), "policy": sql.Identifier(POLICY)}
+    cursor.execute(sql.SQL("DROP POLICY IF EXISTS {policy} ON {table}").format(**names))
+    cursor.execute(sql.SQL("ALTER TABLE {table} DISABLE ROW LEVEL SECURITY").format(**names))
