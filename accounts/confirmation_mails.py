@@ -4,7 +4,7 @@ Sent after the commit; a mail that the server does not accept is logged, since t
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -65,14 +65,14 @@ def _administrators_but(left_out: set[int]) -> list[User]:
 
 
 def _send_after_commit(
-    people: Iterable[User], subject: str, template: str, context: dict[str, object]
+    people: Iterable[User], subject: str, template: str, context: Mapping[str, object]
 ) -> None:
     """Send each person a mail of their own once the transaction is committed; in a muted system none."""
     addresses = sorted({person.email for person in people if person.mail_returned_at is None})
     if not addresses:
         return
     with translation.override(settings.LANGUAGE_CODE):
-        text = render_to_string(template, context)
+        text = render_to_string(template, dict(context))
         if mode.is_rehearsal():
             subject = _("Rehearsal: %(subject)s") % {"subject": subject}
     transaction.on_commit(lambda: _send(addresses, subject, text), robust=True)

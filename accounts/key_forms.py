@@ -6,7 +6,7 @@ from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django.utils.translation import gettext as _
 
 
-class AddKeyForm(AddWebAuthnForm):  # type: ignore[misc]  # allauth has no types
+class AddKeyForm(AddWebAuthnForm):
     """Another security key of the user."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -14,7 +14,7 @@ class AddKeyForm(AddWebAuthnForm):  # type: ignore[misc]  # allauth has no types
         self.fields["name"].label = _("Name")
 
 
-class RenameKeyForm(EditWebAuthnForm):  # type: ignore[misc]  # as above
+class RenameKeyForm(EditWebAuthnForm):
     """Another name of a security key."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

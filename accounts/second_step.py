@@ -42,7 +42,7 @@ def is_missing(request: HttpRequest) -> bool:
 
 def _is_done(request: HttpRequest) -> bool:
     """Whether a code, a key or the identity provider has confirmed the user in this session."""
-    records = get_authentication_records(request, request.user)  # type: ignore[arg-type]  # is signed in
+    records = get_authentication_records(request, request.user)
     return any(record.get("method") == "mfa" for record in records)
 
 

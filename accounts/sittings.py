@@ -1,7 +1,7 @@
 """Open sessions ("sittings"): how long one may be idle, the list of one's own, and their end.
 
-The session itself holds when it began and when it was last used, so that a page costs no query. Both are
-written at most once a minute.
+The session itself holds when it began and when it was last used, so that a page costs no query. The last use
+is written once in a thirtieth of the idle limit (a minute), beside the answer: it sets no cookie.
 """
 
 import importlib
@@ -25,7 +25,8 @@ from audit.origin import origin_of, session_mark
 from audit.security import record_security
 
 BEGAN, SEEN = "sitting_began", "sitting_seen"
-SECONDS_BETWEEN_WRITES = 60
+#: How often within the idle limit the last use is written.
+WRITES_IN_LIMIT = 30
 
 #: What tells browsers and systems apart in the header, the first that is there decides.
 BROWSERS = {"Edg": "Edge", "OPR/": "Opera", "Firefox/": "Firefox", "Chrome/": "Chrome", "Safari/": "Safari"}
@@ -56,17 +57,19 @@ def is_over(session: SessionBase) -> bool:
     now = time.time()
     idle = now - session.get(SEEN, now)
     age = now - session.get(BEGAN, now)
-    return idle > settings.JOBFIRST_IDLE_MINUTES * 60 or age > settings.SESSION_COOKIE_AGE
+    return bool(idle > settings.JOBFIRST_IDLE_MINUTES * 60 or age > settings.SESSION_COOKIE_AGE)
 
 
 def note_use(request: HttpRequest) -> None:
-    """Store that the session is used, at most once a minute."""
+    """Store that the session is used, if that was not stored a short time ago."""
     now = time.time()
     seen = request.session.get(SEEN)
-    if seen is not None and now - seen < SECONDS_BETWEEN_WRITES:
+    if seen is not None and now - seen < settings.JOBFIRST_IDLE_MINUTES * 60 / WRITES_IN_LIMIT:
         return
     request.session[SEEN] = now
     request.session.setdefault(BEGAN, now)
+    request.session.save()
+    request.session.modified = False  # the browser has the key already
     store(request)
 
 

@@ -76,7 +76,7 @@ def finish(session: SessionBase, answer: QueryDict) -> SignedInElsewhere:
     if "error" in answer or not answer.get("code"):
         raise RefusedSignInError(Refusal.DENIED)
     config = provider.configuration()
-    tokens = provider.tokens(config, answer["code"], begun["verifier"], redirect_uri())
+    tokens = provider.tokens(config, str(answer["code"]), begun["verifier"], redirect_uri())
     claims = verified_claims(config, tokens.get("id_token"), begun["nonce"])
     if "email" not in claims:
         more = provider.user_information(config, str(tokens.get("access_token") or ""))

@@ -102,8 +102,9 @@ TABLE = [
     page("mfa_list_webauthn", get="all"),
     page("mfa_add_webauthn", get="all", post="all"),
     page("mfa_reauthenticate_webauthn", get="all", post="all"),
-    page("mfa_edit_webauthn", get="all", post="all", args=(1,), but=NO_TWO_STEPS),
-    page("mfa_remove_webauthn", get="all", post="all", args=(1,), but=NO_TWO_STEPS),
+    # Whoever is let in must first confirm the password; somebody else's key is not found.
+    page("mfa_edit_webauthn", get="all", post="all", args=(1,)),
+    page("mfa_remove_webauthn", get="all", post="all", args=(1,)),
     page("mfa_view_recovery_codes", get="all", but=NO_TWO_STEPS),
     page("mfa_generate_recovery_codes", get="all", post="all"),
     page("mfa_download_recovery_codes", get="all", but=NO_TWO_STEPS),

@@ -140,7 +140,8 @@ def test_ones_sessions_and_what_waits_for_a_second_administrator(open_page, widt
     assert bo.memberships.count() == 1
 
 
-def test_a_warning_comes_before_a_session_ends_and_typing_counts_as_use(open_page):
+def test_a_warning_comes_before_a_session_ends_and_typing_counts_as_use(open_page, settings):
+    settings.JOBFIRST_IDLE_MINUTES = 30
     page = open_page(user=UserFactory(project=ProjectFactory(), roles=[Role.MENTOR]))
     page.clock.install()
     page.goto("/konto/telefon/")

@@ -23,8 +23,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _no_earlier_failures():
+def _half_an_hour(settings):
     cache.clear()
+    settings.JOBFIRST_IDLE_MINUTES = 30
 
 
 @pytest.fixture
@@ -79,6 +80,14 @@ def test_the_sign_of_life_of_a_page_counts_as_use(client, mentor, travel):
         travel.shift(20 * 60)
         assert client.get(reverse("account_still_here")).status_code == 204
     assert is_signed_in(client)
+
+
+def test_the_last_use_is_stored_without_a_cookie(client, mentor, travel):
+    sign_in(client)
+    travel.shift(61)
+    assert not client.get(reverse("account")).cookies
+    (sitting,) = sittings.sittings_of(mentor, None)
+    assert (sitting.last_seen - sitting.since).total_seconds() == 61
 
 
 def test_the_limit_is_a_setting(client, mentor, travel, settings):
