@@ -141,6 +141,40 @@ class SealedBatch(models.Model):
         return f"{self.number}: {self.table} up to {self.upto}"
 
 
+class ErasedRows(models.Model):
+    """That rows of a table of the audit log were erased by the rules of retention (docs/audit.md).
+
+    `row_hashes` has for each row the SHA-256 of its text as it is afterwards, or 32 zero bytes when it was
+    removed. `run` is the run of erasure that two persons approved, `reason` the kind of data. A restored
+    backup may not have the persons' accounts: then they are in the list of erasures alone.
+    """
+
+    at = models.DateTimeField(auto_now_add=True)
+    run = models.UUIDField()
+    table = models.CharField(max_length=63)
+    row_ids = ArrayField(models.BigIntegerField())
+    row_hashes = models.BinaryField()
+    reason = models.CharField(max_length=40)
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    jobfirst_append_only = True
+    #: The application's role cannot insert: the command `erase` writes, as the owner of the tables.
+    jobfirst_written_by_owner = True
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["table"], name="audit_erased_table")]
+        triggers = only_growing()
+
+    def __str__(self) -> str:
+        return f"{self.table} {len(self.row_ids)}"
+
+
 class HeadKind(models.TextChoices):
     SEALED = "sealed", _("Sealed")
     VERIFIED = "verified", _("Verified")

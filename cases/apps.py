@@ -61,7 +61,12 @@ def _add_reminders() -> None:
 
     add_subjects(
         SubjectType.COURSE,
-        Subjects(subjects.course_keys, subjects.describe_courses, subjects.function_holders),
+        Subjects(
+            subjects.course_keys,
+            subjects.describe_courses,
+            subjects.function_holders,
+            subjects.closed_courses,
+        ),
     )
     add_kinds(*kinds.KINDS)
     add_notice_kinds(COURSE_TAKEN_OVER, CITIZEN_CANNOT_COME, APPOINTMENT_NOT_SENT, UNUSUAL_USE)

@@ -175,6 +175,7 @@ PERMISSIONS = {
     # A visible course: a colleague who opened it with a reason may read, a function holder may also write.
     "cases.view_course": always_true,
     "cases.see_access_log": leads_project_of,
+    "cases.shut_out": leads_project_of,
     "cases.work_on_course": works_on_course | leads_course,
     # How the citizen is reached: for the team and the leader, not for who opened the course with a reason.
     "cases.see_citizen_contact": works_on_course | leads_course,

@@ -19,6 +19,7 @@ from cases.views import (
     promises,
     referral_corrections,
     referrals,
+    shut_outs,
     start,
     support_corrections,
     uploads,
@@ -146,6 +147,8 @@ urlpatterns = [
         referral_corrections.restore_referral,
         name="restore_referral",
     ),
+    path("henvisninger/<uuid:public_id>/lukket-for/", shut_outs.shut_out_page, name="shut_out"),
+    path("henvisninger/<uuid:public_id>/lukket-for/<uuid:row_id>/luk-ind/", shut_outs.let_in, name="let_in"),
     path("henvisninger/<uuid:public_id>/hvem-har-set/", oversight.referral_log, name="referral_log"),
     path(
         "henvisninger/<uuid:public_id>/hvem-har-set/pdf/", oversight.referral_log_pdf, name="referral_log_pdf"

@@ -43,6 +43,7 @@ from demo.people import (
 )
 from demo.placement_ends import describe_ends
 from demo.plans import add_life_of_plans
+from demo.protection import add_protection
 from demo.setbacks import add_setbacks, return_mails
 from demo.staffing import demo_staffing
 from demo.steering import add_steering_groups
@@ -117,6 +118,7 @@ def seed_demo(
         largest = max(teams, key=lambda team: team.project.target_count)
         add_mistakes(teams, largest, on)
         add_steering_groups(teams, on)
+        add_protection(teams, User.objects.filter(memberships__role=Role.ADMINISTRATOR).earliest("email"), on)
         return_mails(teams, timezone.make_aware(datetime.datetime.combine(on, datetime.time(7, 5))))
         reckon_figures(on)
     return sign_ins(largest.project, password)

@@ -29,8 +29,8 @@ class JobFirstConfig(AppConfig):
     def ready(self) -> None:
         from django.conf import settings
 
-        # celery, so that a task queued is queued here; danish_order, for its check of the database
-        from jobfirst import celery, crypto, danish_order  # noqa: F401
+        # celery, so that a task queued is queued here; the others for their checks
+        from jobfirst import celery, crypto, danish_order, transport_checks  # noqa: F401
 
         crypto.check_keys()
         if settings.JOBFIRST_SENTRY_DSN:

@@ -50,6 +50,8 @@ def transport(*, insecure_http: bool) -> dict[str, Any]:
     """Return what a browser is told of https, referrers and frames."""
     return {
         "SECURE_SSL_REDIRECT": not insecure_http,
+        # A calendar program that asks by http would go on showing its secret on the way: it gets 404.
+        "SECURE_REDIRECT_EXEMPT": [r"^paamindelser/kalender/[^/]+\.ics$"],
         "SECURE_HSTS_SECONDS": 0 if insecure_http else 31_536_000,
         "SECURE_HSTS_INCLUDE_SUBDOMAINS": not insecure_http,
         "SECURE_HSTS_PRELOAD": not insecure_http,

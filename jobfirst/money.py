@@ -13,7 +13,7 @@ from jobfirst.kit.forms import DecimalInput
 
 #: 1.234 and 1.234,50 and 1234,50; 1234.50; and 1,234.50 as the English page writes it.
 DANISH = re.compile(r"-?([0-9]{1,3}(\.[0-9]{3})+|[0-9]+)(,[0-9]*)?")
-POINT = re.compile(r"-?[0-9]*\.?[0-9]+|-?[0-9]+\.")
+POINT = re.compile(r"-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
 ENGLISH = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+\.[0-9]{1,2}")
 
 

@@ -48,10 +48,14 @@ def _sign_in(connection: BaseDatabaseWrapper, credentials: dict[str, object]) ->
 
 
 # pgtrigger lets any role switch triggers off for its session by a setting. The triggers must hold for the
-# application, too, so the function that reads the setting is replaced by one that always returns false.
+# application, too, so the function that reads the setting is replaced by one that returns false, but to the
+# owner of the tables while it erases (`let_owner_erase`). It asks for the role that signed in: the history's
+# own functions run with the owner's rights, and the application must not switch those off.
 NO_TRIGGER_IGNORED = """
 CREATE OR REPLACE FUNCTION public._pgtrigger_should_ignore(trigger_name NAME) RETURNS boolean
-LANGUAGE sql IMMUTABLE AS 'SELECT FALSE'
+LANGUAGE sql STABLE AS $$
+SELECT session_user = {owner} AND coalesce(current_setting('jobfirst.erasing', true), '') = 'on'
+$$
 """
 
 # A context of the history (who, from which page) is written once and never changed. django-pghistory would
@@ -94,6 +98,11 @@ NOBODY_MAKES_A_TRIGGER = "REVOKE ALL ON FUNCTION {} FROM PUBLIC"
 NO_TEMPORARY_TABLES = sql.SQL("REVOKE TEMPORARY ON DATABASE {} FROM PUBLIC, {}")
 
 
+def let_owner_erase(cursor: CursorWrapper) -> None:
+    """Until the end of the transaction no trigger refuses or records what the owner of the tables removes."""
+    cursor.execute("SELECT set_config('jobfirst.erasing', 'on', true)")
+
+
 def _history_tables() -> set[str]:
     """Return the tables of the history, with that of the contexts."""
     events = [model for model in apps.get_models() if getattr(model, "jobfirst_written_by_triggers", False)]
@@ -115,19 +124,26 @@ def grant_application(connection: BaseDatabaseWrapper, application: str) -> None
 
     Rows may be read, added, changed and removed; tables never truncated or altered. The table of a model with
     the class attribute `jobfirst_append_only = True` may only be read and added to, and the history with its
-    contexts (`jobfirst_written_by_triggers`) only be read. No trigger can be ignored, and there are no
-    temporary tables. Run by the owner after each migration, so that nothing depends on earlier grants.
+    contexts (`jobfirst_written_by_triggers`) and what the owner writes (`jobfirst_written_by_owner`) only be
+    read. No trigger can be ignored, and there are no temporary tables. Run by the owner after each migration,
+    so that nothing depends on earlier grants.
     """
     append_only = {
         model._meta.db_table
         for model in apps.get_models(include_auto_created=True)
         if getattr(model, "jobfirst_append_only", False)
     }
+    of_owner = {
+        model._meta.db_table
+        for model in apps.get_models(include_auto_created=True)
+        if getattr(model, "jobfirst_written_by_owner", False)
+    }
     role = sql.Identifier(application)
     with connection.cursor() as cursor:
-        cursor.execute(NO_TRIGGER_IGNORED)
         cursor.execute("SELECT current_user")
-        if cursor.fetchone()[0] == application:
+        owner = cursor.fetchone()[0]
+        cursor.execute(sql.SQL(NO_TRIGGER_IGNORED).format(owner=sql.Literal(owner)))
+        if owner == application:
             raise CommandError(
                 f"DATABASE_URL and DATABASE_OWNER_URL both sign in as {application}; "
                 "the application must be another role than the owner."
@@ -143,8 +159,8 @@ def grant_application(connection: BaseDatabaseWrapper, application: str) -> None
         for statement, names in (
             ("REVOKE ALL ON {} FROM {}", tables),
             ("GRANT SELECT ON {} TO {}", tables),
-            ("GRANT INSERT ON {} TO {}", tables - history),
-            ("GRANT UPDATE, DELETE ON {} TO {}", tables - append_only - history),
+            ("GRANT INSERT ON {} TO {}", tables - history - of_owner),
+            ("GRANT UPDATE, DELETE ON {} TO {}", tables - append_only - history - of_owner),
         ):
             listed = sql.SQL(", ").join(map(sql.Identifier, sorted(names)))
             cursor.execute(sql.SQL(statement).format(listed, role))

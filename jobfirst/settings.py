@@ -37,6 +37,8 @@ DEBUG = env.bool("DJANGO_DEBUG", default=False)
 SECRET_KEY = required("DJANGO_SECRET_KEY", r".{50,}", "at least 50 random characters")
 ALLOWED_HOSTS = required("DJANGO_ALLOWED_HOSTS", r"[^*\s]+", "a comma list of host names").split(",")
 DATA_DIR = Path(env.str("JOBFIRST_DATA_DIR", default=str(BASE_DIR / ".data")))
+# The list of erasures, which a restored backup is held against: where a lost database does not take it along.
+JOBFIRST_ERASURES_DIR = Path(env.str("JOBFIRST_ERASURES_DIR", default=str(DATA_DIR / "erasures")))
 
 # Rehearsal or real: set once per installation (docs/operations.md) and checked against the database.
 JOBFIRST_MODE = required("JOBFIRST_MODE", "rehearsal|real", "'rehearsal' or 'real'")
@@ -113,11 +115,13 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "audit.middleware.HistoryMiddleware",
     "audit.middleware.RefusalMiddleware",
+    "cases.protected.ProtectedCitizenMiddleware",
 ]
 
 ROOT_URLCONF = "jobfirst.urls"
 WSGI_APPLICATION = "jobfirst.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # they may name people
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 TEMPLATES = [
@@ -151,7 +155,13 @@ REDIS_URL = required("REDIS_URL", r"(redis|rediss|unix)://.+", "a redis://, redi
 _CACHE = {
     "LOCATION": REDIS_URL,
     "KEY_PREFIX": env.str("JOBFIRST_CACHE_PREFIX", default="jobfirst"),
-    "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 2, "retry": Retry(NoBackoff(), 1)},
+    "OPTIONS": {
+        "socket_timeout": 2,
+        "socket_connect_timeout": 2,
+        "retry": Retry(NoBackoff(), 1),
+        # Django's own reads whatever stands in Redis with pickle, which runs what it reads.
+        "serializer": "jobfirst.signed_cache.SignedSerializer",
+    },
 }
 CACHES = {
     "default": {"BACKEND": "jobfirst.resilient_cache.ResilientCache", **_CACHE},
@@ -166,6 +176,8 @@ CACHES = {
 CELERY_BROKER_URL = REDIS_URL
 if REDIS_URL.startswith("unix://"):  # kombu's notation of a socket and its database number
     CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1).replace("db=", "virtual_host=", 1)
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]  # a message in another form is refused: pickle would run what it reads
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

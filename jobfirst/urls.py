@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("plans.urls")),
     path("tilskud/", include("grants.urls")),
     path("hjaelp/", include("help.urls")),
+    path("opbevaring/", include("rights.urls")),
     path("sundhed/", monitoring.ready, name="health"),
     path("sundhed/klar/", monitoring.ready, name="health_ready"),
     path("sundhed/live/", monitoring.live, name="health_live"),

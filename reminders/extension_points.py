@@ -122,12 +122,13 @@ class Subjects:
 
     `all` yields their keys; `describe` names some of them, in a few queries; `holders` returns who acts in a
     function of a subject on a day (the holder or a stand-in), as rows of subject, function and user id (None:
-    nobody does).
+    nobody does). `closed` returns who is told nothing of which subject, as rows of subject and user id.
     """
 
     all: Callable[[], Iterable[str]]
     describe: Callable[[Collection[str]], Mapping[str, Description]]
     holders: "Callable[[datetime.date], QuerySet[Any, Any]] | None" = None
+    closed: "Callable[[], QuerySet[Any, Any]] | None" = None
 
 
 _kinds: dict[str, DeadlineKind] = {}
@@ -228,6 +229,12 @@ def holders(subject_type: SubjectType, day: datetime.date) -> "QuerySet[Any, Any
     """Return who holds a function of which subject on the day, as rows of subject, function and user id."""
     subjects = _subjects[subject_type]
     return subjects.holders(day) if subjects.holders else None
+
+
+def closed_to(subject_type: SubjectType) -> "QuerySet[Any, Any] | None":
+    """Return who is told nothing of which subject, as rows of subject and user id."""
+    subjects = _subjects[subject_type]
+    return subjects.closed() if subjects.closed else None
 
 
 def describe_subjects(keys: Iterable[tuple[str, str]]) -> dict[str, Mapping[str, Description]]:

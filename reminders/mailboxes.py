@@ -6,6 +6,7 @@ A mailbox yields its unread mails; each is then deleted, or marked as read and l
 from __future__ import annotations
 
 import imaplib
+import ssl
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -98,7 +99,12 @@ def open_return_mailbox() -> ReturnMailbox | None:
     if url.scheme == "maildir":
         return MaildirMailbox(Path(unquote(url.path)))
     return ImapMailbox(
-        lambda: imaplib.IMAP4_SSL(url.hostname or "", url.port or IMAPS_PORT, timeout=TIMEOUT),
+        lambda: imaplib.IMAP4_SSL(
+            url.hostname or "",
+            url.port or IMAPS_PORT,
+            ssl_context=ssl.create_default_context(),  # imaplib's own checks no certificate
+            timeout=TIMEOUT,
+        ),
         unquote(url.username or ""),
         unquote(url.password or ""),
         unquote(url.path.lstrip("/")) or "INBOX",

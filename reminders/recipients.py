@@ -42,6 +42,7 @@ _TELLINGS = """
          holder (subject, function, recipient_id) AS ({held}),
          leader (project_id, function, recipient_id) AS ({leaders}),
          notice (kind, subject_type, subject, due_on, recipient_id) AS ({notices}),
+         closed (subject, recipient_id) AS ({closed}),
          told (deadline_id, kind, subject_type, subject, due_on, reason, recipient_id) AS (
             SELECT deadline_id, kind, subject_type, shown.subject, due_on, %s, holder.recipient_id
               FROM shown
@@ -61,6 +62,8 @@ _TELLINGS = """
     SELECT DISTINCT ON (kind, subject_type, subject, due_on, recipient_id)
            deadline_id, kind, subject_type, subject, due_on, reason, recipient_id
       FROM told JOIN accounts_user ON accounts_user.id = told.recipient_id AND accounts_user.is_active
+     WHERE NOT EXISTS (SELECT FROM closed WHERE closed.subject = told.subject
+                                            AND closed.recipient_id = told.recipient_id)
      ORDER BY kind, subject_type, subject, due_on, recipient_id, reason, deadline_id
 """
 
@@ -71,6 +74,8 @@ def tellings_query(on: datetime.date) -> SqlQuery:
     1. A deadline that is shown: to whoever holds one of its functions.
     2. One that has been overdue for some days (a term): to the project's leaders, as escalated.
     3. A notice: to whom it is addressed; one about a course only while that person has a function in it.
+
+    Nobody is told of a subject from which the person is shut out (D51).
 
     Once per kind, subject, due day and recipient; whoever is told for two reasons is told as the one who is
     to act. The columns are those of `Telling`.
@@ -85,14 +90,17 @@ def tellings_query(on: datetime.date) -> SqlQuery:
     held, held_params = _compiled(holders)
     leaders, leader_params = _compiled(policy.leaders())
     notices, notice_params = _compiled(_notices(on))
+    closed_rows = extension_points.closed_to(SubjectType.COURSE)
+    assert closed_rows is not None
+    closed, closed_params = _compiled(closed_rows)
     overdue_since = on - TrialTerms.objects.in_force_or_first(on).escalation_days * DAY
     due, escalated, notice = (str(reason) for reason in ReminderReason)
     course = str(SubjectType.COURSE)
     params = (
-        *(*deadline_params, *held_params, *leader_params, *notice_params),
+        *(*deadline_params, *held_params, *leader_params, *notice_params, *closed_params),
         *(due, course, due, escalated, overdue_since, notice, course),
     )
-    sql = _TELLINGS.format(shown=due_deadlines, held=held, leaders=leaders, notices=notices)
+    sql = _TELLINGS.format(shown=due_deadlines, held=held, leaders=leaders, notices=notices, closed=closed)
     return SqlQuery(sql, params)
 
 

@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterable
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -114,6 +115,8 @@ def revoke_calendar(request: AuthenticatedRequest) -> HttpResponse:
 @require_safe
 def feed(request: HttpRequest, token: str) -> HttpResponse:
     """Answer a calendar program with the feed of whoever has the token. Records the citizens in it."""
+    if settings.SECURE_SSL_REDIRECT and not request.is_secure():
+        raise Http404
     user = wishes.user_of_calendar(token)
     if user is None or not user.has_perm("reminders.list_own"):
         raise Http404

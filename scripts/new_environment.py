@@ -37,7 +37,12 @@ AGENCY_FOLDER = "/etc/jobfirst-agency"
 def environment(real: str | None) -> dict[str, str]:
     """Return every variable that docker-compose.yml needs; `real` is the URL of a real installation, which
     has the agency's share as a file."""
-    passwords = ("POSTGRES_PASSWORD", "JOBFIRST_OWNER_PASSWORD", "JOBFIRST_APP_PASSWORD")
+    passwords = (
+        "POSTGRES_PASSWORD",
+        "JOBFIRST_OWNER_PASSWORD",
+        "JOBFIRST_APP_PASSWORD",
+        "JOBFIRST_REDIS_PASSWORD",
+    )
     values = {name: secrets.token_hex(32) for name in passwords}
     values |= {name: new_secret(name) for name in NAMES if name not in PRIVATE}
     if real is None:

@@ -11,10 +11,11 @@ from pghistory.models import Context
 from psycopg import sql
 
 from audit.history import event_models
-from audit.models import AccessRecord, Correction, SecurityRecord
+from audit.models import AccessRecord, Correction, ErasedRows, SecurityRecord
 
 #: The number of a context row: `pghistory_context` has a random key, and the chain needs an order.
 CONTEXT_NUMBER = "audit_number"
+RECORDS = (AccessRecord, SecurityRecord, Correction, ErasedRows)
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class SealedTable:
 def sealed_tables() -> dict[str, SealedTable]:
     """Return the tables of the audit log by name: access, security, corrections, and the whole history."""
     tables = [
-        *(SealedTable(model._meta.db_table, "id") for model in (AccessRecord, SecurityRecord, Correction)),
+        *(SealedTable(model._meta.db_table, "id") for model in RECORDS),
         SealedTable(Context._meta.db_table, CONTEXT_NUMBER),
         *(SealedTable(model._meta.db_table, "pgh_id") for model in event_models()),
     ]
@@ -100,6 +101,18 @@ def hashed_rows(
     values = {"later": list(later_columns), "limit": limit, **numbers._asdict()}
     cursor.execute(query, values)
     return [HashedRow(number, bytes(digest)) for number, digest in cursor.fetchall()]
+
+
+def hashes_of(
+    cursor: CursorWrapper, table: SealedTable, numbers: Sequence[int], later_columns: Sequence[str] = ()
+) -> dict[int, bytes]:
+    """Return the SHA-256 of the canonical texts of these rows, by number; of a row that is gone none."""
+    query = sql.SQL(
+        "SELECT {key}, sha256(convert_to((to_jsonb(t) - %s::text[])::text, 'UTF8')) FROM {table} t"
+        " WHERE {key} = ANY (%s)"
+    ).format(key=sql.Identifier(table.key), table=sql.Identifier(table.name))
+    cursor.execute(query, [list(later_columns), list(numbers)])
+    return {number: bytes(digest) for number, digest in cursor.fetchall()}
 
 
 def rows_above(cursor: CursorWrapper, table: SealedTable, number: int) -> Iterator[int]:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from django.db import connection, transaction
 
 from audit.chain import hashing, tables
+from audit.chain.erasures import GONE, erased_hashes
 from audit.chain.hashing import BatchContent
 from audit.models import ChainHead, HeadKind, SealedBatch
 from jobfirst.row_security.context import all_projects
@@ -21,6 +22,7 @@ MESSAGES = {
     "changed": "the row is not as it was sealed",
     "deleted": "the row was removed",
     "inserted": "the row was put in afterwards: no batch has it",
+    "not_erased": "the row was erased by the rules of retention, and is there again",
     "batch_changed": "the batch is not as it was written: what it sealed cannot be trusted",
     "batch_missing": "the batch is missing",
     "batch_replaced": "the batch was replaced: the next one was made after another batch",
@@ -59,6 +61,13 @@ class Progress:
     number: int = 0
     batch_hash: bytes = hashing.START
     frontiers: dict[str, int] = field(default_factory=dict)
+    erased: dict[str, dict[int, bytes]] = field(default_factory=dict)
+
+    def erased_rows(self, table: str) -> dict[int, bytes]:
+        """Return the rows of the table that were erased, with the hash that they should have now."""
+        if table not in self.erased:
+            self.erased[table] = erased_hashes(table)
+        return self.erased[table]
 
 
 @dataclass(frozen=True)
@@ -160,7 +169,7 @@ def _batch_findings(
         yield ChainFinding(CHAIN, batch.number, "columns_missing")
         return
     later_columns = sorted(set(columns[batch.table]) - set(batch.columns))
-    yield from _row_findings(batch, table, later_columns)
+    yield from _row_findings(batch, table, later_columns, progress.erased_rows(batch.table))
     progress.rows += len(batch.row_ids)
 
 
@@ -187,19 +196,22 @@ def _content(batch: SealedBatch) -> BatchContent:
 
 
 def _row_findings(
-    batch: SealedBatch, table: tables.SealedTable, later_columns: list[str]
+    batch: SealedBatch, table: tables.SealedTable, later_columns: list[str], erased: dict[int, bytes]
 ) -> Iterator[ChainFinding]:
-    """Yield the rows in the range of the batch that are not as it sealed them."""
+    """Yield the rows in the range of the batch that are not as it sealed them, or as an erasure left them."""
     hashes = hashing.split_hashes(bytes(batch.row_hashes))
     sealed = dict(zip(batch.row_ids, hashes, strict=True))
     for row in _stored_rows(batch, table, later_columns):
         digest = sealed.pop(row.number, None)
         if digest is None:
             yield ChainFinding(batch.table, row.number, "inserted")
-        elif digest != row.digest:
+        elif erased.get(row.number) == GONE:
+            yield ChainFinding(batch.table, row.number, "not_erased")
+        elif erased.get(row.number, digest) != row.digest:
             yield ChainFinding(batch.table, row.number, "changed")
     for number in sealed:
-        yield ChainFinding(batch.table, number, "deleted")
+        if erased.get(number) != GONE:
+            yield ChainFinding(batch.table, number, "deleted")
 
 
 def _stored_rows(

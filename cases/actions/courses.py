@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import TrialTerms, User
 from cases.actions.checks import changed, locked
-from cases.models import ColleagueOpening, Course, CourseFunction, FunctionHolding, Referral
+from cases.models import ColleagueOpening, Course, CourseFunction, FunctionHolding, Referral, ShutOut
 from cases.notices import COURSE_TAKEN_OVER
 from cases.rules import transitions
 from jobfirst.dates import DAY, DateSpan, in_force_or_first
@@ -30,8 +30,8 @@ def open_course(
 
     The user who referred the citizen becomes the coordinating caseworker. The other functions are given to
     `team`, the default team by function (D43), who are told; so is that one when the referral was imported.
-    What neither fills is left to the project leader. The referral must be accepted; a citizen has at most one
-    course (IntegrityError otherwise).
+    What neither fills is left to the project leader, as are functions of people who are shut out (D51). The
+    referral must be accepted; a citizen has at most one course (IntegrityError otherwise).
     """
     if referral.project_id is None or referral.municipality_id is None:
         raise ValueError("only an accepted referral opens a course")
@@ -52,6 +52,9 @@ def open_course(
         and caseworker.has_role(function, project_id=referral.project_id)
     ):
         holders[function] = caseworker
+    shut_outs = ShutOut.objects.in_force().filter(citizen=referral.citizen_id)
+    closed = set(shut_outs.values_list("user", flat=True))
+    holders = {function: user for function, user in holders.items() if user.pk not in closed}
     FunctionHolding.objects.bulk_create(
         FunctionHolding(course=course, function=function, user=user, from_on=started_on)
         for function, user in sorted(holders.items())

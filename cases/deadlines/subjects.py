@@ -7,13 +7,14 @@ from typing import Any
 from django.db.models import CharField, QuerySet
 from django.db.models.functions import Cast
 
-from cases.models import Course, FunctionHolding
+from cases.models import Course, FunctionHolding, ShutOut
 from reminders.extension_points import Description
 
 
 def course_keys() -> Iterator[str]:
-    """Yield the public ids of all courses."""
-    for public_id in Course.objects.order_by("pk").values_list("public_id", flat=True).iterator():
+    """Yield the public ids of all courses whose facts are there: of citizens who were erased none are."""
+    courses = Course.objects.filter(citizen__erased_on=None).order_by("pk")
+    for public_id in courses.values_list("public_id", flat=True).iterator():
         yield str(public_id)
 
 
@@ -45,3 +46,10 @@ def function_holders(day: datetime.date) -> QuerySet[Any, Any]:
     return present.values("subject", "function", "user_id").union(
         absent.values("subject", "function", "user__absences__stand_in_id"), all=True
     )
+
+
+def closed_courses() -> QuerySet[Any, Any]:
+    """Return who is shut out from which course (D51): rows of subject and user id."""
+    rows = ShutOut.objects.in_force().filter(citizen__course__isnull=False).order_by()
+    subject = Cast("citizen__course__public_id", CharField())
+    return rows.annotate(subject=subject).values("subject", "user_id")

@@ -34,6 +34,7 @@ from cases.models.minutes import (
 from cases.models.needs import Accommodation, EffortKind, ParallelEffort, UncoveredNeed
 from cases.models.pauses import CoursePause, PauseKind
 from cases.models.profile import ProfileSubject, ProfileText
+from cases.models.shut_outs import ShutOut, open_to
 from jobfirst.messaging.outgoing import MessageChannel, SendingState
 
 __all__ = [
@@ -86,6 +87,8 @@ __all__ = [
     "Referral",
     "ReferralState",
     "SendingState",
+    "ShutOut",
     "TargetGroup",
     "UncoveredNeed",
+    "open_to",
 ]

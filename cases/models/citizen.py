@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Municipality, Project, User
 from accounts.policy import led_or_referring_project_ids
 from audit.history import tracked
+from cases.models.shut_outs import open_to
 from jobfirst import crypto
 from jobfirst.models import Record
 from jobfirst.row_security.rules import OfProject, OfRows
@@ -44,7 +45,8 @@ class Citizen(models.Model):
 
     The CPR number is read only through `cpr`; pages use the public id, and data for other organisations the
     pseudonym. Numbers that she had before are `EarlierNumber` (D40). The name is stored on each project's
-    referral (D39).
+    referral (D39). Of a citizen who was erased by the rules of retention (`erased_on`) the row stays for the
+    ledger and the counts: no hash finds it any more, and its number is made up but for the year of birth.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -52,6 +54,7 @@ class Citizen(models.Model):
     cpr_cipher = models.BinaryField(editable=False)
     cpr_lookup = models.BinaryField(unique=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
+    erased_on = models.DateField(_("erased on"), null=True, editable=False)
 
     objects = CitizenQuerySet.as_manager()
 
@@ -134,8 +137,9 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         return self.filter(state=ReferralState.ACCEPTED)
 
     def visible_to(self, user: User) -> "ReferralQuerySet":
-        """Return the referrals of the projects where the user is coordinating caseworker or leader."""
-        return self.filter(project_id__in=led_or_referring_project_ids(user))
+        """Return the referrals of the projects where the user is coordinating caseworker or leader; none of
+        citizens who were erased or from whom the user is shut out."""
+        return self.filter(open_to(user), project_id__in=led_or_referring_project_ids(user))
 
 
 @tracked()

@@ -17,6 +17,7 @@ from accounts.models import Absence, Municipality, Project, User
 from accounts.policy import led_project_ids
 from audit.history import tracked
 from cases.models.citizen import Citizen, Referral
+from cases.models.shut_outs import open_to
 from cases.rules.course_end import has_ended
 from cases.rules.follow_up import follow_up_span
 from cases.rules.phases import Phase, Transitions
@@ -59,7 +60,8 @@ def _held_by(user: User, *functions: str) -> Q:
 
 
 def _held_or_opened_by(user: User) -> Q:
-    return _held_by(user) | Q(pk__in=ColleagueOpening.objects.open_for(user).values("course_id"))
+    opened = Q(pk__in=ColleagueOpening.objects.open_for(user).values("course_id"))
+    return _held_by(user) | (opened & ~Q(citizen_contact__has_protected_address=True))
 
 
 def _in_led_project_or(user: User, condition: Callable[[User], Q]) -> Q:
@@ -101,15 +103,22 @@ class CourseQuerySet(models.QuerySet["Course"]):
 
         Only in projects where the user still has a role: a function alone gives no access.
         """
-        return self.filter(_held_by(user, *functions), project_id__in=user.project_ids())
+        return self.filter(_held_by(user, *functions), open_to(user), project_id__in=user.project_ids())
 
     def listed_for(self, user: User) -> "CourseQuerySet":
         """Return the courses of a user's lists: those with a function held, and a leader's whole project."""
-        return self.filter(_in_led_project_or(user, _held_by))
+        return self.filter(_in_led_project_or(user, _held_by), open_to(user))
 
     def visible_to(self, user: User) -> "CourseQuerySet":
         """Return `listed_for` and the colleagues' courses that the user has open with a reason."""
-        return self.filter(_in_led_project_or(user, _held_or_opened_by))
+        return self.filter(_in_led_project_or(user, _held_or_opened_by), open_to(user))
+
+    def openable_by(self, user: User) -> "CourseQuerySet":
+        """Return the courses that the user may find and open with a reason: of the user's projects, none from
+        which the user is shut out, and of protected citizens only those that the user sees anyway (D51)."""
+        is_protected = Q(citizen_contact__has_protected_address=True)
+        mine = self.filter(open_to(user), project_id__in=user.project_ids())
+        return mine.filter(~is_protected | _in_led_project_or(user, _held_by))
 
     def running(self, on: datetime.date) -> "CourseQuerySet":
         """Return the courses that have begun and not ended on that day."""

@@ -29,6 +29,10 @@ USER_STEPS = (
 
 # Page codes of the access records, with their names; the longest prefix of a code that is listed applies.
 PAGES = {
+    **dict.fromkeys(("erasure", "rights"), _("Retention and erasure")),
+    "erasure.hold": _("Legal hold"),
+    "erasure.holds": _("Legal holds"),
+    "referral.shut_out": _("Who may not see the citizen"),
     "course": _("The course"),
     **{page.action: format_lazy("{}: {}", _("The course"), page.label) for page in SUBJECT_PAGES},
     "course.citizen_contact": _("Contact information"),

@@ -94,9 +94,7 @@ def _course_of_number(request: AuthenticatedRequest, digits: str) -> Course | No
     with all_projects("the record of a search names the citizen, of whatever project"):
         citizen = Citizen.objects.with_cpr(digits).first()
     course = (
-        Course.objects.filter(citizen=citizen, project_id__in=request.user.project_ids())
-        .select_related("citizen")
-        .first()
+        Course.objects.openable_by(request.user).filter(citizen=citizen).select_related("citizen").first()
         if citizen is not None
         else None
     )
@@ -113,7 +111,8 @@ def _course_of_number(request: AuthenticatedRequest, digits: str) -> Course | No
 def open_colleagues(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Ask for the reason to open a colleague's course; it is recorded and shown to the project leader."""
     course = (
-        Course.objects.filter(public_id=public_id, project_id__in=request.user.project_ids())
+        Course.objects.openable_by(request.user)
+        .filter(public_id=public_id)
         .select_related("citizen", "municipality")
         .prefetch_related(Prefetch("holdings", FunctionHolding.objects.select_related("user")))
         .first()

@@ -11,7 +11,7 @@ from accounts.requests import AuthenticatedRequest
 from audit.access import record_shown, requires
 from audit.downloads import answers_with_file
 from cases.access import get_course_or_404, get_referral_or_404
-from cases.models import ColleagueOpening
+from cases.models import ColleagueOpening, open_to
 from cases.policy import people_overseen_by, projects_overseen_by
 from cases.presentation.access_extract import extract_lines
 from cases.presentation.unusual_use import recent_unusual_use
@@ -28,7 +28,8 @@ from jobfirst.pdf.documents import pdf_response, render_pdf
 def openings(request: AuthenticatedRequest) -> HttpResponse:
     """List the courses of the leader's project that colleagues opened, with the reasons (docs/privacy.md)."""
     course_openings = ColleagueOpening.objects.filter(
-        course__project_id__in=projects_overseen_by(request.user)
+        open_to(request.user, "course__citizen"),
+        course__project_id__in=projects_overseen_by(request.user),
     )
     table = paged(
         request, OpeningTable(course_openings.select_related("user", "course__citizen", "course__referral"))

@@ -148,6 +148,8 @@ def referral(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRespons
         "drawn": is_drawn(referral_shown),
         "may_correct": request.user.has_perm("cases.correct_referral", referral_shown),
         "may_see_log": request.user.has_perm("cases.see_access_log", referral_shown),
+        "may_shut_out": request.user.has_perm("cases.shut_out", referral_shown),
+        "may_hold": request.user.has_perm("rights.place_hold", referral_shown),
         "may_replace": referral_shown.state == ReferralState.ACCEPTED
         and request.user.has_perm("cases.replace_number", referral_shown),
     }

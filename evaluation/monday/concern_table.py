@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from evaluation.monday.concerns import ActorNames, Concern, OpenDeadline, as_concerns
 from jobfirst.kit.tables import MISSING, Column, DayColumn, KitTable, link
 
@@ -32,16 +33,18 @@ class ConcernTable(KitTable):
         deadlines: Sequence[OpenDeadline] | QuerySet[Any],
         on: datetime.date,
         actors: ActorNames | None = None,
+        user: User | None = None,
     ) -> None:
         """`deadlines` are those of `project_concerns` on the day, `actors` who acts; without them those of
-        the page's courses are fetched."""
+        the page's courses are fetched. Citizens from whom the `user` is shut out are left out (D51)."""
         super().__init__(deadlines)
         self.on = on
         self.actors = actors
+        self.user = user
 
     def prepare(self, records: Any) -> Sequence[Concern]:
         """Return the deadlines of the page with their citizens and people."""
-        return as_concerns(list(records), self.on, self.actors)
+        return as_concerns(list(records), self.on, self.actors, self.user)
 
     def render_citizen(self, value: str, record: Concern) -> SafeString:
         """The name, as a link to the course."""

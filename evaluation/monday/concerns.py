@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Project
+from accounts.models import Project, User
 from cases.deadlines import (
     contact_lost,
     function_unfilled,
@@ -22,7 +22,7 @@ from cases.deadlines import (
     promise_due,
     weekly_contact_overdue,
 )
-from cases.models import Course, CourseFunction, FunctionHolding
+from cases.models import Course, CourseFunction, FunctionHolding, open_to
 from companies.deadlines import agreement_ending, agreement_unsigned
 from plans.deadlines import plan_for_job_due
 from reminders import extension_points
@@ -119,12 +119,15 @@ def find_concern_kind(code: str) -> ConcernKind | None:
 
 
 def as_concerns(
-    deadlines: Sequence[Any], on: datetime.date, actors: ActorNames | None = None
+    deadlines: Sequence[Any],
+    on: datetime.date,
+    actors: ActorNames | None = None,
+    user: User | None = None,
 ) -> list[Concern]:
     """Return the deadlines of a page as the leader sees them, in three queries; in two when it is known who
-    acts."""
+    acts. Citizens from whom the `user` is shut out are left out (D51)."""
     subjects = {deadline.subject for deadline in deadlines}
-    courses = _courses(subjects)
+    courses = _courses(subjects, user)
     if actors is None:
         holders = FunctionHolding.objects.filter(course__in=[course.pk for course in courses.values()])
         actors = holders.names_of_actors(on)
@@ -155,10 +158,11 @@ class _ListedCourse(NamedTuple):
     citizen: str
 
 
-def _courses(subjects: Collection[str]) -> dict[str, _ListedCourse]:
+def _courses(subjects: Collection[str], user: User | None) -> dict[str, _ListedCourse]:
     """Return what the list shows of the courses, by subject."""
     fields = ("pk", "public_id", "citizen__public_id", "referral__name")
-    rows = Course.objects.filter(public_id__in=subjects).values_list(*fields)
+    courses = Course.objects.filter(public_id__in=subjects)
+    rows = (courses.filter(open_to(user)) if user else courses).values_list(*fields)
     return {str(course.public_id): course for course in itertools.starmap(_ListedCourse, rows)}
 
 

@@ -16,7 +16,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Course, Referral
+from accounts.models import User
+from cases.models import Course, Referral, open_to
 from evaluation.measures.figures import CountedRows
 from evaluation.measures.values import CountedRow
 from jobfirst.kit.tables import Column, DayColumn, KitTable, NumberColumn, link
@@ -48,9 +49,15 @@ class MeasureTable(KitTable):
     counts = Column(verbose_name=_("Counts"), orderable=False)
 
     def __init__(
-        self, rows: CountedRows, *, words: Mapping[str, str | Promise], amount: str | Promise | None
+        self,
+        rows: CountedRows,
+        *,
+        user: User,
+        words: Mapping[str, str | Promise],
+        amount: str | Promise | None,
     ) -> None:
         super().__init__(rows)
+        self.user = user
         self.words = words
         if not words:
             del self.columns["note"]
@@ -60,17 +67,22 @@ class MeasureTable(KitTable):
             self.columns["amount"] = NumberColumn(verbose_name=amount, orderable=False)
 
     def prepare(self, records: Any) -> Sequence[ListedRow]:
-        """Return the rows of the page with their citizens; one query."""
+        """Return the rows of the page with their citizens; one query. Those from whom the user is shut out
+        are left out (D51), although they are counted."""
         rows: list[CountedRow] = list(records)
         if any(row.referral is not None for row in rows):
-            referrals = Referral.objects.select_related("citizen", "course").in_bulk(
+            open_referrals = Referral.objects.filter(open_to(self.user))
+            referrals = open_referrals.select_related("citizen", "course").in_bulk(
                 [row.referral for row in rows if row.referral is not None]
             )
-            return [self._listed(row, referrals[row.referral or 0]) for row in rows]
-        courses = Course.objects.select_related("referral__citizen", "referral__course").in_bulk(
+            return [
+                self._listed(row, referrals[row.referral or 0]) for row in rows if row.referral in referrals
+            ]
+        open_courses = Course.objects.filter(open_to(self.user))
+        courses = open_courses.select_related("referral__citizen", "referral__course").in_bulk(
             [row.course for row in rows if row.course is not None]
         )
-        return [self._listed(row, courses[row.course or 0].referral) for row in rows]
+        return [self._listed(row, courses[row.course or 0].referral) for row in rows if row.course in courses]
 
     def _listed(self, row: CountedRow, referral: Referral) -> ListedRow:
         course: Course | None = getattr(referral, "course", None)

@@ -16,12 +16,13 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Min
+from django.db.models import Max, Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Project
+from cases.models import Course
 from evaluation.measures.figures import figures
 from evaluation.measures.registry import STORED_MEASURES
 from evaluation.measures.values import Figure, Window
@@ -87,13 +88,24 @@ def recompute() -> int:
 
 
 def _differences(day: datetime.date) -> Iterator[FigureDifference]:
-    """Yield the differences between the stored rows and those that follow, a month at a time."""
+    """Yield the differences between the stored rows and those that follow, a month at a time.
+
+    Of a project in which participants were erased, the months up to then stay as they were reckoned: their
+    facts are gone.
+    """
     projects = list(Project.objects.order_by("pk"))
+    erased = Course.objects.exclude(citizen__erased_on=None).order_by().values_list("project")
+    closed_until = dict(erased.annotate(last=Max("citizen__erased_on")))
     first = Project.objects.aggregate(first=Min("starts_on"))["first"] or day
     windows = list(month_windows(first, day))
     for window in progress.tracked(windows, _("Months")):
-        stored = StoredFigure.objects.filter(first=window.first, until=window.on)
-        yield from ROWS.compare(stored, _rows(projects, window))
+        open_projects = [
+            project
+            for project in projects
+            if project.pk not in closed_until or window.on > closed_until[project.pk]
+        ]
+        stored = StoredFigure.objects.filter(first=window.first, until=window.on, project__in=open_projects)
+        yield from ROWS.compare(stored, _rows(open_projects, window))
     surplus = StoredFigure.objects.exclude(until__in=[window.on for window in windows])
     for rows in batches(surplus.iterator()):
         yield from ROWS.compare(rows, [])

@@ -13,6 +13,7 @@ from accounts.models import Project, TrialTerms
 from accounts.requests import AuthenticatedRequest
 from audit.access import record_refused, record_shown, requires
 from cases.access import get_referral_or_404
+from cases.models import ShutOut, open_to
 from cases.views.withdrawals import answer_withdrawal
 from evaluation.deviations.actions import may_be_without_reason
 from evaluation.deviations.forms import (
@@ -88,6 +89,10 @@ def _lists(
     terms = TrialTerms.objects.in_force_or_first(today)
     recorded = _recorded(project)
     suggested = find_suggested(today, terms, project)
+    if project is not None:  # by name; the agency's are by number in the ledger
+        recorded = recorded.filter(open_to(request.user, "allocation__citizen"))
+        closed = set(ShutOut.objects.in_force().filter(user=request.user).values_list("citizen", flat=True))
+        suggested = [row for row in suggested if row.allocation.citizen_id not in closed]
     shows_suggested = request.GET.get("show") == SUGGESTED
     table: KitTable = suggested_table(suggested) if shows_suggested else recorded_table(recorded)
     empty = Empty(_("The records suggest no further deviation."))

@@ -15,7 +15,7 @@ from accounts.models import Project
 from accounts.requests import AuthenticatedRequest
 from audit.access import record_shown, requires
 from cases.elements.names import ELEMENT_NAMES
-from cases.models import ElementStateChoices
+from cases.models import ElementStateChoices, open_to
 from evaluation.fidelity.agency_grid import STATE_LABELS, GridState, drawn_grid, make_grid
 from evaluation.fidelity.counts import ElementCount, count_fidelity
 from evaluation.fidelity.grid import CHOICES, GridTable, grid_courses
@@ -55,9 +55,11 @@ def elements(request: AuthenticatedRequest) -> HttpResponse:
     (fidelity,) = count_fidelity([project], today)
     table: ElementTable | GridTable
     if element:
-        table = ElementTable(courses_in_state(project, element, state, today))
+        table = ElementTable(
+            courses_in_state(project, element, state, today).filter(open_to(request.user, "course__citizen"))
+        )
     else:
-        table = GridTable(grid_courses(project, today, choice), today)
+        table = GridTable(grid_courses(project, today, choice).filter(open_to(request.user)), today)
         table.known_total = {"": fidelity.courses, "complete": fidelity.all_nine}.get(choice)
     paged(request, table)
     record_shown(request.user, table.access_action("elements"), _citizens(table))

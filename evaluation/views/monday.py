@@ -46,7 +46,7 @@ def dashboard(request: AuthenticatedRequest) -> HttpResponse:
         drawn = drawn_page(project, concerns, may_forecast=may_forecast)
     narrowed = concerns.narrowed(kind, person, is_late=bool(late))
     actors = None if isinstance(narrowed, QuerySet) else concerns.actors
-    table = ConcernTable(narrowed, today, actors.names if actors else None)
+    table = ConcernTable(narrowed, today, actors.names if actors else None, request.user)
     if drawn is not None and not (kind or person or late):
         table.known_total = sum(drawn.concerns.by_kind.values())
     paged(request, table)
@@ -94,7 +94,7 @@ def measure(request: AuthenticatedRequest, code: str) -> HttpResponse:
         listed, project, window, counts={"yes": True, "no": False}.get(counts), note=note, by_day="-day"
     )
     words = NOTE_WORDS.get(code, {})
-    table = paged(request, MeasureTable(rows, words=words, amount=AMOUNT_WORDS.get(code)))
+    table = paged(request, MeasureTable(rows, user=request.user, words=words, amount=AMOUNT_WORDS.get(code)))
     record_shown(request.user, table.access_action("measure"), {row.citizen_id for row in table.records})
     context = {
         "project": project,

@@ -21,6 +21,8 @@ class FileFolder:
 _folders: dict[str, FileFolder] = {}
 _facts: dict[str, Callable[[], dict[str, Any]]] = {}
 _listeners: list[Callable[[], object]] = []
+_restore_listeners: list[Callable[[], object]] = []
+_unmute_guards: list[Callable[[], str]] = []
 
 
 def add_file_folder(folder: FileFolder) -> None:
@@ -37,6 +39,28 @@ def listen_to_backups(listener: Callable[[], object]) -> None:
     """Call `listener` before a backup is made; if it fails, none is."""
     if listener not in _listeners:
         _listeners.append(listener)
+
+
+def listen_to_restores(listener: Callable[[], object]) -> None:
+    """Call `listener` after a backup is restored, before it is checked; what it raises is told."""
+    if listener not in _restore_listeners:
+        _restore_listeners.append(listener)
+
+
+def guard_unmuting(guard: Callable[[], str]) -> None:
+    """Ask `guard` before a muted system sends again: it returns why not, or an empty text."""
+    if guard not in _unmute_guards:
+        _unmute_guards.append(guard)
+
+
+def restore_listeners() -> list[Callable[[], object]]:
+    """Return all who listen to restores."""
+    return list(_restore_listeners)
+
+
+def unmute_guards() -> list[Callable[[], str]]:
+    """Return all guards of unmuting."""
+    return list(_unmute_guards)
 
 
 def file_folders() -> list[FileFolder]:

@@ -4,11 +4,13 @@ import logging
 import re
 
 #: A part of an address as long as the secret of a link (`accounts.links.secrets`); public ids are shorter. A
-#: name in the code has neither capitals nor digits, and stays readable.
-SECRET = re.compile(r"(?=[a-z_-]*[A-Z0-9])[A-Za-z0-9_-]{40,}")
+#: name in the code has neither capitals nor digits, and stays readable. It is looked for from the beginning
+#: of a word only, or a text of one long word would take the square of its length.
+SECRET = re.compile(r"(?<![A-Za-z0-9_-])(?=[a-z_-]*[A-Z0-9])[A-Za-z0-9_-]{40,}")
 #: Ten digits, also with a hyphen: a CPR number, or what may be one.
 TEN_DIGITS = re.compile(r"(?<![\w-])\d{6}-?\d{4}(?![\w-])")
-ADDRESS = re.compile(r"[\w.+%-]+@[\w-]+(\.[\w-]+)+")
+#: Looked for from its beginning only, for the same reason.
+ADDRESS = re.compile(r"(?<![\w.+%-])[\w.+%-]+@[\w-]+(\.[\w-]+)+")
 
 
 class WithoutSecrets(logging.Filter):

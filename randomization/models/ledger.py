@@ -154,7 +154,8 @@ class AllocationEvent(models.Model):
     allocation that still stands, so that the published chain tells which: `takes_back` repeats it.
 
     The citizen is still analysed as drawn, and the slot is never used again. Events have a hash chain of
-    their own, which covers the hash of the reason: publishing the chain does not publish the reason.
+    their own, which covers the hash of the reason: publishing the chain does not publish the reason. When the
+    citizen is erased the reason goes, and `reason_hash` stays.
     """
 
     number = models.PositiveIntegerField(unique=True)
@@ -162,6 +163,7 @@ class AllocationEvent(models.Model):
     kind = models.CharField(_("what happened"), max_length=20, choices=EventKind)
     happened_on = models.DateField(_("on"))
     reason = models.TextField(_("reason"), max_length=text_limits.REASON)
+    reason_hash = models.BinaryField(max_length=HASH_BYTES, null=True, editable=False)  # of an erased reason
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("recorded by")
     )
@@ -202,7 +204,7 @@ class AllocationEvent(models.Model):
             kind=self.kind,
             happened_on=self.happened_on,
             recorded_at=self.recorded_at,
-            reason_hash=chain.text_hash(self.reason),
+            reason_hash=chain.text_hash(self.reason) if self.reason_hash is None else bytes(self.reason_hash),
         )
 
 

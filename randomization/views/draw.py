@@ -16,7 +16,7 @@ from accounts.requests import AuthenticatedRequest
 from audit.access import record_refused, record_shown, requires
 from audit.downloads import answers_with_file
 from cases.access import get_referral_or_404
-from cases.models import Course
+from cases.models import Course, open_to
 from cases.views.names_only import names_only
 from jobfirst import clock, mode
 from jobfirst.kit.editing import answer_form, edit_page, form_data
@@ -124,7 +124,7 @@ def drawn(request: AuthenticatedRequest) -> HttpResponse:
     """List who is drawn in the user's projects, with arms, and links to the courses that the user may see."""
     visible = Course.objects.visible_to(request.user).filter(citizen=OuterRef("citizen_id"))
     rows = (
-        Allocation.objects.filter(project__in=policy.projects_to_draw_in(request.user))
+        Allocation.objects.filter(open_to(request.user), project__in=policy.projects_to_draw_in(request.user))
         .select_related("citizen", "referral", "stratum__municipality")
         .annotate(course_id_seen=Subquery(visible.values("public_id")[:1]))
     )

@@ -45,7 +45,11 @@ NOT_PERSONAL = {
     "evaluation.RefreshOrder": _SYSTEM,
     "sessions.Session": "sign-ins of the people who work here",
     "audit.SecurityRecord": "sign-ins and roles of the people who work here",
-    **dict.fromkeys(("audit.SealedBatch", "audit.ChainHead"), _SYSTEM),
+    **dict.fromkeys(("audit.SealedBatch", "audit.ChainHead", "audit.ErasedRows"), _SYSTEM),
+    **dict.fromkeys(("rights.RetentionRule", "rights.Erasure"), _SYSTEM),
+    **dict.fromkeys(
+        ("rights.ErasureRun", "rights.ErasureItem"), "lists of citizens to be erased, until they are"
+    ),
     "pghistory.Context": "who made a change, and on which page: in the report with each change",
     **dict.fromkeys(("account.EmailAddress", "account.EmailConfirmation", "mfa.Authenticator"), _STAFF),
     "usersessions.UserSession": "sign-ins of the people who work here",

@@ -83,6 +83,18 @@ KINDS = {
     "referral": REFERRAL,
     "deviation": dict.fromkeys(("own", "same"), ("project_leader",)),
     "user": ADMINISTRATED,
+    "shut_out": REFERRAL,
+    # Legal holds, and citizens to be erased: a leader's of the led project, the administrators' all
+    "legal_hold": {
+        "own": ("project_leader", "administrator"),
+        "same": ("project_leader", "administrator"),
+        "other": ("administrator",),
+    },
+    "erasure_run": {
+        "own": ("project_leader", "administrator"),
+        "same": ("project_leader", "administrator"),
+        "other": ("administrator",),
+    },
     "account_request": ADMINISTRATED,
     "dead_letter": ADMINISTRATED,
     # One of the people of a project, and their courses: the project leader's

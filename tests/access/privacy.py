@@ -42,6 +42,10 @@ KIND_NAMES = {
     "user": "an account",
     "account_request": "a change of an account that waits for a second administrator",
     **dict.fromkeys(
+        ("erasure_run", "legal_hold"), "citizens to be erased or held back from it, by pseudonym"
+    ),
+    "shut_out": "a referral and its draw",
+    **dict.fromkeys(
         ("steering_member", "steering_meeting", "steering_decision"),
         "the project's steering group: members, meetings, minutes, decisions",
     ),
@@ -109,6 +113,8 @@ PAGE_NAMES = {
     "user_requests": "accounts and projects",
     "security_log": "sign-ins and changes of roles (no citizens)",
     "project_list": "accounts and projects",
+    "rights:holds": "citizens to be erased or held back from it, by pseudonym",
+    "rights:retention": "how long data is kept, and how many citizens are to be erased",
 }
 
 

@@ -16,6 +16,7 @@ from tests.access.addresses import (
 )
 from tests.access.company_table import COMPANIES
 from tests.access.evaluation_table import EVALUATION
+from tests.access.rights_table import RIGHTS
 from tests.access.steering_table import STEERING
 
 # No user here has turned two-step sign-in on: see tests/accounts/test_sign_in.py for those who have.
@@ -190,6 +191,7 @@ TABLE = [
     page("project_list", get="administrator"),
     page("project_import", get="administrator", post="administrator"),
     page("operations:overview", get="administrator"),
+    *RIGHTS,
     permission_first_of("dead_letter", "operations:send_again", post="administrator"),
     # The mentor's week and the course owner's meetings
     page("cases:my_week", get="mentor"),

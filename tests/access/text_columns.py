@@ -113,6 +113,14 @@ declare(COPY, "cases.CaseCorrection.changes", "cases.CaseCorrection.effects", "p
 declare(NO_ID, "cases.CaseCorrection.reason", "cases.ColleagueOpening.*")
 
 
+declare(
+    "a reason of the leader's in a few words, without names, that people read on lists",
+    *("cases.ShutOut.*", "rights.LegalHold.*", "rights.RetentionRule.*"),
+)
+declare(CODE, "rights.ErasureRun.*", "rights.ErasureItem.*", "audit.ErasedRows.*")
+declare(HASH, "rights.Erasure.*")
+
+
 def text_columns() -> Iterator[tuple[str, "models.Field"]]:
     """Yield the columns with text of our tables, but for those of the history, which copy them."""
     kinds = (models.CharField, models.TextField, models.JSONField, models.BinaryField, ArrayField)

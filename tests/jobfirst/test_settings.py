@@ -16,8 +16,8 @@ GOOD = {
     "JOBFIRST_LOOKUP_KEY": KEY,
     "JOBFIRST_PSEUDONYM_KEY": KEY,
     "JOBFIRST_BASE_URL": "https://jobfirst.example",
-    "DATABASE_URL": "postgres://app:secret@db.example/jobfirst",
-    "REDIS_URL": "redis://redis.example/0",
+    "DATABASE_URL": "postgres://app:secret@db.example/jobfirst?sslmode=verify-full",
+    "REDIS_URL": "rediss://:secret@redis.example/0?ssl_cert_reqs=required",
     "EMAIL_URL": "smtp+tls://user:secret@mail.example:587",
     "JOBFIRST_FROM_EMAIL": "JobFirst <jobfirst@jobfirst.example>",
 }

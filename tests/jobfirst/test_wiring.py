@@ -45,6 +45,7 @@ MENU = [
     ("cases:unusual_use", None),
     ("user_list", 70),
     ("project_list", None),
+    ("rights:retention", None),
     ("operations:overview", None),
 ]
 
@@ -75,6 +76,7 @@ PERMISSIONS = {
         "see_address",
         "see_citizen_contact",
         "see_unusual_use",
+        "shut_out",
         "upload",
         "view_course",
         "work_on_course",
@@ -119,6 +121,7 @@ PERMISSIONS = {
     "progression": {"answer", "manage_questionnaires", "upload", "view_answers"},
     "randomization": {"draw", "record_event", "view_drawn", "view_ledger"},
     "reminders": {"list_own", "operate"},
+    "rights": {"place_hold", "see_retention", "set_retention"},
 }
 
 # Seconds, or minute, hour, day of month, month and weekday.

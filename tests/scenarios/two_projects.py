@@ -21,6 +21,7 @@ from cases.models import (
     CvReview,
     FunctionHolding,
     ParallelEffort,
+    ShutOut,
     UncoveredNeed,
 )
 from evaluation.models import Publication
@@ -31,6 +32,7 @@ from grants.storage import snapshots
 from jobfirst import clock
 from plans.models import ActivityLine
 from reminders.models import Digest, DigestState
+from rights.models import ErasureRun, LegalHold
 from tests.access.addresses import FUNCTIONS, SIGNED_IN, STAFF
 from tests.companies.annex.factories import (
     AnnexReplyFactory,
@@ -160,8 +162,37 @@ def build() -> TwoProjects:
         relation: DocumentFactory(is_made=True, requested_by=leader) for relation, leader in leaders.items()
     }
     world.add("document", **documents)
+    _add_erasure_runs(world, {"own": own_project, "same": own_project, "other": other_project})
+    _add_holds_and_shut_outs(world, courses)
     Publication.objects.create(cut_off=clock.today().replace(day=1), smallest_count=5)
     return world
+
+
+def _add_erasure_runs(world: TwoProjects, projects: dict[str, Project]) -> None:
+    """Add a list of citizens to be erased for each relation, proposed by somebody else."""
+    runs = {
+        relation: ErasureRun.objects.create(
+            project=project,
+            on=clock.today(),
+            content_hash="0" * 64,
+            proposed_by=UserFactory(),
+            proposed_at=clock.now(),
+        )
+        for relation, project in projects.items()
+    }
+    world.add("erasure_run", **runs)
+
+
+def _add_holds_and_shut_outs(world: TwoProjects, courses: dict[str, Course]) -> None:
+    """Add a hold of each citizen's data, and somebody who is nobody else here and may not see her."""
+    somebody = UserFactory()
+    holds, shut_outs = {}, {}
+    for relation, course in courses.items():
+        about = {"citizen": course.citizen, "reason": "Klage"}
+        holds[relation] = LegalHold.objects.create(**about, kind="complaint", placed_by=somebody)
+        shut_outs[relation] = ShutOut.objects.create(**about, user=somebody, shut_out_by=somebody)
+    world.add("legal_hold", **holds)
+    world.add("shut_out", **shut_outs)
 
 
 def _role_asked(person: User) -> AccountRequest:

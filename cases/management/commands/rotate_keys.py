@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from cases.models import Citizen, EarlierNumber
 from jobfirst import crypto, encrypted_text
@@ -43,10 +44,17 @@ class Command(BaseCommand):
         return changed
 
 
+def _findable(model: Any) -> QuerySet[Any]:
+    """Return the rows that a number finds: of a citizen who was erased the hash is random and stays so."""
+    rows: QuerySet[Any] = model.objects.all()
+    return rows.filter(erased_on=None) if model is Citizen else rows
+
+
 @transaction.atomic
 def _rehash_batch(model: Any, after: int) -> tuple[int, int] | None:
     """Handle the next rows, locked meanwhile; return the last id and how many changed, None at the end."""
-    rows = list(model.objects.select_for_update(of=("self",)).filter(pk__gt=after).order_by("pk")[:BATCH])
+    locked = _findable(model).select_for_update(of=("self",)).filter(pk__gt=after)
+    rows = list(locked.order_by("pk")[:BATCH])
     older = [row for row in rows if bytes(row.cpr_lookup) != crypto.lookup_hash(row.cpr)]
     for row in older:
         row.cpr_lookup = crypto.lookup_hash(row.cpr)
@@ -59,7 +67,7 @@ def left_to_hash() -> int:
     return sum(
         bytes(row.cpr_lookup) != crypto.lookup_hash(row.cpr)
         for model in (Citizen, EarlierNumber)
-        for row in model.objects.only("cpr_lookup", "cpr_cipher", "public_id").iterator()
+        for row in _findable(model).only("cpr_lookup", "cpr_cipher", "public_id").iterator()
     )
 
 

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from jobfirst import progress
 from jobfirst.backup.errors import BackupError
+from jobfirst.backup.extension_points import restore_listeners
 from jobfirst.backup.restoring import restore_backup
 from jobfirst.row_security.context import all_projects
 
@@ -53,6 +54,7 @@ class Command(BaseCommand):
         except OSError as error:
             text = f"The files cannot be read or written: {error.strerror}. No row has been changed."
             raise CommandError(text) from error
+        self.tell_listeners()
         checks = self.check_stored(keys_fit=result.keys_fit)
         manifest = result.manifest
         if options["format"] == "json":
@@ -73,6 +75,18 @@ class Command(BaseCommand):
                 self.stdout.write(f"{name}: {outcome}")
         if "failed" in checks.values():
             raise CommandError("Everything was restored, but a check has found differences (see above).")
+
+    def tell_listeners(self) -> None:
+        """Call those who listen to restores (the list of erasures); CommandError when one fails."""
+        for listener in restore_listeners():
+            try:
+                listener()
+            except Exception as error:
+                name = f"{listener.__module__}.{listener.__name__}"
+                raise CommandError(
+                    f"Everything was restored, but {name} failed ({type(error).__name__}: {error}). "
+                    "This system stays muted."
+                ) from error
 
     def check_stored(self, *, keys_fit: bool) -> dict[str, str]:
         """Run the checks of the stored data; return `ok`, `failed` or `skipped` by name."""

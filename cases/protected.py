@@ -1,0 +1,66 @@
+"""A warning before something about a protected citizen leaves the system (D51): a file, or a link by mail."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from accounts.requests import AuthenticatedRequest
+from cases.models import CitizenContact, Course, Referral
+
+#: Codes of the pages whose answer leaves the system. The warning stands before all of them.
+LEAVING = frozenset(
+    {
+        "course.activity.calendar",
+        "course.activity.pdf",
+        "course.agreement.pdf",
+        "course.agreement.send",
+        "course.cv.print",
+        "course.meeting.pdf",
+        "course.plan.pdf",
+        "referral.log.pdf",
+    }
+)
+#: The parameter by which the warning page says that the warning was read.
+SEEN = "protected"
+
+
+class ProtectedCitizen(Exception):
+    """Something about a protected citizen would leave the system, and the warning was not read yet."""
+
+
+def warn_before_leaving(request: AuthenticatedRequest, subject: Course | Referral, action: str) -> None:
+    """Raise `ProtectedCitizen` when the page's answer leaves the system, the citizen is protected, and the
+    request does not say that the warning was read. One query, for those pages alone."""
+    if action not in LEAVING or SEEN in request.GET or SEEN in request.POST:
+        return
+    contacts = CitizenContact.objects.filter(course__citizen=subject.citizen_id, has_protected_address=True)
+    if contacts.exists():
+        raise ProtectedCitizen(action)
+
+
+class ProtectedCitizenMiddleware:
+    """Answer `ProtectedCitizen` with the warning, from which the same request goes on."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Return the warning page."""
+        if not isinstance(exception, ProtectedCitizen):
+            return None
+        sent = request.POST if request.method == "POST" else request.GET
+        context = {
+            "method": "post" if request.method == "POST" else "get",
+            "fields": [
+                (name, value)
+                for name, values in sent.lists()
+                for value in values
+                if name != "csrfmiddlewaretoken"
+            ],
+            "seen": SEEN,
+        }
+        return render(request, "cases/protected_warning.html", context)

@@ -1,0 +1,196 @@
+"""Erase one citizen: every row of hers that is found by introspection, history and access records included.
+
+Runs signed in as the owner of the tables (`jobfirst.owner.as_owner`): the application can remove no history.
+"""
+
+import datetime
+import hashlib
+import secrets
+import uuid
+from collections import defaultdict
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
+from django.db.models import Model, TextField, Value
+from pghistory.models import Context
+from psycopg import sql
+
+from audit.chain.erasures import ErasureReason, record_erased
+from audit.chain.tables import sealed_tables
+from audit.history import event_models
+from audit.models import AccessRecord
+from cases.models import Citizen
+from jobfirst import clock, crypto
+from jobfirst.cpr import birth_date
+from jobfirst.owner import let_owner_erase
+from rights.erasure.treatment import EMPTIED, SHARED, UNTOUCHED
+from rights.models import Erasure
+from rights.report.coverage import is_history
+from rights.report.gathering import GatheredRows
+
+#: Stands in an address where an id of the citizen stood.
+CUT = "…"
+
+
+def subject_hash(public_id: uuid.UUID) -> bytes:
+    """Return what the list of erasures knows of the citizen: the SHA-256 of her random public id."""
+    return hashlib.sha256(public_id.bytes).digest()
+
+
+@transaction.atomic
+def erase_citizen(citizen: Citizen, reason: ErasureReason, on: datetime.date) -> Erasure:
+    """Erase the citizen's rows and return the line of the list of erasures; all of it or nothing.
+
+    1. Gather her rows by introspection, while her own row is locked.
+    2. History, and tables that are not named in `treatment`, are deleted; what stays is emptied.
+    3. Access records lose her id and their reason; contexts of the history that led to her go.
+    4. Her own row gets new ids, a random hash instead of that of her number, and a made-up number.
+    5. What was taken from the audit log is recorded there; the list of erasures gets its line.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        let_owner_erase(cursor)
+        locked = Citizen.objects.select_for_update(of=("self",)).get(pk=citizen.pk)
+        rows = GatheredRows(locked)
+        known_ids = [locked.public_id, *rows.public_ids]
+        sealed: dict[str, list[int]] = defaultdict(list)
+        contexts = _contexts(rows)
+        _empty_access_records(rows, sealed)
+        for model, queryset in rows.tables():
+            _treat(cursor, model, list(queryset.values_list("pk", flat=True)), sealed)
+        _take_out_of_shared(locked.public_id)
+        _cut_contexts(cursor, contexts, known_ids, sealed)
+        erased_hash = subject_hash(locked.public_id)
+        _empty_citizen(locked, on)
+        for table in sorted(sealed):
+            record_erased(cursor, table, sealed[table], reason)
+        return add_to_list(reason, on, erased_hash)
+
+
+def _treat(cursor: CursorWrapper, model: type[Model], keys: list[Any], sealed: dict[str, list[int]]) -> None:
+    """Delete or empty the rows of a table; numbers of rows of the audit log go into `sealed`."""
+    label = model._meta.label
+    if not keys or model in (Citizen, AccessRecord) or label in UNTOUCHED or label in SHARED:
+        return
+    if label in EMPTIED and not is_history(model):
+        if EMPTIED[label]:
+            model._base_manager.filter(pk__in=keys).update(**_as_expressions(EMPTIED[label]))
+        return
+    table = model._meta.db_table
+    if table in sealed_tables():
+        sealed[table].extend(keys)
+    delete = sql.SQL("DELETE FROM {} WHERE {} = ANY (%s)").format(
+        sql.Identifier(table), sql.Identifier(model._meta.pk.column)
+    )
+    cursor.execute(delete, [keys])
+
+
+def _as_expressions(values: dict[str, Any]) -> dict[str, Any]:
+    """Return the values, with texts as they are to stand in the database itself."""
+    return {
+        name: Value(value, output_field=TextField()) if isinstance(value, str) else value
+        for name, value in values.items()
+    }
+
+
+def _empty_access_records(rows: GatheredRows, sealed: dict[str, list[int]]) -> None:
+    """Take the citizen's id, and the reason, out of the records of who saw her; that somebody did stays."""
+    public_id = rows.citizen.public_id
+    records = AccessRecord.objects.filter(citizens__contains=[public_id])
+    named = {str(known) for known in (public_id, *rows.public_ids)}
+    touched = []
+    for record in records.order_by("pk"):
+        asked_for = "" if record.asked_for in named else record.asked_for
+        others = [other for other in record.citizens if other != public_id]
+        values = {"citizens": others, "reason": "" if not others else record.reason, "asked_for": asked_for}
+        AccessRecord.objects.filter(pk=record.pk).update(**values)
+        touched.append(record.pk)
+    sealed[AccessRecord._meta.db_table].extend(touched)
+
+
+def _take_out_of_shared(public_id: uuid.UUID) -> None:
+    """Take the citizen's id out of what is about several citizens."""
+    from django.apps import apps
+
+    for label, column in SHARED.items():
+        model = apps.get_model(label)
+        for row in model._base_manager.filter(**{f"{column}__contains": [public_id]}):
+            others = [other for other in getattr(row, column) if other != public_id]
+            model._base_manager.filter(pk=row.pk).update(**{column: others})
+
+
+def _contexts(rows: GatheredRows) -> set[uuid.UUID]:
+    """Return the contexts of the history of the citizen's rows."""
+    contexts: set[uuid.UUID] = set()
+    for model, queryset in rows.tables():
+        if is_history(model):
+            contexts.update(queryset.exclude(pgh_context=None).values_list("pgh_context_id", flat=True))
+    return contexts
+
+
+def _cut_contexts(
+    cursor: CursorWrapper, contexts: set[uuid.UUID], known_ids: list[uuid.UUID], sealed: dict[str, list[int]]
+) -> None:
+    """Delete the contexts that no event has any more; in the others cut her ids out of the address."""
+    if not contexts:
+        return
+    still = set()
+    for model in event_models():
+        used = model._base_manager.filter(pgh_context_id__in=contexts)  # type: ignore[misc]  # of every event
+        still.update(used.values_list("pgh_context_id", flat=True))
+    table = Context._meta.db_table
+    numbers = "SELECT audit_number FROM pghistory_context WHERE id = ANY (%s) ORDER BY 1"
+    if gone := sorted(contexts - still):
+        cursor.execute(numbers, [gone])
+        sealed[table].extend(number for (number,) in cursor.fetchall())
+        cursor.execute("DELETE FROM pghistory_context WHERE id = ANY (%s)", [gone])
+    named = {str(known) for known in known_ids}
+    for context in Context.objects.filter(pk__in=still):
+        address = str((context.metadata or {}).get("url") or "")
+        if parts := [part for part in address.split("/") if part in named]:
+            for part in parts:
+                address = address.replace(part, CUT)
+            cursor.execute(numbers, [[context.pk]])
+            sealed[table].extend(number for (number,) in cursor.fetchall())
+            Context.objects.filter(pk=context.pk).update(metadata=context.metadata | {"url": address})
+
+
+def _empty_citizen(citizen: Citizen, on: datetime.date) -> None:
+    """Leave of the citizen's own row what ledger and counts need: no number, no hash, no id that led to her.
+
+    The made-up number has the half of the year of her birth, since the balance of the trial reckons with
+    ages. The pseudonym stays when the ledger has it, whose hashes cover it; otherwise it is made anew.
+    """
+    is_drawn = hasattr(citizen, "allocation")
+    digits = _made_up(citizen.cpr)
+    citizen.public_id = uuid.uuid4()
+    citizen.cpr_cipher = crypto.encrypt(digits, citizen.public_id.bytes)
+    citizen.cpr_lookup = secrets.token_bytes(32)
+    if not is_drawn:
+        citizen.pseudonym = crypto.pseudonym(citizen.public_id.bytes)
+    citizen.erased_on = on
+    citizen.created_at = clock.now()
+    citizen.save()
+
+
+def _made_up(digits: str) -> str:
+    """Return a number of nobody, born in the same half of the same year: no serial number ends in 000."""
+    month = "04" if birth_date(digits).month <= 6 else "10"
+    return f"01{month}{digits[4:6]}{digits[6]}000"
+
+
+def add_to_list(reason: ErasureReason, on: datetime.date, erased_hash: bytes) -> Erasure:
+    """Add a line to the list of erasures, as the owner of the tables."""
+    last = Erasure.objects.order_by("-number").values_list("number", flat=True).first()
+    erasure: Erasure = Erasure.objects.create(
+        number=(last or 0) + 1,
+        kind=reason.kind,
+        on=on,
+        subject_hash=erased_hash,
+        run=reason.run,
+        proposed_by=reason.proposed_by,
+        approved_by=reason.approved_by,
+        erased_at=clock.now(),
+    )
+    return erasure

@@ -1,0 +1,19 @@
+"""What is stored of retention: rules, runs that two persons approve, and the list of what was erased."""
+
+from rights.models.erasures import Erasure
+from rights.models.holds import HoldKind, LegalHold
+from rights.models.rules import KEPT_WITHOUT_END, RetentionKind, RetentionRule
+from rights.models.runs import ErasureItem, ErasureRun, ItemState, RunState
+
+__all__ = [
+    "KEPT_WITHOUT_END",
+    "Erasure",
+    "ErasureItem",
+    "ErasureRun",
+    "HoldKind",
+    "ItemState",
+    "LegalHold",
+    "RetentionKind",
+    "RetentionRule",
+    "RunState",
+]

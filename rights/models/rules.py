@@ -1,0 +1,60 @@
+"""The rules of retention: how long each kind of data is kept, as dated rows."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from jobfirst import text_limits
+from jobfirst.models import DatedQuerySet, append_only
+
+#: The value of `months` for a kind that is never erased.
+KEPT_WITHOUT_END = None
+
+
+class RetentionKind(models.TextChoices):
+    """The kinds of data with a period of their own. `rights.erasure.due` says when each period begins."""
+
+    REFUSED = "refused", _("Citizens who were refused")
+    UNDRAWN = "undrawn", _("Citizens who were never drawn")
+    CONTROL = "control", _("Citizens of the control group")
+    PARTICIPANT = "participant", _("Participants with their courses")
+
+
+class RetentionRule(models.Model):
+    """How many months a kind of data is kept from the beginning of its period; None: without end.
+
+    The row in force on a day decides. Rows never change: another period is a new row with its day and reason.
+    `is_own_choice` marks what no law gives.
+    """
+
+    kind = models.CharField(_("kind of data"), max_length=20, choices=RetentionKind)
+    valid_from = models.DateField(_("valid from"))
+    months = models.PositiveSmallIntegerField(_("months kept"), null=True, blank=True)
+    is_own_choice = models.BooleanField(_("the project's own choice"), default=True)
+    reason = models.TextField(_("reason"), max_length=text_limits.REASON)
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", editable=False
+    )
+    entered_at = models.DateTimeField(auto_now_add=True)
+
+    jobfirst_append_only = True
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("rule of retention")
+        verbose_name_plural = _("rules of retention")
+        ordering = ["kind", "-valid_from"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "valid_from"],
+                name="rights_retention_rule_once",
+                violation_error_message=_("There is a rule for this kind from this day already."),
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="rights_retention_rule_reason"),
+        ]
+        triggers = append_only()
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.valid_from}"

@@ -1,0 +1,1 @@
+"""Pages of retention and erasure. They name citizens by pseudonym alone."""

@@ -1,0 +1,72 @@
+"""A legal hold keeps a citizen's data, whatever the rules and two persons say."""
+
+import datetime
+import json
+
+import pytest
+from django.core.management import call_command
+
+from cases.models import Citizen
+from rights.erasure import runs
+from rights.erasure.due import due_citizens
+from rights.models import LegalHold
+from tests.factories import ReferralFactory, UserFactory
+from tests.rights.erasure.conftest import LONG_AFTER
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def referral(project):
+    return ReferralFactory(project=project, state="refused", reasons=["under_30"])
+
+
+def hold(citizen, **fields):
+    return LegalHold.objects.create(
+        citizen=citizen, kind="complaint", reason="Klage", placed_by=UserFactory(), **fields
+    )
+
+
+def blockers():
+    (citizen,) = due_citizens(LONG_AFTER)
+    return list(citizen.blockers)
+
+
+def test_a_hold_blocks_and_is_named(referral, administrator):
+    hold(referral.citizen)
+    assert blockers() == ["legal_hold"]
+    assert runs.proposable(administrator, LONG_AFTER) == {}
+
+
+def test_a_hold_blocks_until_its_last_day(referral):
+    hold(referral.citizen, until_on=LONG_AFTER)
+    assert blockers() == ["legal_hold"]
+    LegalHold.objects.update(until_on=LONG_AFTER - datetime.timedelta(days=1))
+    assert blockers() == []
+
+
+def test_the_leader_places_a_hold_and_an_administrator_lifts_it(client, referral, leader, administrator):
+    client.force_login(leader)
+    client.post(
+        f"/opbevaring/henvisning/{referral.public_id}/tilbagehold/",
+        {"kind": "complaint", "reason": "Klage over afslaget"},
+    )
+    placed = LegalHold.objects.get()
+    client.force_login(administrator)
+    page = client.get("/opbevaring/tilbagehold/").content.decode()
+    assert referral.citizen.pseudonym in page
+    assert referral.name not in page
+    client.post(f"/opbevaring/tilbagehold/{placed.public_id}/ophaev/", {"reason": "Klagen er afgjort"})
+    placed.refresh_from_db()
+    assert (placed.lifted_by, placed.lifted_reason) == (administrator, "Klagen er afgjort")
+    assert blockers() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_hold_placed_after_the_approval_keeps_the_data(referral, approve, capsys):
+    approve()
+    hold(referral.citizen)
+    capsys.readouterr()
+    call_command("erase", on=LONG_AFTER.isoformat())
+    assert json.loads(capsys.readouterr().out)["left"] == {referral.citizen.pseudonym: "legal_hold"}
+    assert Citizen.objects.get().erased_on is None

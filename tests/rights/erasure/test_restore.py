@@ -1,0 +1,61 @@
+"""A restored backup has the citizens who were erased since: by the list they are erased again."""
+
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from cases.models import Citizen, Referral
+from rights.erasure.lists import list_path
+from rights.models import Erasure
+from tests.factories import ReferralFactory
+from tests.rights.erasure.conftest import LONG_AFTER
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def backup(project, tmp_path):
+    """A backup of a system with a refused citizen; returns its folder."""
+    ReferralFactory(project=project, state="refused", reasons=["under_30"], name="Rikke Afvist")
+    call_command("backup", output=tmp_path / "backup")
+    return tmp_path / "backup"
+
+
+def erase():
+    call_command("erase", on=LONG_AFTER.isoformat())
+
+
+def test_who_was_erased_is_erased_again_by_the_restore(backup, approve, capsys):
+    approve()
+    erase()
+    call_command("restore", backup, replace=True)
+    assert not Referral.objects.filter(name="Rikke Afvist").exists()
+    assert Erasure.objects.count() == 1
+    with pytest.raises(SystemExit) as end:
+        call_command("verify_audit_log")
+    assert end.value.code == 0
+
+
+def test_a_restored_system_stays_muted_while_the_list_is_not_replayed(backup, approve, capsys, monkeypatch):
+    approve()
+    erase()
+    monkeypatch.setattr("jobfirst.management.commands.restore.restore_listeners", list)
+    call_command("restore", backup, replace=True)
+    with pytest.raises(CommandError, match="erase --replay"):
+        call_command("unmute")
+    capsys.readouterr()
+    call_command("erase", replay=True)
+    assert json.loads(capsys.readouterr().out)["replayed"] == 1
+    call_command("unmute")
+    assert Citizen.objects.get().erased_on == LONG_AFTER
+
+
+def test_a_backup_made_after_the_erasure_wants_the_list_back(backup, approve, tmp_path):
+    approve()
+    erase()
+    call_command("backup", output=tmp_path / "later")
+    list_path().unlink()
+    call_command("restore", tmp_path / "later", replace=True)
+    with pytest.raises(CommandError, match="bring the list back first"):
+        call_command("unmute")
