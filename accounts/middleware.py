@@ -1,4 +1,4 @@
-"""Pages need a signed-in user, and browsers do not cache the pages of one."""
+"""Pages need a signed-in user, and browsers forget what they stored when one signs out."""
 
 from collections.abc import Callable
 from urllib.parse import urlsplit
@@ -160,20 +160,15 @@ class KnownDeviceMiddleware:
         return response
 
 
-class PrivatePagesMiddleware:
-    """Forbid browsers to cache the pages of signed-in users.
-
-    Jobcentres share machines: after signing out, the back button must not show a citizen's page, and the
-    browser is told to forget what it has stored. A view that sets `Cache-Control` itself keeps its value.
-    """
+class SignOutMiddleware:
+    """Tell the browser at sign-out to forget what it has stored: jobcentres share machines. (No page is
+    stored anyway: `jobfirst.edges`.)"""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if request.user.is_authenticated and not response.has_header("Cache-Control"):
-            response["Cache-Control"] = "private, no-store"
         if _is_sign_out(request):
             response.headers.setdefault("Clear-Site-Data", CLEARED_AT_SIGN_OUT)
         return response

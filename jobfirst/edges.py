@@ -36,7 +36,7 @@ HEADERS = {
 }
 #: Of whatever is no page: a file that a browser opens all the same runs nothing and loads nothing.
 POLICY_OF_FILES = "default-src 'none'; frame-ancestors 'none'; sandbox"
-#: Nobody but the browser of the person keeps an answer, and that not either.
+#: Jobcentres share machines: after signing out, the back button must not show a citizen's page.
 NOT_STORED = "private, no-store"
 
 

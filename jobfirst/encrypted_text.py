@@ -93,17 +93,24 @@ class BoundAttribute(DeferredAttribute):
     one when the same text is set again."""
 
     def __set__(self, instance: models.Model, value: object) -> None:
+        """Set a text. That of another row, copied to this one, is a new text here."""
         current = instance.__dict__.get(self.field.attname)
-        if not (isinstance(current, BoundText) and type(value) is str and value == current):
-            instance.__dict__[self.field.attname] = value
+        if isinstance(current, BoundText) and type(value) is str and value == current:
+            return
+        is_loaded = self.field.attname in instance.__dict__
+        if is_loaded and isinstance(value, BoundText) and value.row not in (None, row_of(instance).bytes):
+            value = str(value)
+        instance.__dict__[self.field.attname] = value
 
     def __get__(self, instance: models.Model | None, cls: type[models.Model] | None = None) -> Any:
         value = super().__get__(instance, cls)  # type: ignore[no-untyped-call]
         if instance is None or not isinstance(value, BoundText) or value.row is None:
             return value
-        if value.row != row_of(instance).bytes:
-            raise crypto.Undecryptable(f"a stored text in {self.field.attname} belongs to another row")
-        return value
+        if value.row == row_of(instance).bytes:
+            return value
+        if instance._state.adding:  # a copy, which is encrypted for its own row when it is saved
+            return str(value)
+        raise crypto.Undecryptable(f"a stored text in {self.field.attname} belongs to another row")
 
 
 def row_of(instance: models.Model) -> uuid.UUID:

@@ -108,7 +108,7 @@ MIDDLEWARE = [
     "accounts.middleware.SecondStepMiddleware",
     "accounts.middleware.KnownDeviceMiddleware",
     "accounts.middleware.ProjectsMiddleware",  # which projects' rows the database shows the person
-    "accounts.middleware.PrivatePagesMiddleware",
+    "accounts.middleware.SignOutMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",

@@ -203,8 +203,8 @@ ACCESS = [
     ),
     in_code(
         "browsers keep no page of who is signed in",
-        "accounts/middleware.py",
-        'if request.user.is_authenticated and not response.has_header("Cache-Control"):',
+        "jobfirst/edges.py",
+        'if not response.has_header("Cache-Control"):',
         "if False:",
         "tests/accounts/test_sign_in.py::test_no_cache_keeps_what_a_signed_in_person_saw",
     ),
