@@ -20,6 +20,7 @@ from django.utils import timezone
 from jobfirst.messaging.mute import is_muted
 from jobfirst.monitoring import heartbeat
 from jobfirst.monitoring.extension_points import HealthCheck, further_checks, mail_queues
+from jobfirst.row_security.context import all_projects
 
 logger = logging.getLogger(__name__)
 
@@ -103,6 +104,7 @@ def all_checks() -> tuple[HealthCheck, ...]:
     return (*SERVING, *BACKGROUND, *further_checks())
 
 
+@all_projects("whether mails wait in any project; the answer is a code")
 def failed_codes(checks: Iterable[HealthCheck]) -> list[str]:
     """Make the checks and return the codes of those that fail; logs each with the class of its error."""
     now = timezone.now()

@@ -88,7 +88,7 @@ def test_the_page_has_steps_from_an_environment_to_a_new_key():
         "draw",
     ):
         assert command in text
-    for command in ("backup", "restore", "unmute", "rotate_cpr_keys"):
+    for command in ("backup", "restore", "unmute", "rotate_keys"):
         assert f" {command} " in text or f" {command}\n" in text
 
 

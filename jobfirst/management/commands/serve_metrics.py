@@ -21,7 +21,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--bind", default="127.0.0.1:9108", help="address:port (default %(default)s)")
 
-    @no_project("it counts what waits, whatever project it is of")
+    @no_project("the thread of each scrape says itself what it works on")
     def handle(self, *args: Any, bind: str, **options: Any) -> None:
         if not settings.JOBFIRST_METRICS_DIR:
             raise CommandError("Set JOBFIRST_METRICS_DIR: nothing is counted without it.")
