@@ -1,0 +1,1 @@
+"""Programs of the Makefile, of the container image and of a release."""
