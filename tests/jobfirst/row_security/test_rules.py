@@ -27,6 +27,8 @@ WITHOUT_WALL = {
     "evaluation_targetgroupcountevent",
     "grants_document",
     "randomization_stratum",
+    "rights_erasureitem",
+    "rights_erasurerun",
 }
 
 POLICIES = """
