@@ -15,7 +15,7 @@ import hashlib
 import hmac
 import uuid
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -27,6 +27,11 @@ from django.db.models.lookups import Exact
 from django.db.models.query_utils import DeferredAttribute
 
 from jobfirst import crypto
+
+if TYPE_CHECKING:
+    TextBase = models.TextField[str, str]
+else:
+    TextBase = models.TextField
 
 PREFIX = "jf1:"
 ROW_BYTES = 16
@@ -103,7 +108,7 @@ class BoundAttribute(DeferredAttribute):
         instance.__dict__[self.field.attname] = value
 
     def __get__(self, instance: models.Model | None, cls: type[models.Model] | None = None) -> Any:
-        value = super().__get__(instance, cls)  # type: ignore[no-untyped-call]
+        value = super().__get__(instance, cls)
         if instance is None or not isinstance(value, BoundText) or value.row is None:
             return value
         if value.row == row_of(instance).bytes:
@@ -119,7 +124,7 @@ def row_of(instance: models.Model) -> uuid.UUID:
     return row if isinstance(row, uuid.UUID) else uuid.UUID(str(row))
 
 
-class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
+class EncryptedTextField(TextBase):
     """Text that nobody searches in the database. The model needs a `public_id`.
 
     Saved by rows: `save`, `bulk_create` and COPY. `update()` and `bulk_update()` do not know the row, and
@@ -167,7 +172,7 @@ class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
         return decrypt_text(value, self.attname) if value.startswith(PREFIX) else _bound(value, value, None)
 
 
-class EmptyOnly(Exact):  # type: ignore[type-arg]
+class EmptyOnly(Exact):
     """`= ''`: anything else is never equal to a ciphertext."""
 
     def get_prep_lookup(self) -> Any:
