@@ -119,6 +119,15 @@ def let_only_triggers_write_history(cursor: CursorWrapper, history: Collection[s
         cursor.execute(NOBODY_MAKES_A_TRIGGER.format(function))
 
 
+def _tables_with(attribute: str) -> set[str]:
+    """Return the tables of the models that say so."""
+    return {
+        model._meta.db_table
+        for model in apps.get_models(include_auto_created=True)
+        if getattr(model, attribute, False)
+    }
+
+
 def grant_application(connection: BaseDatabaseWrapper, application: str) -> None:
     """Grant the role `application` the rights it needs on every table, and no others.
 
@@ -128,16 +137,7 @@ def grant_application(connection: BaseDatabaseWrapper, application: str) -> None
     read. No trigger can be ignored, and there are no temporary tables. Run by the owner after each migration,
     so that nothing depends on earlier grants.
     """
-    append_only = {
-        model._meta.db_table
-        for model in apps.get_models(include_auto_created=True)
-        if getattr(model, "jobfirst_append_only", False)
-    }
-    of_owner = {
-        model._meta.db_table
-        for model in apps.get_models(include_auto_created=True)
-        if getattr(model, "jobfirst_written_by_owner", False)
-    }
+    append_only, of_owner = _tables_with("jobfirst_append_only"), _tables_with("jobfirst_written_by_owner")
     role = sql.Identifier(application)
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_user")

@@ -29,14 +29,14 @@ class Configuration:
     takes_secret_in_form: bool = False
 
 
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
+class _NoProviderElsewhere(urllib.request.HTTPRedirectHandler):
     """A provider that sends elsewhere is not followed: the secret stays with the address that was set."""
 
     def redirect_request(self, *args: Any, **kwargs: Any) -> None:
         return None
 
 
-OPENER = urllib.request.build_opener(_NoRedirect)
+OPENER = urllib.request.build_opener(_NoProviderElsewhere)
 
 
 def configuration() -> Configuration:

@@ -43,7 +43,20 @@ def open_course(
         municipality_id=referral.municipality_id,
         started_on=started_on,
     )
-    holders = dict(team or {})
+    holders = _first_holders(referral, team or {})
+    FunctionHolding.objects.bulk_create(
+        FunctionHolding(course=course, function=function, user=user, from_on=started_on)
+        for function, user in sorted(holders.items())
+    )
+    if team:
+        of_team = {user for function, user in holders.items() if user == team.get(function)}
+        tell(COURSE_TAKEN_OVER, course.public_id, of_team, started_on)
+    return course
+
+
+def _first_holders(referral: Referral, team: Mapping[str, User]) -> dict[str, User]:
+    """Return who gets which function at the draw; nobody who is shut out."""
+    holders = dict(team)
     function = CourseFunction.COORDINATING_CASEWORKER
     caseworker = referral.referred_by
     if (
@@ -54,15 +67,7 @@ def open_course(
         holders[function] = caseworker
     shut_outs = ShutOut.objects.in_force().filter(citizen=referral.citizen_id)
     closed = set(shut_outs.values_list("user", flat=True))
-    holders = {function: user for function, user in holders.items() if user.pk not in closed}
-    FunctionHolding.objects.bulk_create(
-        FunctionHolding(course=course, function=function, user=user, from_on=started_on)
-        for function, user in sorted(holders.items())
-    )
-    if team:
-        of_team = {user for function, user in holders.items() if user == team.get(function)}
-        tell(COURSE_TAKEN_OVER, course.public_id, of_team, started_on)
-    return course
+    return {function: user for function, user in holders.items() if user.pk not in closed}
 
 
 def reckon_dates(

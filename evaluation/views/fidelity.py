@@ -55,9 +55,8 @@ def elements(request: AuthenticatedRequest) -> HttpResponse:
     (fidelity,) = count_fidelity([project], today)
     table: ElementTable | GridTable
     if element:
-        table = ElementTable(
-            courses_in_state(project, element, state, today).filter(open_to(request.user, "course__citizen"))
-        )
+        in_state = courses_in_state(project, element, state, today)
+        table = ElementTable(in_state.filter(open_to(request.user, "course__citizen")))
     else:
         table = GridTable(grid_courses(project, today, choice).filter(open_to(request.user)), today)
         table.known_total = {"": fidelity.courses, "complete": fidelity.all_nine}.get(choice)

@@ -4,11 +4,11 @@ import uuid
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from cases.models import Citizen
-from jobfirst import clock
 from rights.models import LegalHold
 
 
@@ -36,6 +36,6 @@ def lift_hold(hold: LegalHold, reason: str, *, by: User) -> LegalHold:
     locked = LegalHold.objects.select_for_update(of=("self",)).get(pk=hold.pk)
     if locked.lifted_at is not None:
         raise ValidationError(_("The hold has been lifted already."))
-    locked.lifted_at, locked.lifted_by, locked.lifted_reason = clock.now(), by, reason
+    locked.lifted_at, locked.lifted_by, locked.lifted_reason = timezone.now(), by, reason
     locked.save(update_fields=["lifted_at", "lifted_by", "lifted_reason"])
     return locked

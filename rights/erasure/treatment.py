@@ -125,5 +125,5 @@ ANYWHERE = dict.fromkeys(("id", "public_id", "version", "created_at"), _NEUTRAL)
 
 def deleted_models() -> list[type[Model]]:
     """Return the citizen's tables whose rows go."""
-    kept = {"cases.Citizen", "audit.AccessRecord", *EMPTIED, *UNTOUCHED, *SHARED}
-    return [model for model in edges() if is_history(model) or model._meta.label not in kept]
+    staying = {"cases.Citizen", "audit.AccessRecord", *EMPTIED, *UNTOUCHED, *SHARED}
+    return [model for model in edges() if is_history(model) or model._meta.label not in staying]

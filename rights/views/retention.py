@@ -40,7 +40,7 @@ class KindRow:
 
 
 @dataclass(frozen=True)
-class ProjectRow:
+class DueInProject:
     """How many citizens of a project can be put on a list now."""
 
     project: Project | None
@@ -87,13 +87,13 @@ def _kind_row(
     )
 
 
-def _project_rows(due: list[DueCitizen]) -> list[ProjectRow]:
+def _project_rows(due: list[DueCitizen]) -> list[DueInProject]:
     listed = listed_subjects()
     counts = Counter(
         citizen.project_id for citizen in due if not citizen.blockers and citizen.public_id not in listed
     )
     projects = Project.objects.in_bulk([pk for pk in counts if pk is not None])
-    rows = [ProjectRow(projects.get(pk or 0), count) for pk, count in counts.items()]
+    rows = [DueInProject(projects.get(pk or 0), count) for pk, count in counts.items()]
     return sorted(rows, key=lambda row: row.project.name if row.project else "")
 
 

@@ -75,10 +75,10 @@ def test_who_is_shut_out_gets_no_function(course, relative, leader):
 def test_a_search_by_number_answers_as_for_somebody_unknown(client, course, relative, leader):
     shut_out(course.citizen, relative, "Søskende", by=leader)
     client.force_login(relative)
-    found = client.post(reverse("cases:find"), {"cpr": course.citizen.cpr})
+    hers = client.post(reverse("cases:find"), {"cpr": course.citizen.cpr})
     unknown = client.post(reverse("cases:find"), {"cpr": "1705700000"})
-    assert (found.status_code, unknown.status_code) == (200, 200)
-    assert "Der er ikke noget forløb" in found.content.decode()
+    assert (hers.status_code, unknown.status_code) == (200, 200)
+    assert "Der er ikke noget forløb" in hers.content.decode()
 
 
 def test_the_leader_shuts_out_and_lets_in_by_the_pages(client, course, relative, leader):
@@ -144,12 +144,13 @@ def test_no_list_shows_her_to_who_is_shut_out(client, course, relative, leader, 
 def test_nobody_is_told_of_a_course_from_which_the_person_is_shut_out(course, relative, leader):
     deadlines.recompute()
     long_after = course.started_on + datetime.timedelta(days=90)
-    told = {telling.recipient_id for telling in tellings(long_after)}
-    assert relative.pk in told
+    recipients = {telling.recipient_id for telling in tellings(long_after)}
+    assert relative.pk in recipients
     shut_out(course.citizen, relative, "Søskende", by=leader)
-    told = {telling.recipient_id for telling in tellings(long_after) if telling.subject_type == "course"}
-    assert relative.pk not in told
-    assert leader.pk in told
+    of_course = [telling for telling in tellings(long_after) if telling.subject_type == "course"]
+    recipients = {telling.recipient_id for telling in of_course}
+    assert relative.pk not in recipients
+    assert leader.pk in recipients
 
 
 @pytest.fixture

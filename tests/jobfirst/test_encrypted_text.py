@@ -11,6 +11,7 @@ from jobfirst import crypto
 from jobfirst.bulk_copy import copy_rows
 from jobfirst.encrypted_text import PREFIX, decrypt_text, encrypt_text
 from tests.factories import MentorContactFactory
+from tests.loops import some
 
 pytestmark = pytest.mark.django_db
 NOTE = "Har sovet dårligt, vil gerne møde senere"
@@ -137,7 +138,7 @@ def test_rows_written_at_once_are_encrypted(contact):
         copy_rows(connection, cursor, [row])
 
     assert MentorContact.objects.get(pk=row.pk).note == "samlet"
-    assert all(text.startswith(PREFIX) for text in stored())
+    assert all(text.startswith(PREFIX) for text in some(stored()))
 
 
 def test_an_update_without_the_row_is_refused(contact):

@@ -5,6 +5,7 @@ import yaml
 
 from devservices.layout import PROJECT
 from jobfirst.transport_checks import check_transports, is_elsewhere
+from tests.loops import some
 
 CONTAINERS = {"DATABASE": ("postgres", {}), "REDIS": "redis://:x@redis:6379/0", "MAIL": ("mail", False)}
 OTHER_MACHINES = {
@@ -61,7 +62,7 @@ def test_web_listens_on_the_loopback_and_nothing_else_is_open():
     services = yaml.safe_load((PROJECT / "docker-compose.yml").read_text())["services"]
     ports = {name: service["ports"] for name, service in services.items() if "ports" in service}
     assert list(ports) == ["web"]
-    assert all(port.startswith("127.0.0.1:") for port in ports["web"])
+    assert all(port.startswith("127.0.0.1:") for port in some(ports["web"]))
 
 
 def test_redis_asks_for_a_password():

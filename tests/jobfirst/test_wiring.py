@@ -391,12 +391,3 @@ def test_every_task_of_the_schedule_exists_and_every_task_without_arguments_is_i
 def test_a_queued_task_expires_before_it_piles_up(entry):
     assert not entry.get("args")
     assert 0 < entry["options"]["expires"] <= 60 * 60
-
-
-def test_a_second_entry_section_or_permission_of_the_same_name_is_refused():
-    with pytest.raises(ValueError, match="lead to user_list"):
-        frame.add_to_menu(frame.NavItem("Another", "user_list"))
-    with pytest.raises(ValueError, match="called plan"):
-        cases.add_section(cases.CourseSection("plan", "Another", "none.html", CoursePage.PLAN))
-    with pytest.raises(KeyError):
-        frame.add_permissions({"cases.refer": rules.always_deny})

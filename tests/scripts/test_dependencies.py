@@ -10,6 +10,7 @@ import pytest
 from scripts.dependencies import audit, licences, sbom
 from scripts.dependencies.advisories import is_affected, matching, read_advisories
 from scripts.dependencies.locks import PROJECT, LockedPackage, npm_packages, python_packages
+from tests.loops import some
 
 TODAY = datetime.date(2026, 11, 27)
 
@@ -43,7 +44,7 @@ def advisories(tmp_path, monkeypatch):
 def test_the_locks_are_read_whole():
     text = (PROJECT / "requirements.lock").read_text()
     assert len(python_packages()) == len(re.findall(r"^[a-z0-9._-]+==", text, re.MULTILINE))
-    assert all(package.hashes for package in python_packages() + npm_packages())
+    assert all(package.hashes for package in some(python_packages() + npm_packages()))
     runtime = {package.name for package in python_packages() if package.runtime}
     assert {"django", "psycopg"} <= runtime
     assert not runtime & {"pytest", "bandit"}
@@ -180,4 +181,4 @@ def test_the_list_of_components_has_the_packages_of_the_image():
     names = {component["name"] for component in document["components"]}
     runtime = {package.name for package in python_packages() + npm_packages() if package.runtime}
     assert names == runtime
-    assert all(component["licenses"] and component["hashes"] for component in document["components"])
+    assert all(component["licenses"] and component["hashes"] for component in some(document["components"]))

@@ -87,7 +87,7 @@ def test_no_page_shows_the_course_any_more(course, leader, client):
 def test_no_history_of_the_course_is_left(course):
     erase(course.citizen)
     rows = GatheredRows(Course.objects.get(pk=course.pk).citizen)
-    left = [model._meta.label for model, found in rows.tables() if "Event" in model.__name__ and found]
+    left = [model._meta.label for model, numbers in rows.tables() if "Event" in model.__name__ and numbers]
     assert set(left) <= {"grants.EarnedEvent", "randomization.AllocationEvent"}
 
 
