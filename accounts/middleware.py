@@ -1,6 +1,7 @@
 """Pages need a signed-in user, and browsers forget what they stored when one signs out."""
 
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -74,7 +75,8 @@ class ProjectsMiddleware:
         with no_project("it is not known who asks"):
             response = self.get_response(request)
             if isinstance(response, StreamingHttpResponse) and not isinstance(response, FileResponse):
-                response.streaming_content = within(current_working(), response.streaming_content)
+                content: Any = response.streaming_content  # no page streams asynchronously
+                response.streaming_content = within(current_working(), content)
         return response
 
     def process_view(

@@ -43,7 +43,7 @@ def copy_rows(
     fields = rows[0]._meta.concrete_fields
     _number_rows(cursor, rows)
     with (
-        copied_into(cursor, type(rows[0]), [field.column for field in fields]) as statement,
+        copied_into(cursor, type(rows[0]), [str(field.column) for field in fields]) as statement,
         connection.wrap_database_errors,
         cursor.copy(statement) as sink,
     ):

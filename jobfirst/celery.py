@@ -31,10 +31,10 @@ def first_heartbeat(**kwargs: Any) -> None:
     heartbeat.beat()
 
 
-class SignsOfLife(bootsteps.StartStopStep):  # type: ignore[misc]  # celery-types knows no base
+class SignsOfLife(bootsteps.StartStopStep):
     """Lets the worker touch its file as long as its loop turns (`jobfirst.monitoring.heartbeat`)."""
 
-    requires = {"celery.worker.components:Timer"}
+    requires = ("celery.worker.components:Timer",)
 
     def start(self, worker: Any) -> None:
         from jobfirst.monitoring import heartbeat

@@ -18,12 +18,12 @@ SALT = b"jobfirst.signed_cache"
 class SignedSerializer(RedisSerializer):
     """Serializer of the cache: whole numbers as they are, all else as HMAC-SHA256 and pickle."""
 
-    def dumps(self, obj: Any) -> int | bytes:
+    def dumps(self, obj: Any) -> int | bytes:  # type: ignore[override]  # the stubs leave out numbers
         """Return the value as it is stored."""
         content: int | bytes = super().dumps(obj)
         return content if isinstance(content, int) else _signature(content) + content
 
-    def loads(self, data: bytes) -> Any:
+    def loads(self, data: bytes) -> Any:  # type: ignore[override]  # what Redis gives
         """Return the value; None when somebody else has written it, or another key signed it."""
         try:
             return int(data)

@@ -42,7 +42,7 @@ class RetentionRuleForm(EditFormMixin, ModelForm[RetentionRule]):
         super().__init__(*args, **kwargs)
         self.fields["months"].validators = validators.whole_between(1, MOST_MONTHS)
 
-    def save(self, *, by: User, today: datetime.date) -> RetentionRule:  # type: ignore[override]
+    def save(self, *, by: User, today: datetime.date) -> RetentionRule:
         """Enter the rule."""
         rule: RetentionRule = self.instance
         rule.entered_by = by
@@ -81,7 +81,7 @@ class LegalHoldForm(OnceMixin, EditFormMixin, ModelForm[LegalHold]):
             raise ValidationError(gettext("The day has passed already."))
         return until
 
-    def save(self, *, by: User, today: datetime.date) -> LegalHold:  # type: ignore[override]
+    def save(self, *, by: User, today: datetime.date) -> LegalHold:
         """Place the hold."""
         return place_hold(self.referral.citizen, self.instance, by=by, submission=self.submission)
 

@@ -99,7 +99,7 @@ def public_page(view: Callable[ViewP, HttpResponse]) -> Callable[ViewP, HttpResp
                 language,
                 secure=settings.LANGUAGE_COOKIE_SECURE,
                 httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
-                samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+                samesite=settings.LANGUAGE_COOKIE_SAMESITE,  # type: ignore[arg-type]  # one of the words
             )
         return response
 

@@ -67,7 +67,7 @@ def message_of(record: logging.LogRecord) -> str:
     else:
         args = tuple(clean(value) for value in record.args)
     try:
-        return template % args
+        return str(template % args)
     except (TypeError, ValueError):  # a number was expected where `…` stands
         return template
 

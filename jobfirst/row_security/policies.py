@@ -7,13 +7,14 @@ foreign keys and the functions that run with the owner's rights.
 import datetime
 import hashlib
 from functools import partial
+from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
-from django.db.models import Model
+from django.db.models import Field, Model
 from psycopg import sql
 
 from jobfirst.migration_locks import Report, migrate_patiently
@@ -58,6 +59,12 @@ _AS_OWNER = "ALTER FUNCTION {} SECURITY DEFINER SET search_path = pg_catalog, pu
 _OUT_OF_REACH = "REVOKE ALL ON FUNCTION {} FROM PUBLIC"
 
 
+def _column(model: type[Model], name: str) -> str:
+    """Return the column of a field, quoted, with its table."""
+    field: Field[Any, Any] = model._meta.get_field(name)  # type: ignore[assignment]  # a concrete field
+    return f'"{model._meta.db_table}"."{field.column}"'
+
+
 def condition(model: type[Model], *, open_until: str | None = None) -> str:
     """Return the SQL condition under which the application sees, adds and changes a row of the model.
 
@@ -68,19 +75,19 @@ def condition(model: type[Model], *, open_until: str | None = None) -> str:
     rule = rule_of(model)
     is_all = ALL if open_until is None else ALL_OR_EARLIER_VERSION.format(open_until)
     if isinstance(rule, OfProject):
-        column = f'"{table}"."{model._meta.get_field(rule.field).column}"'
+        column = _column(model, rule.field)
         without = f" OR {column} IS NULL" if rule.also_without else ""
         return f"{is_all} OR {column} = ANY {IDS}{without}"
     if isinstance(rule, OfProjects):
-        return f'{is_all} OR "{table}"."{model._meta.get_field(rule.field).column}" <@ {IDS}'
+        return f"{is_all} OR {_column(model, rule.field)} <@ {IDS}"
     if isinstance(rule, Through):
         parent = related_model(model, rule.field)._meta
         key = f'"{parent.db_table}"."{parent.pk.column}"'
-        column = f'"{table}"."{model._meta.get_field(rule.field).column}"'
+        column = _column(model, rule.field)
         return f'{is_all} OR EXISTS (SELECT FROM "{parent.db_table}" WHERE {key} = {column})'
     if isinstance(rule, OfRows):
         child = apps.get_model(rule.model)._meta
-        key = f'"{child.db_table}"."{child.get_field(rule.field).column}"'
+        key = _column(apps.get_model(rule.model), rule.field)
         own_key = f'"{table}"."{model._meta.pk.column}"'
         return f'{is_all} OR EXISTS (SELECT FROM "{child.db_table}" WHERE {key} = {own_key})'
     raise ImproperlyConfigured(f"{model._meta.label} has no wall")
@@ -120,7 +127,7 @@ def _end_of_upgrade(cursor: CursorWrapper, tables: set[str]) -> str | None:
     project = "accounts_project"
     if project not in tables:
         return None
-    cursor.execute(f"SELECT (now() + %s)::text FROM {project} LIMIT 1", [TIME_FOR_UPGRADE])  # noqa: S608
+    cursor.execute(f"SELECT (now() + %s::interval)::text FROM {project} LIMIT 1", [str(TIME_FOR_UPGRADE)])  # noqa: S608
     row = cursor.fetchone()
     return None if row is None else str(row[0])
 

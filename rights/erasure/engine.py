@@ -81,7 +81,7 @@ def _treat(cursor: CursorWrapper, model: type[Model], keys: list[Any], sealed: d
     if table in sealed_tables():
         sealed[table].extend(keys)
     delete = sql.SQL("DELETE FROM {} WHERE {} = ANY (%s)").format(
-        sql.Identifier(table), sql.Identifier(model._meta.pk.column)
+        sql.Identifier(table), sql.Identifier(str(model._meta.pk.column))
     )
     cursor.execute(delete, [keys])
 
@@ -135,10 +135,10 @@ def _cut_contexts(
     """Delete the contexts that no event has any more; in the others cut her ids out of the address."""
     if not contexts:
         return
-    still = set()
+    still: set[uuid.UUID] = set()
     for model in event_models():
         used = model._base_manager.filter(pgh_context_id__in=contexts)  # type: ignore[misc]  # of every event
-        still.update(used.values_list("pgh_context_id", flat=True))
+        still.update(used.values_list("pgh_context_id", flat=True))  # type: ignore[misc]  # of every event
     table = Context._meta.db_table
     numbers = "SELECT audit_number FROM pghistory_context WHERE id = ANY (%s) ORDER BY 1"
     if gone := sorted(contexts - still):

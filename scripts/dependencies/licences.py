@@ -2,6 +2,7 @@
 
 import importlib.metadata
 import re
+from typing import Any
 
 from scripts.dependencies.locks import PROJECT, LockedPackage, npm_packages, python_packages
 
@@ -44,7 +45,7 @@ def licence(package: LockedPackage) -> str:
         return package.licence
     if package.name in ELSEWHERE:
         return ELSEWHERE[package.name]
-    metadata = importlib.metadata.metadata(package.name)
+    metadata: Any = importlib.metadata.metadata(package.name)  # a message; typeshed lacks its `get`
     stated = [metadata.get("License-Expression")]
     names = [
         text.rpartition(" :: ")[2] for text in metadata.get_all("Classifier", []) if "License ::" in text

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 
 from devservices.binaries import postgres_home, redis_program
@@ -45,7 +46,7 @@ class Servers:
             cwd=PROJECT,
         )
         for port in (self.machine.redis, self.machine.mail, self.machine.database):
-            wait_for(lambda port=port: is_listening(port), f"port {port}")
+            wait_for(partial(is_listening, port), f"port {port}")
 
     def _start_postgres(self) -> None:
         user = server_user()
@@ -104,7 +105,7 @@ class Servers:
             autocommit=True,
         ) as connection:
             for statement in filter(str.strip, script.split(";\n")):
-                connection.execute(statement)  # type: ignore[call-overload]  # the statements of our own file
+                connection.execute(statement)  # the statements of our own file
 
     def close(self) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)

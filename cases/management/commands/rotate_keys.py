@@ -77,7 +77,7 @@ def texts_by_key() -> dict[int, int]:
 
     counts: dict[int, int] = {}
     columns = [
-        (model._meta.db_table, field.column)
+        (model._meta.db_table, str(field.column))
         for model in apps.get_models()
         for field in model._meta.local_concrete_fields
         if isinstance(field, encrypted_text.EncryptedTextField)

@@ -41,7 +41,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _cursor(self, name: str | None = None) -> Any:
         """Return a cursor; the projects are told already, for what goes past `execute` (COPY)."""
-        cursor = super()._cursor(name)
+        cursor = super()._cursor(name)  # type: ignore[misc]  # of the backend, not in its stubs
         self.tell_projects()
         return cursor
 
