@@ -164,9 +164,8 @@ def unmatched(everybody: "list[Person]") -> tuple[list[str], list[str]]:
     from cases.models import MentorContact
 
     texts = [text for person in everybody for text in person.acknowledged]
-    stored = Counter(
-        MentorContact.objects.filter(note__startswith="belastning ").values_list("note", flat=True)
-    )
+    notes = MentorContact.objects.exclude(note="").values_list("note", flat=True)
+    stored = Counter(str(note) for note in notes if note.startswith("belastning "))
     return [text for text in texts if not stored[text]], [text for text in texts if stored[text] > 1]
 
 

@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 
 import psycopg
 
+from jobfirst import encrypted_text
 from tests.chaos.servers import wait_for
 from tests.faults.system import ServiceManager, System, seconds_until
 from tests.faults.writers import PREFIX, Writers, mismatches
 
 #: Within so many seconds after a fault is over every writer has an acknowledgement, by itself.
 RECOVERY_SECONDS = 90.0
-STORED = "SELECT note, count(*) FROM cases_mentorcontact WHERE note LIKE %s GROUP BY note"
+STORED = "SELECT note FROM cases_mentorcontact WHERE note LIKE %s"
 
 
 @dataclass
@@ -74,7 +75,9 @@ class Outcome:
 def stored_texts(run: Run) -> Counter[str]:
     """Return how often each text of the writers stands in the database."""
     with run.connection() as connection:
-        return Counter(dict(connection.execute(STORED, [f"{PREFIX}%"]).fetchall()))
+        rows = connection.execute(STORED, [f"{encrypted_text.PREFIX}%"]).fetchall()
+    texts = (encrypted_text.decrypt_text(stored, "note") for (stored,) in rows)
+    return Counter(text for text in texts if text.startswith(PREFIX))
 
 
 def try_fault(run: Run, name: str, fault: Fault) -> Outcome:
