@@ -78,6 +78,13 @@ def decrypt_text(stored: str, column: str) -> BoundText:
     return _bound(plain.decode(), stored, row)
 
 
+def read_text(stored: str | None, column: str) -> str | None:
+    """Return the plain text of what a column has: encrypted, empty, or written before it was encrypted."""
+    if not stored:
+        return stored
+    return decrypt_text(stored, column) if stored.startswith(PREFIX) else _bound(stored, stored, None)
+
+
 def _bound(plain: str, stored: str, row: bytes | None) -> BoundText:
     text = BoundText(plain)
     text.stored, text.row = stored, row
@@ -167,9 +174,7 @@ class EncryptedTextField(TextBase):
 
     def from_db_value(self, value: str | None, expression: object, connection: BaseDatabaseWrapper) -> Any:
         """Return the plain text of what the database has."""
-        if not value:
-            return value
-        return decrypt_text(value, self.attname) if value.startswith(PREFIX) else _bound(value, value, None)
+        return read_text(value, self.attname)
 
 
 class EmptyOnly(Exact):

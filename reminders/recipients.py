@@ -68,6 +68,10 @@ _TELLINGS = """
 """
 
 
+#: Subjects that are closed to nobody.
+NOBODY = SqlQuery("SELECT NULL::text, NULL::bigint WHERE FALSE", ())
+
+
 def tellings_query(on: datetime.date) -> SqlQuery:
     """Return the query of every `Telling` of the day, to active users.
 
@@ -91,8 +95,7 @@ def tellings_query(on: datetime.date) -> SqlQuery:
     leaders, leader_params = _compiled(policy.leaders())
     notices, notice_params = _compiled(_notices(on))
     closed_rows = extension_points.closed_to(SubjectType.COURSE)
-    assert closed_rows is not None
-    closed, closed_params = _compiled(closed_rows)
+    closed, closed_params = NOBODY if closed_rows is None else _compiled(closed_rows)
     overdue_since = on - TrialTerms.objects.in_force_or_first(on).escalation_days * DAY
     due, escalated, notice = (str(reason) for reason in ReminderReason)
     course = str(SubjectType.COURSE)

@@ -16,6 +16,7 @@ from cases.actions.pauses import suspendable_kinds
 from cases.models import Course, CoursePause
 from cases.presentation.timeline import TimelineBar
 from jobfirst.dates import DAY, DateSpan
+from jobfirst.encrypted_text import read_text
 from jobfirst.kit.days import LONG_DATE, written_day
 
 _FIELDS = ("public_id", "kind", "starts_on", "ends_on", "reason", "suspended")
@@ -31,10 +32,12 @@ def with_pauses(courses: QuerySet[Course]) -> QuerySet[Course]:
 def fetched_pauses(course: Course) -> list[CoursePause]:
     """Return the pauses of a course fetched by `with_pauses`, the newest first; not to be saved."""
     fields = {field.name: field for field in CoursePause._meta.fields}
-    return [
-        CoursePause(course=course, **{name: fields[name].to_python(value) for name, value in row.items()})
-        for row in course.pause_rows  # type: ignore[attr-defined]  # annotated
-    ]
+    pauses = []
+    for row in course.pause_rows:  # type: ignore[attr-defined]  # annotated
+        values = {name: fields[name].to_python(value) for name, value in row.items()}
+        values["reason"] = read_text(values["reason"], "reason")  # in JSON as it is stored
+        pauses.append(CoursePause(course=course, **values))
+    return pauses
 
 
 @dataclass(frozen=True)
