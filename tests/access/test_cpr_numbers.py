@@ -43,6 +43,7 @@ RANDOM_PARTS = [
     (re.compile(rb'(csrfmiddlewaretoken" value=")\w+'), rb"\1TOKEN"),
     (re.compile(rb"(X-CSRFToken\W+)\w+"), rb"\1TOKEN"),
     (re.compile(rb"""(nonce[-=]["']?)[\w+/=-]+"""), rb"\1NONCE"),
+    (re.compile(rb"^(X-Request-ID: )[0-9a-f]{32}$", re.M), rb"\1ID"),
     (re.compile(MOMENT_OF_THE_LOG.encode()), b"MOMENT"),
 ]
 TAKES_A_NUMBER = re.compile(rb'name="cpr"|\bcpr;')
