@@ -28,7 +28,6 @@ from cases.models import FunctionHolding
 from reminders import actions, deadlines
 from reminders.models import Digest, Reminder
 from tests.factories import CitizenFactory, CourseFactory, MentorContactFactory, ReferralFactory, UserFactory
-from tests.loops import some
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
 
