@@ -25,6 +25,7 @@ from cases.actions import Assignment, ImportedContact, ReferralData
 from cases.actions.checks import locked_courses
 from cases.actions.function_deliveries import delivered_functions
 from cases.actions.referral_deliveries import deliver_referrals
+from cases.actions.shut_outs import fetch_shut_outs
 from cases.import_reports import CitizenImportReport, ReferralReport
 from cases.models import Citizen, Course, EarlierNumber
 from cases.models.citizen import Benefit, TargetGroup
@@ -315,6 +316,7 @@ def _users(emails: Collection[str], projects: Collection[int] | None) -> dict[st
         user.held_roles = frozenset(
             (membership.project_id, membership.role) for membership in user.memberships.all()
         )
+    fetch_shut_outs(by_email.values())
     return by_email
 
 

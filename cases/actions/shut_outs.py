@@ -1,5 +1,7 @@
 """Shutting a person out from a citizen, and letting the person in again (D51)."""
 
+from collections.abc import Collection
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -16,11 +18,20 @@ def shut_out_from(user: User) -> frozenset[int]:
 
     `shut_out` waits for the lock of the user, so that this stays true until the transaction ends.
     """
-    stored: frozenset[int] | None = user.__dict__.get("_shut_out_from")
-    if stored is None:
-        rows = ShutOut.objects.in_force().filter(user=user)
-        stored = user.__dict__["_shut_out_from"] = frozenset(rows.values_list("citizen_id", flat=True))
-    return stored
+    if "_shut_out_from" not in user.__dict__:
+        fetch_shut_outs([user])
+    citizens: frozenset[int] = user.__dict__["_shut_out_from"]
+    return citizens
+
+
+def fetch_shut_outs(users: Collection[User]) -> None:
+    """Ask for all of the locked users at once what `shut_out_from` returns."""
+    citizens: dict[int, set[int]] = {}
+    rows = ShutOut.objects.in_force().filter(user__in=[user.pk for user in users]).order_by()
+    for user_id, citizen_id in rows.values_list("user_id", "citizen_id"):
+        citizens.setdefault(user_id, set()).add(citizen_id)
+    for user in users:
+        user.__dict__["_shut_out_from"] = frozenset(citizens.get(user.pk, ()))
 
 
 @transaction.atomic

@@ -28,7 +28,6 @@ from cases.models import FunctionHolding
 from reminders import actions, deadlines
 from reminders.models import Digest, Reminder
 from tests.factories import CitizenFactory, CourseFactory, MentorContactFactory, ReferralFactory, UserFactory
-from tests.loops import some
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
 
@@ -272,8 +271,7 @@ def test_two_commands_at_once_send_every_digest_once(child_environment, tmp_path
         )
         for _ in range(2)
     ]
-    for process in some(both):
-        _out, err = process.communicate(timeout=DEADLINE)
-        assert process.returncode == 0, err.decode()
+    errors = [process.communicate(timeout=DEADLINE)[1].decode() for process in both]
+    assert [process.returncode for process in both] == [0, 0], errors
     mails = "".join(path.read_text() for path in (tmp_path / "mail").iterdir())
     assert sorted(re.findall(r"^To: (.*)$", mails, re.M)) == sorted(user.email for user in mentors)
