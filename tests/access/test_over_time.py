@@ -30,7 +30,7 @@ OF_A_COURSE = {
     if name.removeprefix("cases.")
     not in {
         *("list_courses", "find_citizen", "list_referrals", "refer", "upload", "my_week", "my_meetings"),
-        "oversee",
+        *("oversee", "see_unusual_use"),
     }
 }
 
