@@ -24,8 +24,6 @@ def test_every_address_of_her_course_is_not_found_for_who_is_shut_out(two_projec
         ids = [two_projects.ids[kind]["own"] for kind in address.kinds]
         url = reverse(address.name, args=[*ids, *address.args])
         for method in address.roles_by_method:
-            response = getattr(browser, method.lower())(url)
-            answers[method, address.name] = response.status_code
-            response.close()
+            answers[method, address.name] = getattr(browser, method.lower())(url).status_code
     assert len(answers) > 100
     assert {key: status for key, status in answers.items() if status != 404} == {}
