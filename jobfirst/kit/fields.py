@@ -13,8 +13,12 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from jobfirst.dates import EARLIEST, LATEST, DateSpan
+from jobfirst.encrypted_text import EncryptedTextField
 from jobfirst.kit.forms import DateInput, DateTimeInput, DecimalInput, TimeInput
 from jobfirst.kit.validators import without_cpr
+
+#: The fields of models that hold text as people write it; those derived from them are addresses and the like.
+TEXTS = (models.CharField, models.TextField, EncryptedTextField)
 
 #: More hours a week than this are a typing error.
 MOST_HOURS = 60
@@ -75,7 +79,7 @@ def form_field_of(model_field: "models.Field[Any, Any]", **kwargs: Any) -> forms
         kwargs["form_class"] = MomentField
     elif isinstance(model_field, models.DateField):
         kwargs["form_class"] = DayField
-    elif type(model_field) in (models.CharField, models.TextField) and not _has_pattern(model_field):
+    elif type(model_field) in TEXTS and not _has_pattern(model_field):
         kwargs.setdefault("form_class", FreeTextField)
     return model_field.formfield(**kwargs)
 
