@@ -94,7 +94,7 @@ def _project_rows(due: list[DueCitizen]) -> list[DueInProject]:
     )
     projects = Project.objects.in_bulk([pk for pk in counts if pk is not None])
     rows = [DueInProject(projects.get(pk or 0), count) for pk, count in counts.items()]
-    return sorted(rows, key=lambda row: row.project.name if row.project else "")
+    return sorted(rows, key=lambda row: danish_key(row.project.name if row.project else ""))
 
 
 @edit_page

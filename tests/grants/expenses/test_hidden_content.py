@@ -188,7 +188,7 @@ def test_a_picture_whose_text_is_a_bomb_is_refused():
 
 def test_the_first_bytes_of_an_unknown_filter_or_a_broken_stream_are_nothing():
     assert hidden_content.first_bytes(b"x", ["/Unknown"]) is None
-    assert hidden_content.first_bytes(b"x", ["/FlateDecode"]) is None
+    assert hidden_content.first_bytes(b"no stream", ["/FlateDecode"]) is None
     assert hidden_content.first_bytes(b"x", ["/DCTDecode"]) is None
     assert hidden_content.first_bytes(b"xyz" * 4096, []) == (b"xyz" * 4096)[:4096]
 

@@ -276,6 +276,7 @@ def test_the_inspector_has_limits_and_no_keys(monkeypatch, tmp_path):
         lambda: pdf_with_object_streams(b"<< /S /JavaScript /JS (x) >>", root=b"/OpenAction 10 0 R"),
         lambda: pdf().replace(b"startxref", stream(77, b"/Type /ObjStm", HIDDEN) + b"startxref"),
         lambda: pdf().replace(b"startxref", b"77 0 obj << /S/JavaScript/JS (x) >> endobj\nstartxref"),
+        lambda: pdf() + b"<html><script>alert(1)</script></html>",
     ],
 )
 def test_a_pdf_with_a_program_or_other_files_is_refused_with_its_own_message(content):
@@ -288,7 +289,7 @@ def test_a_pdf_with_a_program_or_other_files_is_refused_with_its_own_message(con
         ("cut.pdf", lambda: pdf()[:-20]),
         ("cut-and-closed.pdf", lambda: pdf()[:200] + b"\nstartxref\n5000\n%%EOF\n"),
         ("table-out-of-sight.pdf", lambda: re.sub(rb"startxref\s+\d+", b"startxref\n99999", pdf())),
-        ("page-behind.pdf", lambda: pdf() + b"<html><script>alert(1)</script></html>"),
+        ("text-behind.pdf", lambda: pdf() + b"alert(1)"),
         ("archive-behind.pdf", lambda: pdf() + archive()),
         ("page-behind.png", lambda: picture("PNG") + b"<script>alert(1)</script>"),
         ("archive-behind.png", lambda: picture("PNG") + archive()),

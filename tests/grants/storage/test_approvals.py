@@ -10,6 +10,7 @@ import pypdf
 import pytest
 from django.db import DatabaseError, transaction
 from django.urls import reverse
+from django.utils.timezone import localtime
 
 from grants.models import StatementApproval
 from grants.statements import documents
@@ -38,7 +39,7 @@ def test_the_pdf_gets_a_sheet_that_says_who_when_and_the_hash(statement):
         assert name in text.replace("\n", " ")
     assert statement.approval.sha256 in text.replace("\n", "")
     assert statement.pdf_sha256 in text.replace("\n", "")
-    assert f"{statement.approved_at:%d.%m.%Y}" in text
+    assert f"{localtime(statement.approved_at):%d.%m.%Y}" in text
     assert "Kommunen har set efter" in text.replace("\n", " ")
 
 
