@@ -13,6 +13,7 @@ from accounts.models import Project
 from accounts.requests import AuthenticatedRequest
 from audit.access import requires
 from jobfirst import clock
+from jobfirst.danish_order import danish_key
 from jobfirst.kit.editing import answer_form, edit_page, form_data, requested_day
 from jobfirst.kit.pages import render_page
 from jobfirst.row_security.context import all_projects
