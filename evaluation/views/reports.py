@@ -6,7 +6,6 @@ from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
 from accounts.requests import AuthenticatedRequest
-from audit.access import record_export
 from audit.downloads import answers_with_file
 from evaluation.reports import month_status, steering_paper
 from evaluation.steering.views.common import led_project_or_404
