@@ -24,6 +24,7 @@ from django.urls import NoReverseMatch, reverse
 from cases.exchange import CONTACT_COLUMNS, FUNCTION_COLUMNS, REFERRAL_COLUMNS
 from companies.exchange import COLUMNS as PLACEMENT_COLUMNS
 from evaluation.paid_hours.exchange import PAID_HOURS_COLUMNS
+from jobfirst import encrypted_text
 from jobfirst.encrypted_text import Ciphertext
 from jobfirst.logs.lines import JsonFormatter
 from tests.access.addresses import SIGNED_IN
@@ -44,6 +45,7 @@ class Outputs:
         self.numbers: set[str] = set(NEW)
         self.texts: dict[str, list[str]] = {}
         self.unrecorded: list[str] = []
+        self.ciphertexts: list[str] = []
 
     def add(self, channel: str, text: object) -> None:
         self.texts.setdefault(channel, []).append(str(text))
@@ -249,6 +251,8 @@ def visit(outputs, client, role, method, path, **data):
     answer = getattr(client, method)(path, **data)
     text = text_of(answer)
     note_unrecorded(outputs, f"{method} {path} as {role}", text, AccessRecord.objects.filter(pk__gt=before))
+    if encrypted_text.PREFIX in text:
+        outputs.ciphertexts.append(f"{path} as {role}")
     outputs.add("addresses", path)
     outputs.add("addresses", answer.headers.get("Location", ""))
     outputs.add("addresses", answer.headers.get("HX-Redirect", "") + answer.headers.get("HX-Push-Url", ""))
@@ -385,6 +389,7 @@ def test_no_number_name_or_note_leaks(trial, outputs, capsys, caplog, tmp_path):
     for channel in ("commands", "database"):
         assert outputs.leaks(channel, words=False) == [], channel
     assert outputs.unrecorded == [], "\n".join(outputs.unrecorded)
+    assert outputs.ciphertexts == [], "an encrypted text is shown as it is stored"
 
 
 def test_leaks_are_found_in_a_text(outputs):
