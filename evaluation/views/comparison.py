@@ -7,7 +7,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from accounts.requests import AuthenticatedRequest
-from audit.access import record_export, requires
+from audit.access import requires
 from audit.downloads import answers_with_file
 from evaluation.comparison.measure_rows import drawn_measures, measure_rows
 from evaluation.comparison.overview import ComparisonOverview, make_overview
@@ -46,7 +46,6 @@ def download_comparison(request: AuthenticatedRequest, file_format: str) -> Http
     overview = make_overview()
     if file_format not in {"pdf", "xlsx"} or overview is None:
         raise Http404
-    record_export(request)
     name = f"projekterne-{overview.cut_off}.{file_format}"
     if file_format == "pdf":
         context = {

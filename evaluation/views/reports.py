@@ -6,7 +6,6 @@ from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
 from accounts.requests import AuthenticatedRequest
-from audit.access import record_export
 from audit.downloads import answers_with_file
 from evaluation.reports import month_status, steering_paper
 from evaluation.steering.views.common import led_project_or_404
@@ -21,7 +20,6 @@ def steering_paper_pdf(request: AuthenticatedRequest, public_id: uuid.UUID) -> H
     """Return the paper of a meeting: its agenda with figures, or its minutes. The export is recorded."""
     meeting = fetch_meeting(request, public_id)
     context = steering_paper.paper_context(meeting, clock.today())
-    record_export(request)
     return pdf_response(render_pdf(steering_paper.TEMPLATE, context), steering_paper.paper_name(meeting))
 
 
@@ -36,6 +34,5 @@ def month_status_pdf(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     if month is None:
         raise Http404
     context = month_status.status_context(project, month, today)
-    record_export(request)
     content = render_pdf(month_status.TEMPLATE, context)
     return pdf_response(content, month_status.status_name(project, month))

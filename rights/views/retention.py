@@ -13,6 +13,7 @@ from accounts.models import Project
 from accounts.requests import AuthenticatedRequest
 from audit.access import requires
 from jobfirst import clock
+from jobfirst.danish_order import danish_key
 from jobfirst.kit.editing import answer_form, edit_page, form_data, requested_day
 from jobfirst.kit.pages import render_page
 from jobfirst.row_security.context import all_projects
@@ -94,7 +95,7 @@ def _project_rows(due: list[DueCitizen]) -> list[DueInProject]:
     )
     projects = Project.objects.in_bulk([pk for pk in counts if pk is not None])
     rows = [DueInProject(projects.get(pk or 0), count) for pk, count in counts.items()]
-    return sorted(rows, key=lambda row: row.project.name if row.project else "")
+    return sorted(rows, key=lambda row: danish_key(row.project.name if row.project else ""))
 
 
 @edit_page

@@ -132,7 +132,7 @@ def test_the_workbook_has_the_numbers_of_the_page(agency_client, published):
             None if value is None else float(value) for value in values
         ]
     assert sheets["Side om side"][-1][:4] == ("I alt", 3, 2, 480)
-    record = AccessRecord.objects.get(action="list.export")
+    record = AccessRecord.objects.get(action="download")
     assert record.asked_for.startswith(reverse("evaluation:comparison"))
 
 
@@ -147,7 +147,7 @@ def test_the_pdf_is_tagged_and_says_the_same(agency_client, published):
     for sentence in some(summarise(make_overview()).whole):
         assert squeezed(sentence) in text
     assert "Testborger" not in text
-    assert AccessRecord.objects.filter(action="list.export").exists()
+    assert AccessRecord.objects.filter(action="download").exists()
 
 
 def test_without_figures_the_page_says_when_they_come(agency_client):
