@@ -13,6 +13,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from jobfirst.dates import EARLIEST, LATEST, DateSpan
+from jobfirst.encrypted_text import EncryptedTextField
 from jobfirst.kit.forms import DateInput, DateTimeInput, DecimalInput, TimeInput
 from jobfirst.kit.validators import without_cpr
 
@@ -69,13 +70,17 @@ class FreeTextField(forms.CharField):
         return text.replace("\r\n", "\n").replace("\r", "\n") if isinstance(text, str) else text
 
 
+#: Fields of models in which people write.
+TEXTS = (models.CharField, models.TextField, EncryptedTextField)
+
+
 def form_field_of(model_field: "models.Field[Any, Any]", **kwargs: Any) -> forms.Field | None:
     """Return the form field of a model's field: the kit's own for days, moments and text."""
     if isinstance(model_field, models.DateTimeField):
         kwargs["form_class"] = MomentField
     elif isinstance(model_field, models.DateField):
         kwargs["form_class"] = DayField
-    elif type(model_field) in (models.CharField, models.TextField) and not _has_pattern(model_field):
+    elif type(model_field) in TEXTS and not _has_pattern(model_field):
         kwargs.setdefault("form_class", FreeTextField)
     return model_field.formfield(**kwargs)
 

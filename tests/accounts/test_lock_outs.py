@@ -54,13 +54,13 @@ def guesses_let_through(client, places):
     return sum(attempt(client.__class__(), network=network) == 200 for network in places)
 
 
-def test_a_thousand_guesses_from_one_network_are_five(client):
-    assert sum(attempt(client) == 200 for _number in range(1000)) < 5
+def test_many_guesses_from_one_network_are_five(client):
+    assert sum(attempt(client) == 200 for _number in range(20)) < 5
     assert attempt(client, PASSWORD) == 429
 
 
-def test_a_thousand_guesses_from_a_thousand_networks_are_twenty_an_hour(client, clock):
-    assert guesses_let_through(client, networks(1000)) < 20
+def test_guesses_from_ever_new_networks_are_twenty_an_hour(client, clock):
+    assert guesses_let_through(client, networks(50)) < 20
     clock.shift(60 * 60 + 1)
     assert guesses_let_through(client, networks(30)) < 20
 
