@@ -69,7 +69,7 @@ def copied_into(cursor: CursorWrapper, model: type[models.Model], columns: Seque
         return
     cursor.execute(f'CREATE TEMPORARY TABLE copied_rows (LIKE public."{table}") ON COMMIT DROP')
     yield f"COPY pg_temp.copied_rows ({names}) FROM STDIN"
-    cursor.execute(f'INSERT INTO public."{table}" ({names}) SELECT {names} FROM pg_temp.copied_rows')  # noqa: S608  # names of our own columns
+    cursor.execute(f'INSERT INTO public."{table}" ({names}) SELECT {names} FROM pg_temp.copied_rows')  # noqa: S608  # names of our own columns  # nosec B608
     cursor.execute("DROP TABLE pg_temp.copied_rows")
 
 

@@ -17,29 +17,32 @@ from cases.actions.default_team import leave_default_teams
 from cases.actions.functions import Assignment, assign_locked, check_assignment
 from cases.actions.handover_notes import keep_notes
 from cases.actions.team_invitations import meetings_follow_team
-from cases.models import Course, FunctionHolding
+from cases.models import Course, FunctionHolding, ShutOut
 from cases.models.course import FunctionHoldingQuerySet
 from jobfirst.dates import DAY
 
 
 def held_from(day: datetime.date) -> FunctionHoldingQuerySet:
     """Return the holdings on the day or later, of courses that have not ended by then."""
-    return FunctionHolding.objects.filter(_not_over(day), _course_runs(day))
+    return FunctionHolding.objects.not_over(day).filter(_course_runs(day))
 
 
 def left_vacant(day: datetime.date) -> FunctionHoldingQuerySet:
     """Return the last holdings of functions that nobody has held since, in courses that run on.
 
-    Only of users who have an open account and (still or again) the role.
+    Only of users who have an open account and (still or again) the role, and are not shut out from the
+    citizen (D51).
     """
     of_same_function = {"course": OuterRef("course"), "function": OuterRef("function")}
     later = FunctionHolding.objects.filter(**of_same_function, from_on__gt=OuterRef("from_on"))
     role = Membership.objects.filter(
         user=OuterRef("user"), project=OuterRef("course__project"), role=OuterRef("function")
     )
+    shut_out = ShutOut.objects.in_force().filter(user=OuterRef("user"), citizen=OuterRef("course__citizen"))
     return FunctionHolding.objects.filter(
         ~Exists(later),
         Exists(role),
+        ~Exists(shut_out),
         user__is_active=True,
         until_on__lt=day,
         course__in=Course.objects.running(day),
@@ -78,7 +81,7 @@ def give_back_vacant(
 
 def lock_held(users: Collection[int], today: datetime.date) -> None:
     """Lock the courses in which the users (ids) hold functions on the day or later."""
-    held = FunctionHolding.objects.filter(_not_over(today), user__in=users)
+    held = FunctionHolding.objects.not_over(today).filter(user__in=users)
     locked_courses(held.values_list("course_id", flat=True))
 
 
@@ -103,7 +106,7 @@ def end_held(
        is deleted; the database history keeps it, and its note stays with the holding before (`keep_notes`).
     4. Take the user out of the default teams (D43).
     """
-    held = FunctionHolding.objects.filter(_not_over(today), user=user)
+    held = FunctionHolding.objects.not_over(today).filter(user=user)
     if project is not None:
         held = held.filter(course__project=project)
     if role is not None:
@@ -136,11 +139,6 @@ def _to_successors(
         check_assignment(assignment)
         assignments.append(assignment)
     return assignments
-
-
-def _not_over(day: datetime.date) -> Q:
-    """Return the condition of holdings on the day or later."""
-    return Q(until_on__isnull=True) | Q(until_on__gte=day)
 
 
 def _course_runs(day: datetime.date) -> Q:

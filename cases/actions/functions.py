@@ -13,7 +13,7 @@ from accounts.models import User
 from cases.actions.checks import check_day, locked, locked_courses, refuse
 from cases.actions.deadlines import OF_FUNCTIONS, update_deadlines
 from cases.actions.handover_notes import NoteText, mark_notes_unread, write_note
-from cases.actions.shut_outs import is_shut_out
+from cases.actions.shut_outs import shut_out_from
 from cases.actions.team_invitations import meetings_follow_team
 from cases.models import Course, FunctionHolding
 from cases.notices import COURSE_TAKEN_OVER
@@ -119,7 +119,7 @@ def check_assignment(assignment: Assignment) -> None:
     check_day(course, "from_on", assignment.from_on)
     if not user.is_active or not user.has_role(assignment.function, project_id=course.project_id):
         raise refuse("user", _("The person does not have that role in the project."), "without_role")
-    if is_shut_out(user, course.citizen_id):
+    if course.citizen_id in shut_out_from(user):
         raise refuse("user", _("The person is shut out from this citizen."), "shut_out")
 
 

@@ -4,28 +4,38 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.locks import locked_user
 from accounts.models import User
 from cases.actions.checks import refuse
 from cases.models import Citizen, FunctionHolding, ShutOut
 from jobfirst import clock
 
 
-def is_shut_out(user: User, citizen_id: int) -> bool:
-    """Whether the user is shut out from the citizen."""
-    return ShutOut.objects.in_force().filter(user=user, citizen=citizen_id).exists()
+def shut_out_from(user: User) -> frozenset[int]:
+    """Return the ids of the citizens from whom a locked user is shut out; asked once for the user.
+
+    `shut_out` waits for the lock of the user, so that this stays true until the transaction ends.
+    """
+    stored: frozenset[int] | None = user.__dict__.get("_shut_out_from")
+    if stored is None:
+        rows = ShutOut.objects.in_force().filter(user=user)
+        stored = user.__dict__["_shut_out_from"] = frozenset(rows.values_list("citizen_id", flat=True))
+    return stored
 
 
 @transaction.atomic
 def shut_out(citizen: Citizen, user: User, reason: str, *, by: User) -> ShutOut:
-    """Shut the user out from the citizen. ValidationError for somebody who holds a function in her course:
-    it is handed over first, so that it is never vacant unnoticed."""
+    """Shut the user out from the citizen. ValidationError for somebody who holds a function in her running
+    course, or will hold it: it is handed over first, so that it is never vacant unnoticed."""
+    user = locked_user(user)
     locked = Citizen.objects.select_for_update(of=("self",), no_key=True).get(pk=citizen.pk)
-    held = FunctionHolding.objects.in_force(clock.today()).filter(user=user, course__citizen=locked)
-    if held.exists():
+    today = clock.today()
+    held = FunctionHolding.objects.not_over(today).filter(user=user, course__citizen=locked)
+    if held.exclude(course__ended_on__lte=today).exists():
         raise refuse(
             "user", _("The person has a function in the course: give it to somebody else first."), "holds"
         )
-    if is_shut_out(user, locked.pk):
+    if locked.pk in shut_out_from(user):
         raise refuse("user", _("The person is shut out already."), "twice")
     row: ShutOut = ShutOut.objects.create(citizen=locked, user=user, reason=reason, shut_out_by=by)
     return row

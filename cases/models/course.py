@@ -243,6 +243,10 @@ class FunctionHoldingQuerySet(models.QuerySet["FunctionHolding"]):
         """Those held on the day."""
         return self.filter(Q(until_on__isnull=True) | Q(until_on__gte=day), from_on__lte=day)
 
+    def not_over(self, day: datetime.date) -> "FunctionHoldingQuerySet":
+        """Those held on the day or later."""
+        return self.filter(Q(until_on__isnull=True) | Q(until_on__gte=day))
+
     def acted_on_by(self, user: User, day: datetime.date) -> "FunctionHoldingQuerySet":
         """Those that the user holds on the day, or in which the user stands in for the holder."""
         condition = Q(user=user)

@@ -73,6 +73,10 @@ class FreeTextField(forms.CharField):
         return text.replace("\r\n", "\n").replace("\r", "\n") if isinstance(text, str) else text
 
 
+#: Fields of models in which people write.
+TEXTS = (models.CharField, models.TextField, EncryptedTextField)
+
+
 def form_field_of(model_field: "models.Field[Any, Any]", **kwargs: Any) -> forms.Field | None:
     """Return the form field of a model's field: the kit's own for days, moments and text."""
     if isinstance(model_field, models.DateTimeField):

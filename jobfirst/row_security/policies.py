@@ -84,12 +84,12 @@ def condition(model: type[Model], *, open_until: str | None = None) -> str:
         parent = related_model(model, rule.field)._meta
         key = f'"{parent.db_table}"."{parent.pk.column}"'
         column = _column(model, rule.field)
-        return f'{is_all} OR EXISTS (SELECT FROM "{parent.db_table}" WHERE {key} = {column})'
+        return f'{is_all} OR EXISTS (SELECT FROM "{parent.db_table}" WHERE {key} = {column})'  # nosec B608
     if isinstance(rule, OfRows):
         child = apps.get_model(rule.model)._meta
         key = _column(apps.get_model(rule.model), rule.field)
         own_key = f'"{table}"."{model._meta.pk.column}"'
-        return f'{is_all} OR EXISTS (SELECT FROM "{child.db_table}" WHERE {key} = {own_key})'
+        return f'{is_all} OR EXISTS (SELECT FROM "{child.db_table}" WHERE {key} = {own_key})'  # nosec B608
     raise ImproperlyConfigured(f"{model._meta.label} has no wall")
 
 
@@ -127,7 +127,7 @@ def _end_of_upgrade(cursor: CursorWrapper, tables: set[str]) -> str | None:
     project = "accounts_project"
     if project not in tables:
         return None
-    cursor.execute(f"SELECT (now() + %s::interval)::text FROM {project} LIMIT 1", [str(TIME_FOR_UPGRADE)])  # noqa: S608
+    cursor.execute(f"SELECT (now() + %s::interval)::text FROM {project} LIMIT 1", [str(TIME_FOR_UPGRADE)])  # noqa: S608  # nosec B608
     row = cursor.fetchone()
     return None if row is None else str(row[0])
 

@@ -6,12 +6,14 @@ import pytest
 @pytest.fixture(scope="module")
 def _committed_projects(django_db_setup, django_db_blocker):
     """The two projects, committed once for a module; the database is made anew afterwards."""
+    from audit.models import AccessRecord
     from tests import databases
     from tests.scenarios import two_projects
 
     try:
         with django_db_blocker.unblock():
             projects = two_projects.build()
+            projects.last_record = max(AccessRecord.objects.values_list("pk", flat=True), default=0)
         yield projects
     finally:
         with django_db_blocker.unblock():

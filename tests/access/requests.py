@@ -6,6 +6,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from audit.models import AccessRecord
 from tests.access.addresses import KINDS, Address
 
 LET_IN = {200, 302, 303, 400, 409, 422}
@@ -40,14 +41,26 @@ def describe_answer(answer):
     return "let in" if answer.status_code in LET_IN else answer.status_code
 
 
-def send_request(two_projects, address: Address, method: str, client: Client, relation: str):
-    """Send the request, roll back what it did, and return the answer."""
+def send_request(two_projects, address: Address, method: str, client: Client, relation: str, query=""):
+    """Send the request, roll back what it did, and return the answer.
+
+    Of an answer with a file, `recorded` holds the actions of the access records that the request made.
+    """
     parts = [*(two_projects.ids[kind][relation] for kind in address.kinds), *address.args]
     cookies = copy.deepcopy(client.cookies)
     try:
         with transaction.atomic():
-            answer = client.generic(method, reverse(address.name, args=parts))
+            answer = client.generic(method, reverse(address.name, args=parts) + query)
+            if is_attachment(answer):
+                records = AccessRecord.objects.filter(pk__gt=two_projects.last_record)
+                answer.recorded = list(records.values_list("action", flat=True))
+            if answer.streaming:
+                answer.getvalue()  # the end of a stream closes its file
             transaction.set_rollback(True)
     finally:
         client.cookies = cookies
     return answer
+
+
+def is_attachment(answer) -> bool:
+    return answer.headers.get("Content-Disposition", "").startswith("attachment")

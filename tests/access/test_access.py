@@ -8,6 +8,7 @@ from django.urls import URLPattern, get_resolver, resolve
 
 from accounts.roles import Role
 from tests.access.addresses import KINDS, METHODS, RELATIONS, ROLES, SIGNED_IN
+from tests.access.edges import faults, is_unrecorded_file
 from tests.access.requests import describe_answer, expected_answer, send_request
 from tests.access.table import TABLE
 from tests.loops import some
@@ -93,6 +94,9 @@ def test_the_table_holds(two_projects, address, method):
                 differences.append(f"{request}: differs from nonexistent")
             if status in {404, 403} and address.kinds and answer.cookies:
                 differences.append(f"{request}: a refusal sets a cookie")
+            differences += [f"{request}: {fault}" for fault in faults(address, answer)]
+            if is_unrecorded_file(answer, role):
+                differences.append(f"{request}: a file that is not recorded: {answer.recorded}")
     assert differences == [], "\n".join(differences)
 
 

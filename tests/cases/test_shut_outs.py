@@ -6,14 +6,19 @@ import re
 import pytest
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.urls import reverse
 
 from cases import actions
+from cases.actions.duties import count_left_vacant, give_back_vacant
 from cases.actions.shut_outs import lift_shut_out, shut_out
 from cases.models import CitizenContact, Course, Referral, ShutOut
 from cases.protected import LEAVING
+from jobfirst import clock
+from jobfirst.dates import DAY
 from reminders import deadlines
 from reminders.recipients import tellings
+from tests.concurrency import BackgroundAction
 from tests.factories import AllocationFactory, CourseFactory, ProjectFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +69,37 @@ def test_who_is_let_in_again_sees_her(course, relative, leader):
 def test_who_holds_a_function_hands_it_over_first(course, leader):
     with pytest.raises(ValidationError):
         shut_out(course.citizen, course.holdings.first().user, "Søskende", by=leader)
+
+
+def test_who_will_hold_a_function_hands_it_over_first(course, relative, leader):
+    tomorrow = clock.today() + DAY
+    actions.assign_function(course, function="mentor", user=relative, from_on=tomorrow)
+    with pytest.raises(ValidationError):
+        shut_out(course.citizen, relative, "Søskende", by=leader)
+
+
+def test_who_has_a_function_of_an_ended_course_is_shut_out(course, leader):
+    holder = course.holdings.first().user
+    Course.objects.filter(pk=course.pk).update(ended_on=clock.today(), end_reason="moved")
+    shut_out(course.citizen, holder, "Søskende", by=leader)
+    assert not Course.objects.visible_to(holder).exists()
+
+
+def test_a_function_left_vacant_is_not_given_back_to_who_is_shut_out(course, relative, leader):
+    today = clock.today()
+    course.holdings.filter(function="mentor").update(user=relative, until_on=today - DAY)
+    shut_out(course.citizen, relative, "Søskende", by=leader)
+    assert count_left_vacant(relative, today) == []
+    assert give_back_vacant(relative, today, by=leader) == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_gets_a_function_meanwhile_is_not_shut_out(course, relative, leader):
+    with transaction.atomic():
+        actions.assign_function(course, function="mentor", user=relative, from_on=clock.today())
+        later = BackgroundAction(lambda: shut_out(course.citizen, relative, "Søskende", by=leader))
+        assert later.is_blocked()
+    assert isinstance(later.join(), ValidationError)
 
 
 def test_who_is_shut_out_gets_no_function(course, relative, leader):

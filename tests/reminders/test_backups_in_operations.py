@@ -35,7 +35,7 @@ def test_without_any_backup_the_page_says_so():
 @pytest.mark.django_db
 def test_the_last_backup_by_command_is_shown(archiver):
     record = record_backup()
-    record.refresh_from_db()  # the database dates it
+    record.refresh_from_db()  # dated by the database
     assert backups.backup_status().made_at == record.at
 
 

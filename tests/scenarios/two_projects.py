@@ -115,11 +115,15 @@ NONEXISTENT_ID = uuid.UUID("00000000-0000-4000-8000-000000000000")
 
 @dataclass
 class TwoProjects:
-    """The users and signed-in browsers by role, and the ids of things by kind and relation."""
+    """The users and signed-in browsers by role, and the ids of things by kind and relation.
+
+    An access record with an id above `last_record` is none of those that made them.
+    """
 
     users: dict[str, User]
     clients: dict[str, Client]
     ids: dict[str, dict[str, object]] = field(default_factory=dict)
+    last_record: int = 0
 
     def add(self, kind: str, **by_relation: object) -> None:
         """Add the things of a kind, one for each of own, same and other (models, or their ids)."""

@@ -18,6 +18,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def backup(project, tmp_path):
     """A backup of a system with a refused citizen; returns its folder."""
     ReferralFactory(project=project, state="refused", reasons=["under_30"], name="Rikke Afvist")
+    call_command("verify_stored", repair=True)
     call_command("backup", output=tmp_path / "backup")
     return tmp_path / "backup"
 
