@@ -17,9 +17,6 @@ from jobfirst.encrypted_text import EncryptedTextField
 from jobfirst.kit.forms import DateInput, DateTimeInput, DecimalInput, TimeInput
 from jobfirst.kit.validators import without_cpr
 
-#: The fields of models that hold text as people write it; those derived from them are addresses and the like.
-TEXTS = (models.CharField, models.TextField, EncryptedTextField)
-
 #: More hours a week than this are a typing error.
 MOST_HOURS = 60
 
