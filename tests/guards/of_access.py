@@ -81,19 +81,19 @@ ACCESS = [
         f"{OVERSIGHT}::test_the_leader_sees_who_opened_a_course_and_why",
     ),
     in_code(
-        "a citizen is found in one's own projects",
-        "cases/views/courses.py",
-        "filter(citizen=citizen, project_id__in=request.user.project_ids())",
-        "filter(citizen=citizen)",
-        "tests/cases/test_find_citizen.py",
-    ),
-    in_code(
-        "a colleague's course is opened in one's own projects",
-        "cases/views/courses.py",
-        "filter(public_id=public_id, project_id__in=request.user.project_ids())",
-        "filter(public_id=public_id)",
+        "a course is found and opened in one's own projects",
+        "cases/models/course.py",
+        "mine = self.filter(open_to(user), project_id__in=user.project_ids())",
+        "mine = self.filter(open_to(user))",
         "tests/cases/test_find_citizen.py",
         "tests/cases/test_work_pages.py",
+    ),
+    in_code(
+        "a course is closed to whoever is shut out",
+        "cases/models/course.py",
+        "mine = self.filter(open_to(user), project_id__in=user.project_ids())",
+        "mine = self.filter(project_id__in=user.project_ids())",
+        "tests/cases/test_shut_outs.py",
     ),
     in_code(
         "a course is fetched among the visible ones",
@@ -147,8 +147,8 @@ ACCESS = [
     in_code(
         "referrals are those of the projects in which one refers or leads",
         "cases/models/citizen.py",
-        "return self.filter(project_id__in=led_or_referring_project_ids(user))",
-        "return self.filter(project_id__in=user.project_ids())",
+        "return self.filter(open_to(user), project_id__in=led_or_referring_project_ids(user))",
+        "return self.filter(open_to(user), project_id__in=user.project_ids())",
         TWO_ROLES,
     ),
     in_code(
@@ -210,7 +210,7 @@ ACCESS = [
     ),
     in_code(
         "five failures close the sign-in",
-        "accounts/adapter.py",
+        "accounts/lock_outs.py",
         "if len(failures) >= rate.amount:",
         "if len(failures) > rate.amount:",
         "tests/accounts/test_sign_in.py::test_five_failures_close_the_address_and_the_page_says_how_long",

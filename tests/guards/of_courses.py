@@ -84,7 +84,7 @@ COURSES = [
     in_code(
         "two referrals of a citizen at once wait for each other",
         "cases/actions/referral.py",
-        "lock_part(LockKey.REFERRALS, _part(lookup))",
+        "lock_part(LockKey.REFERRALS, int.from_bytes(stored[:4], signed=True))",
         "pass",
         "tests/cases/test_refer.py::test_two_caseworkers_at_once_cannot_both_have_the_citizen_accepted",
     ),

@@ -31,7 +31,8 @@ class DueReminders:
         from reminders.models import Deadline, SubjectType
         from tests.factories import ProjectFactory
 
-        self._project = self._project or ProjectFactory()
+        of_recipient = recipient.memberships.first()  # whose pages show deadlines of own projects alone
+        self._project = self._project or (of_recipient.project if of_recipient else ProjectFactory())
         self.periods.append(Period(recipient.pk, subject, first, last))
         deadline, _is_new = Deadline.objects.get_or_create(
             kind="test_due",
