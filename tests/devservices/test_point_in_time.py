@@ -5,7 +5,9 @@ interface that it uses, too.
 """
 
 import shutil
+import tempfile
 import time
+from pathlib import Path
 
 import pytest
 
@@ -21,11 +23,11 @@ pytestmark = [pytest.mark.services, pytest.mark.long]
 
 
 @pytest.fixture
-def archive(tmp_path):
-    """A folder that PostgreSQL reaches, also as another user."""
-    for folder in (tmp_path, *tmp_path.parents[:2]):
-        folder.chmod(folder.stat().st_mode | 0o011)
-    return tmp_path / "archive"
+def archive():
+    """A folder that PostgreSQL reaches, also as another user: pytest's own folders are closed to others."""
+    with tempfile.TemporaryDirectory(prefix="jobfirst-archive-") as folder:
+        Path(folder).chmod(0o711)
+        yield Path(folder) / "archive"
 
 
 @pytest.fixture
