@@ -28,17 +28,7 @@ from tests.factories import ProjectFactory, UserFactory
 
 ROUNDS_OF_2025 = 600_000  # OWASP's least for PBKDF2 with SHA-256
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _no_earlier_attempts():
-    cache.clear()
-
-
-@pytest.fixture
-def mentor():
-    return UserFactory(project=ProjectFactory(), roles=[Role.MENTOR], email="mentor@example.invalid")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_earlier_attempts")]
 
 
 def sign_in(client, password, email="mentor@example.invalid"):

@@ -1,11 +1,7 @@
 """After sign-in, sign-out and a change of language one stays on this site, whatever the address asks for."""
 
 import pytest
-from django.core.cache import cache
 from django.urls import reverse
-
-from accounts.roles import Role
-from tests.factories import ProjectFactory, UserFactory
 
 PASSWORD = "correct horse battery"
 ELSEWHERE = {
@@ -21,17 +17,7 @@ ELSEWHERE = {
     "tab": "/\t/evil.example/",
 }
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _no_earlier_attempts():
-    cache.clear()
-
-
-@pytest.fixture
-def mentor():
-    return UserFactory(project=ProjectFactory(), roles=[Role.MENTOR], email="mentor@example.invalid")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_earlier_attempts")]
 
 
 def stays_here(address):

@@ -6,25 +6,11 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.contrib.sessions.backends.base import VALID_KEY_CHARS
-from django.core.cache import cache
 from django.urls import reverse
-
-from accounts.roles import Role
-from tests.factories import ProjectFactory, UserFactory
 
 PASSWORD = "correct horse battery"
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _no_earlier_attempts():
-    cache.clear()
-
-
-@pytest.fixture
-def mentor():
-    return UserFactory(project=ProjectFactory(), roles=[Role.MENTOR], email="mentor@example.invalid")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_earlier_attempts")]
 
 
 def sign_in(client):
