@@ -36,6 +36,7 @@ def lift_hold(hold: LegalHold, reason: str, *, by: User) -> LegalHold:
     locked = LegalHold.objects.select_for_update(of=("self",)).get(pk=hold.pk)
     if locked.lifted_at is not None:
         raise ValidationError(_("The hold has been lifted already."))
-    locked.lifted_at, locked.lifted_by, locked.lifted_reason = timezone.now(), by, reason
+    locked.lifted_at = max(timezone.now(), locked.placed_at)  # a clock may have been set back
+    locked.lifted_by, locked.lifted_reason = by, reason
     locked.save(update_fields=["lifted_at", "lifted_by", "lifted_reason"])
     return locked
