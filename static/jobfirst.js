@@ -13,9 +13,21 @@
     }, 0);
   });
 
-  /* Who signs out leaves no typed text behind in the window (drafts.js, minutes.js). */
+  /* Who signs out leaves no typed text behind in the window (drafts.js, minutes.js). What is being saved is saved
+     first: its answer would find nobody signed in. Two seconds at most. */
   document.addEventListener("submit", function (event) {
-    if ("signOut" in event.target.dataset) { sessionStorage.clear(); }
+    var form = event.target;
+    if (!("signOut" in form.dataset)) { return; }
+    sessionStorage.clear();
+    if (!document.querySelector(".htmx-request")) { return; }
+    event.preventDefault();
+    var latest = window.setTimeout(signOut, 2000);
+    function signOut() {
+      window.clearTimeout(latest);
+      sessionStorage.clear();
+      form.submit();
+    }
+    document.addEventListener("htmx:afterRequest", signOut, { once: true });
   });
 
   /* Back to a page kept by the browser: the form can be sent again. */

@@ -11,11 +11,12 @@ from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
-from django.db import transaction
+from django.db import ProgrammingError, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Field, Model
 from psycopg import sql
+from psycopg.errors import UndefinedColumn, UndefinedTable
 
 from jobfirst.migration_locks import Report, migrate_patiently
 from jobfirst.row_security.context import ALL_PROJECTS
@@ -134,9 +135,20 @@ def _end_of_upgrade(cursor: CursorWrapper, tables: set[str]) -> str | None:
 
 @transaction.atomic
 def _build_wall(cursor: CursorWrapper, application: str, table: str, text: str, mark: str) -> None:
+    """Give a table its policy. One whose column is not there, since the migrations ended at an earlier state,
+    has a wall without a policy: the application sees none of its rows."""
+    cursor.execute(sql.SQL("ALTER TABLE {} ENABLE ROW LEVEL SECURITY").format(sql.Identifier(table)))
+    try:
+        _set_policy(cursor, application, table, text, mark)
+    except ProgrammingError as error:
+        if not isinstance(error.__cause__, UndefinedColumn | UndefinedTable):
+            raise
+
+
+@transaction.atomic
+def _set_policy(cursor: CursorWrapper, application: str, table: str, text: str, mark: str) -> None:
     names = {"table": sql.Identifier(table), "policy": sql.Identifier(POLICY)}
     for statement in (
-        "ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
         "DROP POLICY IF EXISTS {policy} ON {table}",
         "CREATE POLICY {policy} ON {table} TO {role} USING ({text})",
         "COMMENT ON POLICY {policy} ON {table} IS {mark}",

@@ -133,7 +133,7 @@ def test_ones_sessions_and_what_waits_for_a_second_administrator(open_page, widt
     page.goto("/brugere/venter/")
     check_and_photograph(page, "requests")
     page.get_by_role("button", name="Bekræft").click()
-    page.get_by_text("Bekræftet og udført.").wait_for()
+    page.get_by_text("Bekræftet og gennemført.").wait_for()
     assert anna.memberships.count() == 2
     page.goto(f"/brugere/{anna.public_id}/totrinslogin/")
     check_and_photograph(page, "reset")

@@ -240,5 +240,6 @@ def test_signing_out_forgets_the_drafts(open_page, course, holder):
     page.goto(f"/forloeb/{course.public_id}/profil/dreams/")
     page.get_by_label("Drømme").press_sequentially("Et værksted")
     page.get_by_role("button", name="Log ud").first.click()
-    page.wait_for_load_state()
+    page.wait_for_url("**/login/**")
     assert drafts_after_the_answer(page) == []
+    assert ProfileText.objects.get().text == "Et værksted"

@@ -17,9 +17,10 @@ THURSDAY, MONDAY = datetime.date(2016, 5, 12), datetime.date(2016, 5, 23)
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_the_page_and_the_mail(open_page, width, mailoutbox):
-    user = UserFactory(project=ProjectFactory(), roles=[Role.MENTOR])
+    project = ProjectFactory()
+    user = UserFactory(project=project, roles=[Role.MENTOR])
     for _ in range(3):
-        CourseFactory(started_on=datetime.date(2016, 4, 4), holders=user)
+        CourseFactory(project_for=project, started_on=datetime.date(2016, 4, 4), holders=user)
     page = open_page(width, user=user)
     page.goto("/paamindelser/")
     assert page.get_by_text("Der er ikke noget, du skal nå lige nu").is_visible()

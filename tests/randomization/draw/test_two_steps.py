@@ -229,7 +229,7 @@ def test_in_a_real_trial_days_never_go_back_in_any_project(
 
 
 # Most queries of a participant's draw bring the deadlines and core elements of the new course up to date.
-@pytest.mark.parametrize(("arm", "most"), [(Arm.PARTICIPANT, 49), (Arm.CONTROL, 19)])
+@pytest.mark.parametrize(("arm", "most"), [(Arm.PARTICIPANT, 50), (Arm.CONTROL, 19)])
 def test_a_draw_takes_few_queries(aalborg, refer_citizens, system_shares, arm, most):
     refer_citizens(1)
     draw_project(aalborg, DRAWN_ON)
