@@ -5,7 +5,7 @@ import random
 import secrets
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -18,6 +18,7 @@ from cases.models import Citizen, Course, FollowUpMeeting, MeetingState, Referra
 from cases.rules import eligibility
 from companies.annex.questions import annex_on
 from companies.models import Company
+from demo.access import add_access
 from demo.agreements import sign_agreements
 from demo.annexes import add_annexes
 from demo.answers import add_answers
@@ -45,6 +46,7 @@ from demo.placement_ends import describe_ends
 from demo.plans import add_life_of_plans
 from demo.protection import add_protection
 from demo.setbacks import add_setbacks, return_mails
+from demo.sign_in import SETUP_KEY, add_sign_in
 from demo.staffing import demo_staffing
 from demo.steering import add_steering_groups
 from demo.take_overs import add_merge, add_take_over, add_undone_merge, add_workplace_merge
@@ -75,11 +77,12 @@ class DemoRefused(Exception):
 
 @dataclass(frozen=True)
 class SignIn:
-    """A user to sign in as, one per role."""
+    """A user to sign in as; `setup_key` is for an authenticator app, where a code is asked for."""
 
     role: str
     email: str
     password: str
+    setup_key: str = ""
 
 
 def seed_demo(
@@ -118,7 +121,11 @@ def seed_demo(
         largest = max(teams, key=lambda team: team.project.target_count)
         add_mistakes(teams, largest, on)
         add_steering_groups(teams, on)
-        add_protection(teams, User.objects.filter(memberships__role=Role.ADMINISTRATOR).earliest("email"), on)
+        administrator = User.objects.filter(memberships__role=Role.ADMINISTRATOR).earliest("email")
+        second = add_sign_in(largest, administrator.password)
+        add_protection(teams, (administrator, second), on)
+        add_access(teams)
+        add_unusual_use(largest, (administrator, second))
         return_mails(teams, timezone.make_aware(datetime.datetime.combine(on, datetime.time(7, 5))))
         reckon_figures(on)
     return sign_ins(largest.project, password)
@@ -129,7 +136,6 @@ def add_mistakes(teams: list[Team], largest: Team, on: datetime.date) -> None:
     add_case_corrections(largest, on)
     agency = User.objects.filter(memberships__role=Role.AGENCY).earliest("email")
     demo_deviations(teams, agency, on)
-    add_unusual_use(largest)
 
 
 def pay(teams: list[Team], seed: int, on: datetime.date) -> None:
@@ -295,10 +301,15 @@ def save(courses: list[Course], histories: Iterable[CourseHistory]) -> None:
 
 
 def sign_ins(project: Project, password: str) -> list[SignIn]:
-    """Return one user per role: the first of each in `project`, of the agency and of the administrators."""
+    """Return the first user of each role in `project`, of the agency and of the administrators; then another
+    administrator, and a mentor with a second step."""
     roles = [role for role in DANISH if role not in {Role.AGENCY, Role.ADMINISTRATOR}]
     inside = [SignIn(role, f"{DANISH[role]}1.{project.slug}@demo.invalid", password) for role in roles]
     outside = [
         SignIn(role, f"{DANISH[role]}1@demo.invalid", password) for role in (Role.AGENCY, Role.ADMINISTRATOR)
     ]
-    return [SignIn(**asdict(sign_in)) for sign_in in inside + outside]
+    further = [
+        SignIn(Role.ADMINISTRATOR, f"{DANISH[Role.ADMINISTRATOR]}2@demo.invalid", password),
+        SignIn(Role.MENTOR, f"{DANISH[Role.MENTOR]}2.{project.slug}@demo.invalid", password, SETUP_KEY),
+    ]
+    return inside + outside + further

@@ -66,7 +66,7 @@ class LegalHoldForm(OnceMixin, EditFormMixin, ModelForm[LegalHold]):
             "until_on": DateInput,
             "reason": forms.Textarea(attrs={"rows": 3}),
         }
-        labels = {"kind": _("Because of"), "until_on": _("Last day of the hold")}
+        labels = {"kind": _("Because of"), "reason": _("Reason"), "until_on": _("Last day of the hold")}
         help_texts = {"until_on": _("Leave it empty when the end is not known."), "reason": NO_PERSON}
 
     def __init__(self, *args: Any, referral: Referral, today: datetime.date, **kwargs: Any) -> None:

@@ -32,6 +32,10 @@ class AccountRequestQuerySet(models.QuerySet["AccountRequest"]):
         """Return those that can be confirmed now, the oldest first."""
         return self.filter(outcome=RequestOutcome.OPEN, expires_at__gt=now).order_by("asked_at", "pk")
 
+    def decided(self) -> "AccountRequestQuerySet":
+        """Return those that were decided or ran out, the latest first."""
+        return self.exclude(outcome=RequestOutcome.OPEN).order_by("-decided_at", "-pk")
+
     def lapsed(self, now: datetime.datetime) -> "AccountRequestQuerySet":
         """Return those that nobody decided in time."""
         return self.filter(outcome=RequestOutcome.OPEN, expires_at__lte=now)

@@ -25,6 +25,7 @@ from accounts.links.sending_words import say_is_sent
 from accounts.models import AccountRequest, Membership, Project, User
 from accounts.oidc import people
 from accounts.requests import AuthenticatedRequest
+from accounts.sign_in_facts import sign_in_facts
 from accounts.tables import ProjectTable, UserTable, state_of
 from audit.access import requires
 from jobfirst import clock
@@ -91,6 +92,7 @@ def user_detail(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResp
     context = {
         "person": person,
         "state": state_of(person),
+        "sign_in": sign_in_facts(person),
         "waiting": not person.has_usable_password(),
         "memberships": person.memberships.select_related("project").order_by("project__name", "role"),
         "left": duties_in_words(count_left_duties(person, clock.today())),

@@ -20,11 +20,14 @@ from accounts.views.administration import manages_users
 from jobfirst.kit.editing import answer_form, edit_page, form_data
 from jobfirst.kit.pages import render_page
 
+#: How many of those that were decided stand on the page, the latest first.
+DECIDED_SHOWN = 20
+
 
 @manages_users
 @require_GET
 def user_requests(request: AuthenticatedRequest) -> HttpResponse:
-    """List what waits for a second administrator."""
+    """List what waits for a second administrator, and what became of the latest."""
     waiting = AccountRequest.objects.waiting(timezone.now()).select_related("person", "project", "asked_by")
     entries = [
         {
@@ -34,7 +37,16 @@ def user_requests(request: AuthenticatedRequest) -> HttpResponse:
         }
         for entry in waiting
     ]
-    context = {"page_title": _("Changes that wait for an administrator"), "entries": entries}
+    context = {
+        "page_title": _("Changes that wait for an administrator"),
+        "entries": entries,
+        "decided": [
+            {"change": confirmations.request_in_words(entry), "row": entry}
+            for entry in AccountRequest.objects.decided().select_related(
+                "person", "project", "asked_by", "decided_by"
+            )[:DECIDED_SHOWN]
+        ],
+    }
     return render_page(request, "accounts/requests.html", context)
 
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.requests import AuthenticatedRequest
-from accounts.security_table import SecurityTable
+from accounts.security_table import SecurityFilter, SecurityTable
 from audit.access import requires
 from audit.models import SecurityRecord
 from jobfirst.kit.pages import Empty, render_page
@@ -17,13 +17,16 @@ from jobfirst.kit.tables import paged
 @require_GET
 def security_log(request: AuthenticatedRequest) -> HttpResponse:
     """List what is recorded of sign-ins and roles, newest first. No citizens."""
+    records = SecurityRecord.objects.select_related("user", "subject")
+    record_filter = SecurityFilter(request.GET, queryset=records)
     context = {
         "page_title": _("Sign-ins and roles"),
         "page_intro": _(
             "Who signed in or out or failed to, and who got or lost a role. The log cannot be changed."
         ),
-        "table": paged(request, SecurityTable(SecurityRecord.objects.select_related("user", "subject"))),
-        "empty": Empty(_("Nothing is recorded yet.")),
+        "filter": record_filter,
+        "table": paged(request, SecurityTable(record_filter.qs)),
+        "empty": Empty(_("Nothing like that is recorded.")),
         "back_url": reverse("user_list"),
         "back_label": _("Users"),
     }

@@ -104,8 +104,8 @@ def access_log(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRespo
         "page_title": _("Who has seen %(name)s") % {"name": course.citizen_name},
         "table": paged(request, AccessTable(access_records(course).select_related("user"))),
         "empty": Empty(_("Nobody has seen this citizen yet.")),
-        "back_url": reverse("cases:openings"),
+        "back_url": reverse("cases:course", args=[public_id]),
         "extract_url": reverse("cases:referral_log_pdf", args=[course.referral.public_id]),
-        "back_label": _("Colleagues' openings"),
+        "back_label": _("The course"),
     }
     return render_page(request, "cases/access_log.html", context, fragment="kit/list_fragment.html")

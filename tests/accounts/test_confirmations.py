@@ -209,8 +209,34 @@ def test_nobody_asks_to_reset_their_own_or_confirms_it(anna, bo):
 
 
 def test_whoever_has_no_second_step_needs_no_reset(anna):
-    with pytest.raises(ValidationError, match="andet trin"):
+    with pytest.raises(ValidationError, match="totrinslogin"):
         confirmations.ask_for_reset(UserFactory(), "Telefonen er væk", by=anna)
+
+
+def test_what_became_of_a_change_stands_below_those_that_wait(client, anna, bo, project):
+    entry = ask_for_ones_own(anna, project)
+    client.force_login(anna)
+    assert "Afgjort for nylig" not in client.get(reverse("user_requests")).content.decode()
+    confirmations.refuse(entry.public_id, by=bo)
+    page = client.get(reverse("user_requests")).content.decode()
+    assert "Intet venter" in page
+    assert "Afgjort for nylig" in page
+    assert "Bo Admin" in page
+
+
+def test_the_persons_page_says_which_second_steps_there_are_and_offers_a_reset_only_then(client, anna):
+    person = UserFactory(email="person@example.invalid")
+    client.force_login(anna)
+    address = reverse("user_detail", args=[person.public_id])
+    reset = reverse("user_reset_second_step", args=[person.public_id])
+    page = client.get(address).content.decode()
+    assert "Ikke sat op endnu" in page
+    assert reset not in page
+    with_second_step(person)
+    page = client.get(address).content.decode()
+    assert "Godkendelsesapp, Genoprettelseskoder" in page
+    assert reset in page
+    assert f"{reverse('security_log')}?q=person%40example.invalid" in page or "?q=person@" in page
 
 
 def test_the_list_of_users_says_that_something_waits(client, anna, bo, project):

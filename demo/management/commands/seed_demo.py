@@ -4,6 +4,7 @@ import argparse
 import datetime
 import json
 from argparse import ArgumentParser
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +57,7 @@ class Command(BaseCommand):
                 raise CommandError(str(refused)) from refused
             seal()
         file = Path(settings.DATA_DIR) / "demo-signins.json"
-        rows = [{"role": s.role, "email": s.email, "password": s.password} for s in sign_ins]
+        rows = [asdict(sign_in) for sign_in in sign_ins]
         file.parent.mkdir(parents=True, exist_ok=True)
         file.touch(mode=0o600)
         file.write_text(json.dumps(rows, indent=1), encoding="utf-8")
@@ -64,4 +65,5 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps({"citizens": options["citizens"], "on": on.isoformat()}))
         else:
             for sign_in in sign_ins:
-                self.stdout.write(f"{sign_in.role:25} {sign_in.email:45} {sign_in.password}")
+                line = f"{sign_in.role:25} {sign_in.email:45} {sign_in.password} {sign_in.setup_key}"
+                self.stdout.write(line.rstrip())

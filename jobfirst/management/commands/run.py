@@ -128,7 +128,10 @@ def print_sign_ins(console: Console, address: str, data: Path) -> None:
     if signins.exists():
         for entry in json.loads(signins.read_text()):
             # Not a table, which would shorten the address on a narrow terminal.
-            console.print(f"  {entry['role']:<24} {entry['email']:<46} {entry['password']}", markup=False)
+            line = f"  {entry['role']:<24} {entry['email']:<46} {entry['password']}"
+            if entry.get("setup_key"):
+                line += f"  (authenticator app: {entry['setup_key']})"
+            console.print(line, markup=False)
     console.print(f"\nMail: {data / 'mail'}   Logs: {data / 'logs'}   Ctrl-C ends all of it.", markup=False)
 
 
