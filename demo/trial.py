@@ -121,11 +121,7 @@ def seed_demo(
         largest = max(teams, key=lambda team: team.project.target_count)
         add_mistakes(teams, largest, on)
         add_steering_groups(teams, on)
-        administrator = User.objects.filter(memberships__role=Role.ADMINISTRATOR).earliest("email")
-        second = add_sign_in(largest, administrator.password)
-        add_protection(teams, (administrator, second), on)
-        add_access(teams)
-        add_unusual_use(largest, (administrator, second))
+        add_oversight(teams, largest, on)
         return_mails(teams, timezone.make_aware(datetime.datetime.combine(on, datetime.time(7, 5))))
         reckon_figures(on)
     return sign_ins(largest.project, password)
@@ -136,6 +132,15 @@ def add_mistakes(teams: list[Team], largest: Team, on: datetime.date) -> None:
     add_case_corrections(largest, on)
     agency = User.objects.filter(memberships__role=Role.AGENCY).earliest("email")
     demo_deviations(teams, agency, on)
+
+
+def add_oversight(teams: list[Team], largest: Team, on: datetime.date) -> None:
+    """Show what protects the citizens: second steps, erasure and holds, who has seen whom, unusual use."""
+    first = User.objects.filter(memberships__role=Role.ADMINISTRATOR).earliest("email")
+    administrators = (first, add_sign_in(largest, first.password))
+    add_protection(teams, administrators, on)
+    add_access(teams)
+    add_unusual_use(largest, administrators)
 
 
 def pay(teams: list[Team], seed: int, on: datetime.date) -> None:

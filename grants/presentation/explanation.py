@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from companies.models import PlacementKind
 from grants.models import GrantTerms
@@ -262,25 +262,34 @@ def _last_day_text(spell: Spell) -> str:
     return _("Onwards")
 
 
+#: Why a spell earned nothing; too short a one with the days in `reason_words`.
+UNUSED = {
+    UnusedReason.KIND_DOES_NOT_COUNT: gettext_lazy("This kind does not count."),
+    UnusedReason.NO_END_KNOWN: gettext_lazy("No end is known, and it is no employment."),
+    UnusedReason.ENDS_BEFORE_IT_STARTS: gettext_lazy("It ends before it starts."),
+    UnusedReason.BEFORE_ALLOCATION: gettext_lazy("It was over before the draw."),
+    UnusedReason.BEFORE_PROJECT: gettext_lazy("It was over before the project began."),
+    UnusedReason.AFTER_PROJECT: gettext_lazy("It begins after the project's end."),
+    UnusedReason.AFTER_CUT_OFF: gettext_lazy("It begins after the cut-off."),
+    UnusedReason.NO_TERMS: gettext_lazy("No terms were in force."),
+    UnusedReason.TOO_SHORT: gettext_lazy("Too short for the completion."),
+    UnusedReason.ALREADY_EARNED: gettext_lazy("Both parts were earned already; each is paid once."),
+    UnusedReason.REFERRED_IN_ERROR: gettext_lazy("The citizen was referred in error: nothing counts."),
+    UnusedReason.LEFT_TRIAL: gettext_lazy(
+        "It begins after the citizen left the trial (withdrew, moved or died)."
+    ),
+    UnusedReason.WITHDRAWN: gettext_lazy("Withdrawn: entered in error, or the citizen never came."),
+}
+
+
 def reason_words(item: UnusedSpell) -> str:
     """Return why the spell earned nothing, in words."""
-    words = {
-        UnusedReason.KIND_DOES_NOT_COUNT: _("This kind does not count."),
-        UnusedReason.NO_END_KNOWN: _("No end is known, and it is no employment."),
-        UnusedReason.ENDS_BEFORE_IT_STARTS: _("It ends before it starts."),
-        UnusedReason.BEFORE_ALLOCATION: _("It was over before the draw."),
-        UnusedReason.BEFORE_PROJECT: _("It was over before the project began."),
-        UnusedReason.AFTER_PROJECT: _("It begins after the project's end."),
-        UnusedReason.AFTER_CUT_OFF: _("It begins after the cut-off."),
-        UnusedReason.NO_TERMS: _("No terms were in force."),
-        UnusedReason.TOO_SHORT: _("Too short for the completion: %(days)s of %(needed)s days in a row.")
-        % {"days": item.counted_days, "needed": item.needed_days},
-        UnusedReason.ALREADY_EARNED: _("Both parts were earned already; each is paid once."),
-        UnusedReason.REFERRED_IN_ERROR: _("The citizen was referred in error: nothing counts."),
-        UnusedReason.LEFT_TRIAL: _("It begins after the citizen left the trial (withdrew, moved or died)."),
-        UnusedReason.WITHDRAWN: _("Withdrawn: entered in error, or the citizen never came."),
-    }
-    return words[item.reason]
+    if item.reason is UnusedReason.TOO_SHORT:
+        return _("Too short for the completion: %(days)s of %(needed)s days in a row.") % {
+            "days": item.counted_days,
+            "needed": item.needed_days,
+        }
+    return str(UNUSED[item.reason])
 
 
 def look_back_warnings(view: StatementView) -> list[str]:

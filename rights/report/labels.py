@@ -15,6 +15,7 @@ TABLES: dict[str, Promise] = {
     "cases.FollowUpMeeting_attendees": _("Who took part in your meetings"),
     "cases.FollowUpMeeting_invited": _("Who was invited to your meetings"),
     "companies.AgreementHours": _("Working hours of the work agreement"),
+    "progression.AnswerSheet": _("When you answered the questionnaire"),
     "randomization.Claim": _("Reserved places in the draw"),
     "randomization.AllocationEvent": _("What happened after the draw"),
     "grants.StatementSpell": _("Spells in grant statements"),

@@ -9,9 +9,15 @@ from django.db.models import Field
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
+from accounts.roles import Role
+from cases.agenda import topic_title
 from cases.elements.names import ELEMENT_NAMES
+from cases.extension_points import core_element
 from cases.models import CourseFunction
+from cases.presentation.elements import ENDED
 from cases.presentation.reasons import WORDS
+from cases.rules.fidelity import COURSE_ENDED
+from grants.presentation.explanation import UNUSED
 from reminders.extension_points import registered_kinds
 from rights.report.coverage import edges, is_history
 from rights.report.labels import column_label
@@ -35,6 +41,8 @@ def in_words(value: Any, field: "Field[Any, Any] | None" = None) -> str:
         return str(word)
     if field is not None and field.name == "element":
         return str(ELEMENT_NAMES.get(value, value))
+    if field is not None and field.name == "topic":
+        return topic_title(str(value))
     if isinstance(value, str):
         return str(_codes().get(value) or _day_or_moment(value) or value)[:LONGEST]
     return str(value)
@@ -52,7 +60,16 @@ def _codes() -> dict[str, Any]:
     tables = {model._meta.label_lower: model._meta.verbose_name for model in edges()}
     functions = dict(CourseFunction.choices)
     reasons = {str(code): text for code, text in WORDS.items()}
-    return {**tables, **kinds, **functions, **reasons}
+    unused = {str(code): text for code, text in UNUSED.items()}
+    return {**tables, **kinds, **dict(Role.choices), **functions, **unused, **_element_reasons(), **reasons}
+
+
+def _element_reasons() -> dict[str, Any]:
+    """Return the words of the reasons why a core element is not met."""
+    elements = [element for number in ELEMENT_NAMES if (element := core_element(number))]
+    return {COURSE_ENDED: ENDED} | {
+        reason.code: reason.label for element in elements for reason in element.reasons
+    }
 
 
 @cache

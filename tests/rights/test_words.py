@@ -3,8 +3,12 @@
 import pytest
 from django.utils import translation
 
+from cases.extension_points import core_elements
+from cases.models import CourseElement, MeetingMinute
+from grants.rules.values import UnusedReason
 from rights.report import words
 from rights.report.words import in_words
+from tests.loops import some
 
 
 @pytest.mark.parametrize("number", ["20121231", "2012123", "20121231T10", "2012-W05-1", "2012W051"])
@@ -30,3 +34,18 @@ def test_the_name_of_a_table_is_in_the_language_in_force_although_codes_are_coll
     with translation.override("en"):
         assert in_words("cases.cventry") == "CV entry"
     assert in_words("cases.cventry") != "CV entry"
+
+
+def test_why_a_core_element_is_not_met_is_in_words():
+    field = CourseElement._meta.get_field("reasons")
+    codes = [reason.code for element in core_elements() for reason in element.reasons]
+    assert len(codes) > 10
+    for code in some([*codes, "course_ended"]):
+        assert "_" not in in_words([code], field)
+
+
+def test_the_topic_of_minutes_a_role_and_why_a_period_gave_nothing_are_in_words():
+    assert in_words("follow_up", MeetingMinute._meta.get_field("topic")) != "follow_up"
+    assert in_words("project_leader") == "Projektleder"
+    for reason in some(UnusedReason):
+        assert in_words(str(reason)) != str(reason)
