@@ -5,7 +5,15 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        from accounts import invitations, navigation, policy, second_step, security_records, sittings
+        from accounts import (
+            invitations,
+            navigation,
+            policy,
+            recent_checks,
+            second_step,
+            security_records,
+            sittings,
+        )
         from accounts.links.models import SignedLink
         from accounts.roles import Role
         from jobfirst.extension_points import add_permissions, add_to_menu, name_roles
@@ -18,5 +26,6 @@ class AccountsConfig(AppConfig):
         security_records.connect()
         second_step.connect()
         sittings.connect()
+        recent_checks.connect()
         add_mail_queue("invitations", invitations.waiting)
         add_mail_queue("links", queue_of(SignedLink))

@@ -14,7 +14,7 @@ def values(*, is_real: bool) -> dict[str, Any]:
 
     ImproperlyConfigured for what a real system refuses.
     """
-    return {**ACCOUNTS, **_second_step(is_real=is_real), **_identity_provider()}
+    return {**ACCOUNTS, **_second_step(is_real=is_real), **_recheck(), **_identity_provider()}
 
 
 ACCOUNTS: dict[str, Any] = {
@@ -75,6 +75,14 @@ def _second_step(*, is_real: bool) -> dict[str, Any]:
             "JOBFIRST_REQUIRE_SECOND_STEP must not be off when JOBFIRST_MODE is 'real'"
         )
     return {"JOBFIRST_REQUIRE_SECOND_STEP": is_required}
+
+
+def _recheck() -> dict[str, Any]:
+    """How long a sign-in counts before whoever changes accounts confirms anew (accounts/recent_checks.py)."""
+    minutes = env.int("JOBFIRST_RECHECK_MINUTES", default=15)
+    if not 1 <= minutes <= 60:
+        raise ImproperlyConfigured("JOBFIRST_RECHECK_MINUTES must be from 1 to 60")
+    return {"JOBFIRST_RECHECK_MINUTES": minutes}
 
 
 #: An address of the identity provider: https, or this machine (tests).
