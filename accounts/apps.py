@@ -5,7 +5,10 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
+        from django.core.checks import Tags, register
+
         from accounts import (
+            breached_passwords,
             invitations,
             navigation,
             policy,
@@ -23,6 +26,7 @@ class AccountsConfig(AppConfig):
         name_roles(Role.choices)
         add_permissions(policy.PERMISSIONS)
         add_to_menu(*navigation.ENTRIES)
+        register(Tags.security, deploy=True)(breached_passwords.check_list)
         security_records.connect()
         second_step.connect()
         sittings.connect()

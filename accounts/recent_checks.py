@@ -83,7 +83,8 @@ def _check_first(request: AuthenticatedRequest) -> HttpResponse | None:
         return None
     if request.FILES:
         return _send_again(request, missing[0]["url"])
-    return suspend_request(request, missing[0]["url"])
+    page: HttpResponse = suspend_request(request, missing[0]["url"])
+    return page
 
 
 def _method_of(way: dict[str, Any]) -> str:
