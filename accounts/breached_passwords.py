@@ -1,8 +1,8 @@
 """A list of passwords that are known from breaches, kept as a file of this installation (docs/operations.md).
 
 Pwned Passwords in one file: a line for each password, its SHA-1 in capitals, a colon and how often it was
-seen, ordered by the hash. No password leaves the machine, and nothing is read into memory: a look-up halves the
-file some 36 times. Beside it Django's 20,000 most common ones are refused in any case.
+seen, ordered by the hash. No password leaves the machine, and nothing is read into memory: a look-up halves
+the file some 36 times. Beside it Django's 20,000 most common ones are refused in any case.
 """
 
 import hashlib
