@@ -18,7 +18,7 @@ from randomization.models import Allocation
 
 
 class DrawnRow(NamedTuple):
-    """A draw, the referral that it rests on, how far the course has come (None without one, of a control), and
+    """A draw, the referral that it rests on, how far the course has come (None without one: a control), and
     if there are paid hours of a month after the draw. `hours_until` is the last month with anybody's."""
 
     arm: str
