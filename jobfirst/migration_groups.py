@@ -7,11 +7,12 @@ the time of setting up an empty database, which is most of the time of a restore
 import copy
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
 
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations import operations as kinds
 from django.db.migrations.migration import Migration
 from django.db.migrations.operations.base import Operation
+from django.db.migrations.state import ProjectState
 from pgtrigger.migrations import AddTrigger, RemoveTrigger
 
 from jobfirst.migration_operations import RenderedOnce
@@ -78,13 +79,16 @@ def operations_rendered_in_groups() -> Iterator[None]:
     apply = Migration.apply
 
     def apply_in_groups(
-        migration: Migration, project_state: Any, schema_editor: Any, collect_sql: bool = False
-    ) -> Any:
+        migration: Migration,
+        project_state: ProjectState,
+        schema_editor: BaseDatabaseSchemaEditor,
+        collect_sql: bool = False,
+    ) -> ProjectState:
         grouped = copy.copy(migration)
-        grouped.operations = in_groups(migration.operations)
+        grouped.operations = in_groups(migration.operations)  # type: ignore[misc]  # set by Django, too
         return apply(grouped, project_state, schema_editor, collect_sql)
 
-    Migration.apply = apply_in_groups  # type: ignore[method-assign]
+    Migration.apply = apply_in_groups  # type: ignore[method-assign, assignment]
     try:
         yield
     finally:
