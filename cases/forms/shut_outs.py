@@ -25,7 +25,7 @@ class ShutOutForm(EditFormMixin, forms.Form):
     submit = _("Shut the person out")
     success = _("The person is shut out.")
 
-    user = forms.ModelChoiceField(User.objects.none(), label=_("Person"))
+    user = forms.ModelChoiceField(User.objects.none(), label=_("Person"), empty_label=_("Choose"))
     reason = FreeTextField(
         label=_("Reason"),
         help_text=_("Such as “family” or “neighbour”. Only what is needed."),
