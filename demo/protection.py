@@ -74,15 +74,15 @@ def _add_lists(
     first, second = administrators
     projects = {team.project.pk for team in teams}
     due = sorted(pk for pk in proposable(first, on) if pk is not None and pk in projects)
+    held = LegalHold.objects.filter(lifted_at=None).order_by("pk").first()
+    if due and held is not None:
+        _add_list_carried_out(held, administrators, rng, on)
     states = (RunState.PROPOSED, RunState.APPROVED, RunState.WITHDRAWN)
     for pk, state in zip(due, states, strict=False):
         run = propose(first, pk, on)
         ErasureRun.objects.filter(pk=run.pk).update(public_id=random_uuid(rng))
         if state != RunState.PROPOSED:
             decide(run, second, state, run.content_hash)
-    held = LegalHold.objects.filter(lifted_at=None).order_by("pk").first()
-    if due and held is not None:
-        _add_list_carried_out(held, administrators, rng, on)
 
 
 def _add_list_carried_out(
