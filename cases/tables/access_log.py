@@ -33,6 +33,7 @@ PAGES = {
     "erasure.hold": _("Legal hold"),
     "erasure.holds": _("Legal holds"),
     "referral.shut_out": _("Who may not see the citizen"),
+    "protected.warned": _("Warning about a protected citizen, read before something left the system"),
     "course": _("The course"),
     **{page.action: format_lazy("{}: {}", _("The course"), page.label) for page in SUBJECT_PAGES},
     "course.citizen_contact": _("Contact information"),
