@@ -5,9 +5,18 @@ from accounts.models.confirmations import AccountRequest, Identity, RequestKind,
 from accounts.models.deliveries import DeliveredUser
 from accounts.models.projects import MOST_PARTICIPANTS, Municipality, Project, ProjectMunicipality
 from accounts.models.terms import TrialTerms
-from accounts.models.users import Absence, AbsenceQuerySet, Membership, StandingIn, User, UserManager
+from accounts.models.users import (
+    ERASED_DOMAIN,
+    Absence,
+    AbsenceQuerySet,
+    Membership,
+    StandingIn,
+    User,
+    UserManager,
+)
 
 __all__ = [
+    "ERASED_DOMAIN",
     "MOST_PARTICIPANTS",
     "Absence",
     "AbsenceQuerySet",

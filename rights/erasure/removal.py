@@ -19,6 +19,8 @@ from audit.chain.tables import sealed_tables
 from audit.history import Event, event_models
 from rights.report.coverage import tracked_model
 
+#: Rows of the audit log in one record of what was erased.
+RECORDED_AT_ONCE = 20_000
 #: Stands in an address where an id of what was erased stood.
 CUT = "…"
 
@@ -72,7 +74,10 @@ class Removal:
         """Cut the ids out of what led to the rows, and record what the audit log lost."""
         self._cut_contexts({str(known) for known in known_ids})
         for table in sorted(self.sealed):
-            record_erased(self.cursor, table, self.sealed[table], reason)
+            numbers = sorted(set(self.sealed[table]))
+            for first in range(0, len(numbers), RECORDED_AT_ONCE):
+                part = numbers[first : first + RECORDED_AT_ONCE]
+                record_erased(self.cursor, table, part, reason)
 
     def _cut_contexts(self, named: set[str]) -> None:
         """Delete the contexts that no event has any more; in the others cut the ids out of the address."""

@@ -17,7 +17,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from accounts.models import AccountRequest, User
+from accounts.models import ERASED_DOMAIN, AccountRequest, User
 from audit.models import AccessRecord
 from cases.models import FunctionHolding
 from cases.rules.eligibility import months_after
@@ -26,8 +26,6 @@ from rights.erasure.removal import Removal, histories_of
 from rights.erasure.subjects import DueSubject
 from rights.models import LegalHold, RetentionKind
 
-#: The domain of the address that an erased account has: nobody has it (RFC 2606).
-ERASED_DOMAIN = "@erased.invalid"
 #: Tables that belong to the person, by the key that leads to the account: their rows go, with their history.
 OWN = {
     "account.EmailAddress": "user",
@@ -128,8 +126,8 @@ def erase(removal: Removal, pk: int) -> list[uuid.UUID]:
         )
         for events in histories_of(model):  # of rows that were removed earlier, too
             removal.delete_events(events, events._base_manager.filter(**{key: pk}))
-    AccountRequest.objects.filter(person=pk).update(reason="")
-    requests = AccountRequest.objects.filter(Q(person=pk) | Q(asked_by=pk))
+    requests = AccountRequest.objects.filter(person=pk)
+    requests.update(reason="")
     removal.delete_history(AccountRequest, list(requests.values_list("pk", flat=True)))
     removal.delete_history(User, [pk])
     with translation.override(settings.LANGUAGE_CODE):

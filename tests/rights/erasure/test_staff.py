@@ -5,10 +5,12 @@ import json
 
 import pytest
 from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db.models import CASCADE
 from django.utils import timezone
 
+from accounts.actions import reactivate_user
 from accounts.models import User
 from audit.access import record_shown
 from audit.chain.sealing import seal
@@ -151,3 +153,16 @@ def test_every_table_that_goes_with_an_account_is_named():
     named = {f"{label}.{key}" for label, key in OWN.items()}
     assert own - named == {name for name in own if name.rsplit(".", 1)[0] in STAYS}
     assert named <= own
+
+
+def test_an_erased_account_stays_closed(gone, approve, administrator, client, capsys):
+    approve(LATER, None)
+    erase(capsys)
+    gone.refresh_from_db()
+    client.force_login(administrator)
+    page = client.get(f"/brugere/{gone.public_id}/").content.decode()
+    assert "Slettet efter opbevaringsreglerne" in page
+    with pytest.raises(ValidationError):
+        reactivate_user(gone)
+    gone.refresh_from_db()
+    assert not gone.is_active
