@@ -73,7 +73,7 @@ def _carry_out_other(run: ErasureRun, item: ErasureItem, on: datetime.date, outc
         return
     if kind in SINGLE:  # nothing of it changes until it is erased
         rows = SINGLE[kind].model._base_manager.select_for_update(of=("self",))
-        rows.filter(public_id=item.subject).first()  # type: ignore[misc]  # each has it
+        rows.filter(public_id=item.subject).first()
     due = due_others(on, rules_on(on), [kind])
     label, note = _objection_to_other(kind, item, run, due)
     if note:
