@@ -25,7 +25,7 @@ from rights.erasure.subjects import DueSubject
 from rights.forms import RetentionRuleForm
 from rights.models import ErasureRun, RetentionKind, RetentionRule
 from rights.policy import governed_projects
-from rights.words import BEGINNINGS
+from rights.words import BEGINNINGS, reason_of
 
 RUNS_SHOWN = 25
 
@@ -73,7 +73,7 @@ def overview(request: AuthenticatedRequest) -> HttpResponse:
         "projects": _project_rows(due) if on == today else [],
         "runs": runs[:RUNS_SHOWN],
         "may_set": request.user.has_perm("rights.set_retention"),
-        "rules": RetentionRule.objects.select_related("entered_by"),
+        "rules": [(rule, reason_of(rule)) for rule in RetentionRule.objects.select_related("entered_by")],
     }
     return render_page(request, "rights/retention.html", context)
 

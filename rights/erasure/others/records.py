@@ -91,8 +91,8 @@ def _reminders(day: datetime.date, before: datetime.datetime, held: HeldIds) -> 
         kind=OuterRef("kind"), subject_type=OuterRef("subject_type"), subject=OuterRef("subject")
     )
     later_mail = DigestItem.objects.filter(reminder=OuterRef("pk"), digest__created_at__gte=before)
-    told = Reminder.objects.filter(created_at__lt=before, due_on__lte=day).exclude(subject__in=held.keys)
-    return [told.filter(~Exists(owed), ~Exists(later_mail))]
+    reminders = Reminder.objects.filter(created_at__lt=before, due_on__lte=day).exclude(subject__in=held.keys)
+    return [reminders.filter(~Exists(owed), ~Exists(later_mail))]
 
 
 def _meeting_messages(before: datetime.datetime, held: HeldIds) -> "list[QuerySet[Model]]":

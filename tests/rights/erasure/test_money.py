@@ -74,12 +74,12 @@ def command(capsys, name, *args, **options):
 
 
 def test_what_the_statement_says_is_the_same_to_the_byte(courses, paid, capsys):
-    before = command(capsys, "grant_statement", year=2017, cut_off=END.isoformat(), format="json")
+    before = command(capsys, "grant_statement", year="2017", cut_off=END.isoformat(), format="json")
     (project,) = before["projects"]
     assert project["events"]
     assert project["paid_before"] != "0.00"
     erase_all(courses)
-    assert command(capsys, "grant_statement", year=2017, cut_off=END.isoformat(), format="json") == before
+    assert command(capsys, "grant_statement", year="2017", cut_off=END.isoformat(), format="json") == before
 
 
 def test_lines_events_and_their_sums_stay(courses, paid):
