@@ -243,3 +243,15 @@ def test_every_kind_has_a_rule_with_a_day_and_a_reason():
     assert set(rules) == set(RetentionKind)
     assert all(rule.months and rule.reason for rule in some(rules.values()))
     assert set(RetentionKind) > BULK_KINDS
+
+
+def test_a_dry_run_lists_the_kind_with_its_rows_and_removes_nothing(approve, capsys):
+    records = [signed_in(UserFactory()) for _ in range(3)]
+    approve(LATER, None)
+    capsys.readouterr()
+    call_command("erase", on=LATER.isoformat(), dry_run=True)
+    document = json.loads(capsys.readouterr().out)
+    (line,) = document["others"]
+    assert (line["what"], line["rows"], line["approved"]) == ("sign_in", 3, True)
+    assert [kind["due"] for kind in document["kinds"] if kind["kind"] == "sign_in"] == [3]
+    assert SecurityRecord.objects.count() == len(records)
