@@ -5,7 +5,7 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        from accounts import invitations, navigation, policy, second_step, security_records, sittings
+        from accounts import invitations, navigation, policy, second_step, security_records, sessions
         from accounts.links.models import SignedLink
         from accounts.roles import Role
         from jobfirst.extension_points import add_permissions, add_to_menu, name_roles
@@ -17,6 +17,6 @@ class AccountsConfig(AppConfig):
         add_to_menu(*navigation.ENTRIES)
         security_records.connect()
         second_step.connect()
-        sittings.connect()
+        sessions.connect()
         add_mail_queue("invitations", invitations.waiting)
         add_mail_queue("links", queue_of(SignedLink))

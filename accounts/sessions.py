@@ -1,4 +1,4 @@
-"""Open sessions ("sittings"): how long one may be idle, the list of one's own, and their end.
+"""Open sessions: how long one may be idle, the list of one's own, and their end.
 
 The session itself holds when it began and when it was last used, so that a page costs no query. The last use
 is written once in a thirtieth of the idle limit (a minute), beside the answer: it sets no cookie.
@@ -24,7 +24,7 @@ from audit.models import SecurityKind
 from audit.origin import origin_of, session_mark
 from audit.security import record_security
 
-BEGAN, SEEN = "sitting_began", "sitting_seen"
+BEGAN, SEEN = "session_began", "session_seen"
 #: How often within the idle limit the last use is written.
 WRITES_IN_LIMIT = 30
 
@@ -41,7 +41,7 @@ SYSTEMS = {
 
 
 @dataclass(frozen=True)
-class Sitting:
+class OpenSession:
     """An open session as its owner sees it; `mark` names it without opening it."""
 
     mark: str
@@ -88,18 +88,18 @@ def store(request: HttpRequest) -> None:
 
 
 def begin(sender: Any, request: HttpRequest, user: User, **details: Any) -> None:
-    """Begin a sitting when somebody signs in."""
+    """Note the beginning of the session when somebody signs in."""
     request.session[BEGAN] = request.session[SEEN] = time.time()
     request.user = user
     store(request)
 
 
-def sittings_of(user: User, current_key: str | None) -> list[Sitting]:
+def sessions_of(user: User, current_key: str | None) -> list[OpenSession]:
     """Return the user's sessions that are open now, the last used first. Two queries."""
     rows = list(UserSession.objects.filter(user=user).order_by("-last_seen_at", "-pk"))
     open_keys = _open_keys(user, [row.session_key for row in rows])
     return [
-        Sitting(
+        OpenSession(
             mark=session_mark(row.session_key),
             device=device_in_words(row.user_agent),
             ip=row.ip,
@@ -113,7 +113,7 @@ def sittings_of(user: User, current_key: str | None) -> list[Sitting]:
 
 
 @transaction.atomic
-def end_sittings(user: User, current_key: str | None, mark: str | None = None) -> int:
+def close_sessions(user: User, current_key: str | None, mark: str | None = None) -> int:
     """End the user's other session with this mark, or all but the current one; return how many."""
     keys = [
         row.session_key
