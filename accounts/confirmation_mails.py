@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from accounts import policy
 from accounts.models import AccountRequest, Project, User
-from accounts.roles import Role, role_in_words
+from accounts.roles import role_in_words
 from jobfirst import mode
 from jobfirst.messaging.mute import is_muted
 from jobfirst.messaging.transports import DeliveryError, headers, send_mail
@@ -46,8 +46,7 @@ def tell_of_role(person: User, role: str, project: Project | None, *, by: User) 
         subject = _("A role was given")
     people = _administrators_but({by.pk, person.pk})
     if project is not None:
-        leaders = User.objects.active_with_role(Role.PROJECT_LEADER, project.pk)
-        people += [leader for leader in leaders if leader.pk not in {by.pk, person.pk}]
+        people += policy.leaders_of(project).exclude(pk__in=[by.pk, person.pk])
     context = {"by": by.name, "person": person.name, "role": role_name}
     _send_after_commit(people, subject, "accounts/role_given_mail.txt", context)
 
