@@ -122,10 +122,7 @@ def close_sessions(user: User, current_key: str | None, mark: str | None = None)
         for row in UserSession.objects.filter(user=user)
         if row.session_key != current_key and mark in {None, session_mark(row.session_key)}
     ]
-    count = len(_open_keys(user, keys))
-    for key in keys:
-        _store_class()().delete(key)
-    UserSession.objects.filter(user=user, session_key__in=keys).delete()
+    count = _delete(user, keys)
     for _number in range(count):
         record_security(SecurityKind.SESSION_ENDED, user)
     return count
@@ -136,10 +133,7 @@ def close_all_sessions(user: User) -> int:
     """End every session of the user, for an administrator; return how many were open."""
     user = locked_user(user)
     keys = list(UserSession.objects.filter(user=user).values_list("session_key", flat=True))
-    count = len(_open_keys(user, keys))
-    for key in keys:
-        _store_class()().delete(key)
-    UserSession.objects.filter(user=user).delete()
+    count = _delete(user, keys)
     end_sessions(user)  # one that is not in the list, too
     record_security(SecurityKind.SESSION_ENDED, user, "administrator")
     return count
@@ -150,6 +144,15 @@ def device_in_words(user_agent: str) -> str:
     browser = next((name for sign, name in BROWSERS.items() if sign in user_agent), "")
     system = next((name for sign, name in SYSTEMS.items() if sign in user_agent), "")
     return ", ".join(filter(None, [browser, system])) or _("Unknown device")
+
+
+def _delete(user: User, keys: list[str]) -> int:
+    """Delete the sessions with these keys, and return how many were open."""
+    count = len(_open_keys(user, keys))
+    for key in keys:
+        _store_class()().delete(key)
+    UserSession.objects.filter(user=user, session_key__in=keys).delete()
+    return count
 
 
 def _open_keys(user: User, keys: list[str]) -> set[str]:
