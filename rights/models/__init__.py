@@ -2,13 +2,12 @@
 
 from rights.models.erasures import Erasure
 from rights.models.holds import HoldKind, LegalHold
-from rights.models.rules import BULK_KINDS, CITIZEN_KINDS, KEPT_WITHOUT_END, RetentionKind, RetentionRule
+from rights.models.rules import BULK_KINDS, CITIZEN_KINDS, RetentionKind, RetentionRule
 from rights.models.runs import ErasureItem, ErasureRun, ItemState, RunState
 
 __all__ = [
     "BULK_KINDS",
     "CITIZEN_KINDS",
-    "KEPT_WITHOUT_END",
     "Erasure",
     "ErasureItem",
     "ErasureRun",

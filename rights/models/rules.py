@@ -8,9 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from jobfirst import text_limits
 from jobfirst.models import DatedQuerySet, append_only
 
-#: The value of `months` for a kind that is never erased.
-KEPT_WITHOUT_END = None
-
 
 class RetentionKind(models.TextChoices):
     """The kinds of data with a period of their own: citizens (`CITIZEN_KINDS`), persons, papers and records.

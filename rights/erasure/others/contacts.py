@@ -16,8 +16,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import SignedLink
-from cases.rules.eligibility import months_after
 from companies.models import CompanyCall, CompanyContact, Placement, WorkAgreement
+from jobfirst.dates import months_after
 from rights.erasure.blocking import Blocker
 from rights.erasure.removal import Removal
 from rights.erasure.subjects import DueSubject

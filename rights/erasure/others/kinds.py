@@ -11,10 +11,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.chain.erasures import ErasureReason
-from cases.rules.eligibility import months_after
 from companies.models import CompanyContact
 from grants.models import Voucher
-from jobfirst.dates import DAY
+from jobfirst.dates import DAY, months_after
 from jobfirst.owner import let_owner_erase
 from rights.erasure.engine import add_to_list, subject_hash
 from rights.erasure.others import contacts, records, staff, vouchers

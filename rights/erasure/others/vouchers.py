@@ -11,9 +11,9 @@ from django.apps import apps
 from django.db import transaction
 from django.db.models import Case, CharField, Value, When
 
-from cases.rules.eligibility import months_after
 from grants.expenses import files
 from grants.models import Statement, Voucher
+from jobfirst.dates import months_after
 from rights.erasure.blocking import Blocker
 from rights.erasure.removal import Removal
 from rights.erasure.subjects import DueSubject
