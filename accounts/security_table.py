@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Project, User
 from accounts.oidc.refusals import Refusal
-from accounts.roles import Role
+from accounts.roles import Role, role_in_words
 from audit.models import SecurityKind, SecurityRecord
 from jobfirst.kit.tables import MISSING, Column, KitTable, MomentColumn
 
@@ -57,8 +57,7 @@ class SecurityTable(KitTable):
         """A role with its project, or the way of signing in, in words."""
         code, _space, project = record.detail.partition(" ")
         if code in Role.values:
-            name = self._project_names.get(project, project)
-            return f"{Role(code).label} {name and f'({name})'}".strip()
+            return role_in_words(code, self._project_names.get(project, project))
         if code in Refusal.values:
             return str(Refusal(code).label)
         return str(WAYS.get(code, record.detail)) or MISSING

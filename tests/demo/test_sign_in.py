@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import AccountRequest, User
 from accounts.roles import Role
-from accounts.sittings import sittings_of
+from accounts.sessions import sessions_of
 from audit.models import SecurityKind, SecurityRecord
 from demo.sign_in import SETUP_KEY
 from tests.loops import some
@@ -45,6 +45,6 @@ def test_second_steps_can_be_read_and_the_mentor_with_the_printed_key_gets_in(de
 
 def test_the_leader_is_signed_in_elsewhere_and_the_log_has_failures(demo):
     leader = User.objects.get(email="projektleder1.koebenhavn@demo.invalid")
-    assert len(sittings_of(leader, None)) == 2
+    assert len(sessions_of(leader, None)) == 2
     kinds = set(SecurityRecord.objects.values_list("kind", flat=True))
     assert kinds >= {SecurityKind.SIGN_IN_FAILED, SecurityKind.LOCKED_OUT, SecurityKind.SECOND_STEP_REMOVED}
