@@ -14,7 +14,8 @@ MANY_FILES, FEW_FILES = 44, 3
 
 def add_unusual_use(team: Team, administrators: tuple[User, User]) -> None:
     """Record that a mentor tried many CPR numbers, and that two people fetched far more files than others."""
-    person = min(team.staff[Role.MENTOR], key=lambda user: user.email)
+    # Not the mentor whose sign-in is printed, who would be stopped for an hour.
+    person = max(team.staff[Role.MENTOR], key=lambda user: user.email)
     searches = [
         AccessRecord(user=person, action="course.find", outcome=AccessOutcome.REFUSED, asked_for="cpr")
         for _ in range(SEARCHES)

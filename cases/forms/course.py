@@ -22,6 +22,8 @@ from jobfirst.kit.versioned import VersionedFormMixin
 class FindCitizenForm(forms.Form):
     """Find a citizen by CPR number. Sent by POST, which keeps the number out of URLs and logs."""
 
+    error_title = _("The search could not be made")
+
     cpr = forms.CharField(
         label=_("CPR number"),
         help_text=_("Ten digits, with or without a hyphen."),
