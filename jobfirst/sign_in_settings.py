@@ -59,7 +59,6 @@ ACCOUNTS: dict[str, Any] = {
     "MFA_RECOVERY_CODES_SHOW_ONCE": True,
     "ACCOUNT_FORMS": {"login": "accounts.sign_in_forms.SignInForm"},
     "MFA_FORMS": {
-        "authenticate": "accounts.sign_in_forms.CodeForm",
         "add_webauthn": "accounts.key_forms.AddKeyForm",
         "edit_webauthn": "accounts.key_forms.RenameKeyForm",
     },
