@@ -78,7 +78,7 @@ def finish(session: SessionBase, answer: QueryDict) -> SignedInElsewhere:
     config = provider.configuration()
     tokens = provider.tokens(config, str(answer["code"]), begun["verifier"], redirect_uri())
     claims = verified_claims(config, tokens.get("id_token"), begun["nonce"])
-    if "email" not in claims:
+    if "email" not in claims or settings.JOBFIRST_OIDC_ROLES_CLAIM not in {"", *claims}:
         more = provider.user_information(config, str(tokens.get("access_token") or ""))
         if more and more.get("sub") != claims["sub"]:
             raise RefusedSignInError(Refusal.TOKEN)
