@@ -22,7 +22,7 @@ from rich.console import Console
 import devservices
 from devservices.children import Family, listen, site_processes
 from devservices.waiting import WaitNotice, notice_while
-from jobfirst.row_security.context import no_project
+from jobfirst.row_security.context import all_projects, no_project
 
 REFERENCE = settings.BASE_DIR / "jobfirst" / "reference" / "projects.csv"
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -85,6 +85,7 @@ def load_demo(console: Console) -> None:
             call_command("seed_demo", stdout=io.StringIO())  # its progress is on standard error
 
 
+@all_projects("whether anything is stored yet, of whatever project")
 def is_empty(app: str, model: str) -> bool:
     return not apps.get_model(app, model).objects.exists()
 
