@@ -5,7 +5,18 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        from accounts import invitations, navigation, policy, second_step, security_records, sittings
+        from django.core.checks import Tags, register
+
+        from accounts import (
+            breached_passwords,
+            invitations,
+            navigation,
+            policy,
+            recent_checks,
+            second_step,
+            security_records,
+            sittings,
+        )
         from accounts.links.models import SignedLink
         from accounts.roles import Role
         from jobfirst.extension_points import add_permissions, add_to_menu, name_roles
@@ -15,8 +26,10 @@ class AccountsConfig(AppConfig):
         name_roles(Role.choices)
         add_permissions(policy.PERMISSIONS)
         add_to_menu(*navigation.ENTRIES)
+        register(Tags.security, deploy=True)(breached_passwords.check_list)
         security_records.connect()
         second_step.connect()
         sittings.connect()
+        recent_checks.connect()
         add_mail_queue("invitations", invitations.waiting)
         add_mail_queue("links", queue_of(SignedLink))

@@ -19,6 +19,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.actions import end_sessions
+from accounts.locks import locked_user
 from accounts.models import User
 from audit.models import SecurityKind
 from audit.origin import origin_of, session_mark
@@ -126,6 +128,20 @@ def end_sittings(user: User, current_key: str | None, mark: str | None = None) -
     UserSession.objects.filter(user=user, session_key__in=keys).delete()
     for _number in range(count):
         record_security(SecurityKind.SESSION_ENDED, user)
+    return count
+
+
+@transaction.atomic
+def end_all_sittings(user: User) -> int:
+    """End every session of the user, for an administrator; return how many were open."""
+    user = locked_user(user)
+    keys = list(UserSession.objects.filter(user=user).values_list("session_key", flat=True))
+    count = len(_open_keys(user, keys))
+    for key in keys:
+        _store_class()().delete(key)
+    UserSession.objects.filter(user=user).delete()
+    end_sessions(user)  # one that is not in the list, too
+    record_security(SecurityKind.SESSION_ENDED, user, "administrator")
     return count
 
 

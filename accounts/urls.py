@@ -50,6 +50,7 @@ users = [
         requests.user_reset_second_step,
         name="user_reset_second_step",
     ),
+    path("<uuid:public_id>/sessioner/", sittings.user_end_sessions, name="user_end_sessions"),
     path("<uuid:public_id>/", administration.user_detail, name="user_detail"),
     path("<uuid:public_id>/fjern-rolle/", administration.user_take_role, name="user_take_role"),
     path("<uuid:public_id>/luk/", administration.user_deactivate, name="user_deactivate"),

@@ -89,8 +89,10 @@ def pages() -> dict[str, Callable[[], None]]:
         "nine elements": page(leader, reverse("evaluation:elements")),
         "nine elements, all projects": page(agency, reverse("evaluation:trial_elements")),
         "projects side by side": page(agency, reverse("evaluation:comparison")),
-        "the trial": page(agency, reverse("evaluation:trial")),
-        "results": page(agency, reverse("evaluation:results")),
+        "the trial, drawn": partial(as_after_a_change, page(agency, reverse("evaluation:trial"))),
+        "the trial, from the cache": page(agency, reverse("evaluation:trial")),
+        "results, drawn": partial(as_after_a_change, page(agency, reverse("evaluation:results"))),
+        "results, from the cache": page(agency, reverse("evaluation:results")),
         "paid hours": page(agency, reverse("evaluation:paid_hours")),
         "citizen-months of the outcomes": months_of_outcomes,
     }

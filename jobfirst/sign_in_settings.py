@@ -14,7 +14,7 @@ def values(*, is_real: bool) -> dict[str, Any]:
 
     ImproperlyConfigured for what a real system refuses.
     """
-    return {**ACCOUNTS, **_second_step(is_real=is_real), **_identity_provider()}
+    return {**ACCOUNTS, **_second_step(is_real=is_real), **_recheck(), **_identity_provider()}
 
 
 ACCOUNTS: dict[str, Any] = {
@@ -30,6 +30,7 @@ ACCOUNTS: dict[str, Any] = {
         {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
         {"NAME": "accounts.passwords.LongestPasswordValidator"},
         {"NAME": "accounts.passwords.GuessablePasswordValidator"},
+        {"NAME": "accounts.breached_passwords.BreachedPasswordValidator"},
     ],
     "LOGIN_URL": "account_login",
     "LOGIN_REDIRECT_URL": "home",
@@ -48,6 +49,8 @@ ACCOUNTS: dict[str, Any] = {
     # an hour (accounts/lock_outs.py). A whole jobcentre may share one network address.
     "ACCOUNT_RATE_LIMITS": {"login": "120/m/ip", "login_failed": "5/15m/key,100/15m/ip"},
     "JOBFIRST_INVITATION_DAYS": env.int("JOBFIRST_INVITATION_DAYS", default=14),
+    # Pwned Passwords in one file, ordered by SHA-1 (accounts/breached_passwords.py); empty: no such list.
+    "JOBFIRST_BREACHED_PASSWORDS_FILE": env.str("JOBFIRST_BREACHED_PASSWORDS_FILE", default=""),
     # A session that is not used for so long ends; SESSION_COOKIE_AGE is the longest in any case.
     "JOBFIRST_IDLE_MINUTES": env.int("JOBFIRST_IDLE_MINUTES", default=30),
     # How long a change of an account waits for a second administrator.
@@ -75,6 +78,14 @@ def _second_step(*, is_real: bool) -> dict[str, Any]:
             "JOBFIRST_REQUIRE_SECOND_STEP must not be off when JOBFIRST_MODE is 'real'"
         )
     return {"JOBFIRST_REQUIRE_SECOND_STEP": is_required}
+
+
+def _recheck() -> dict[str, Any]:
+    """How long a sign-in counts before whoever changes accounts confirms anew (accounts/recent_checks.py)."""
+    minutes = env.int("JOBFIRST_RECHECK_MINUTES", default=15)
+    if not 1 <= minutes <= 60:
+        raise ImproperlyConfigured("JOBFIRST_RECHECK_MINUTES must be from 1 to 60")
+    return {"JOBFIRST_RECHECK_MINUTES": minutes}
 
 
 #: An address of the identity provider: https, or this machine (tests).

@@ -34,8 +34,11 @@ class SignedInElsewhere(NamedTuple):
     next_url: str
 
 
-def begin(session: SessionBase, next_url: str) -> str:
-    """Return the provider's address to go to; the session keeps what its answer must match."""
+def begin(session: SessionBase, next_url: str, *, again: bool = False) -> str:
+    """Return the provider's address to go to; the session keeps what its answer must match.
+
+    `again`: the provider must ask who it is, even if it knows.
+    """
     config = provider.configuration()
     state, nonce, verifier = (secrets.token_urlsafe(32) for _number in range(3))
     session[SESSION_KEY] = {
@@ -44,6 +47,7 @@ def begin(session: SessionBase, next_url: str) -> str:
         "verifier": verifier,
         "next": next_url,
         "at": time.time(),
+        "again": again,
     }
     challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
     query = {
@@ -56,6 +60,8 @@ def begin(session: SessionBase, next_url: str) -> str:
         "code_challenge": challenge,
         "code_challenge_method": "S256",
     }
+    if again:
+        query |= {"prompt": "login", "max_age": "0"}
     separator = "&" if "?" in config.authorization_endpoint else "?"
     return f"{config.authorization_endpoint}{separator}{urlencode(query)}"
 
@@ -78,6 +84,8 @@ def finish(session: SessionBase, answer: QueryDict) -> SignedInElsewhere:
     config = provider.configuration()
     tokens = provider.tokens(config, str(answer["code"]), begun["verifier"], redirect_uri())
     claims = verified_claims(config, tokens.get("id_token"), begun["nonce"])
+    if begun["again"] and checked_at(claims) < begun["at"] - SECONDS_OF_CLOCK_DIFFERENCE:
+        raise RefusedSignInError(Refusal.TOKEN)
     if "email" not in claims or settings.JOBFIRST_OIDC_ROLES_CLAIM not in {"", *claims}:
         more = provider.user_information(config, str(tokens.get("access_token") or ""))
         if more and more.get("sub") != claims["sub"]:
@@ -109,6 +117,12 @@ def verified_claims(config: provider.Configuration, id_token: object, nonce: str
     if isinstance(claims["aud"], list) and len(claims["aud"]) > 1 and claims.get("azp") != client:
         raise RefusedSignInError(Refusal.TOKEN)
     return claims
+
+
+def checked_at(claims: dict[str, Any]) -> float:
+    """Return when the provider last asked who it is, in seconds since 1970; 0 when it does not say."""
+    stated = claims.get("auth_time")
+    return float(stated) if isinstance(stated, int | float) else 0.0
 
 
 def _key(data: dict[str, Any], number: str | None) -> jwt.PyJWK:

@@ -25,6 +25,7 @@ from accounts.leaving_forms import CloseAccountForm, TakeRoleForm, courses_in_wo
 from accounts.links.sending_words import say_is_sent
 from accounts.models import AccountRequest, Membership, Project, User
 from accounts.oidc import people
+from accounts.recent_checks import checked_again, checked_again_to_post
 from accounts.requests import AuthenticatedRequest
 from accounts.tables import ProjectTable, UserTable, state_of
 from audit.access import requires
@@ -66,6 +67,7 @@ def user_list(request: AuthenticatedRequest) -> HttpResponse:
 
 @manages_users
 @edit_page
+@checked_again
 def user_new(request: AuthenticatedRequest) -> HttpResponse:
     """Invite a user with a first role; the link is sent by mail."""
     form = InviteForm(form_data(request))
@@ -80,6 +82,7 @@ def user_new(request: AuthenticatedRequest) -> HttpResponse:
 
 @manages_users
 @require_http_methods(["GET", "POST"])
+@checked_again_to_post
 def user_detail(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Show a user with roles and state; a POST gives a role."""
     person = get_object_or_404(User, public_id=public_id)
@@ -110,6 +113,7 @@ def _asked_of(person: User) -> list[str]:
 
 @manages_users
 @edit_page
+@checked_again
 def user_take_role(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Take away the `role` in the `project` (a slug, or empty) that were sent; open sessions end.
 
@@ -139,6 +143,7 @@ def user_deactivate(request: AuthenticatedRequest, public_id: uuid.UUID) -> Http
 
 @manages_users
 @require_POST
+@checked_again
 def user_reactivate(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Open a closed account again."""
     person = get_object_or_404(User, public_id=public_id)
@@ -168,6 +173,7 @@ def user_invite_again(request: AuthenticatedRequest, public_id: uuid.UUID) -> Ht
 
 @manages_users
 @edit_page
+@checked_again
 def user_change_address(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Give the user another e-mail address."""
     person = get_object_or_404(User, public_id=public_id)
@@ -201,6 +207,7 @@ def _run_action(
 
 @manages_users
 @require_POST
+@checked_again
 def user_forget_identity(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Remove the identity at the municipality's provider, when the person has got another one there.
 
@@ -217,6 +224,7 @@ def user_forget_identity(request: AuthenticatedRequest, public_id: uuid.UUID) ->
 
 @manages_users
 @require_http_methods(["GET", "POST"])
+@checked_again
 def user_import(request: AuthenticatedRequest) -> HttpResponse:
     """Import users from a file, like the command import_users."""
     return upload_page(

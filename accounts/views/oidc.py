@@ -32,13 +32,13 @@ logger = logging.getLogger(__name__)
 @never_cache
 @require_GET
 def oidc_begin(request: HttpRequest) -> HttpResponse:
-    """Go to the provider; afterwards back to `next`."""
+    """Go to the provider, which with `again` asks who it is in any case; afterwards back to `next`."""
     _ensure_configured()
     next_url = request.GET.get("next", "")
     if not url_has_allowed_host_and_scheme(next_url, allowed_hosts=None):
         next_url = reverse("home")
     try:
-        return redirect(flow.begin(request.session, next_url))
+        return redirect(flow.begin(request.session, next_url, again="again" in request.GET))
     except RefusedSignInError as refused:
         return _refusal_page(request, refused)
 
@@ -75,11 +75,12 @@ def _ask_for_second_step(request: HttpRequest, user: User, elsewhere: flow.Signe
 
 def _sign_in(request: HttpRequest, user: User, elsewhere: flow.SignedInElsewhere) -> HttpResponse:
     """Sign in; a second step that the provider states counts, otherwise the one set up here is asked for."""
+    checked_at = flow.checked_at(elsewhere.claims)
     if people.has_second_step(elsewhere.claims):
-        record_authentication(request, user, "mfa", type="oidc")
+        record_authentication(request, user, "mfa", type="oidc", checked_at=checked_at)
         get_adapter().login(request, user)
         return redirect(elsewhere.next_url)
-    record_authentication(request, user, "oidc")
+    record_authentication(request, user, "oidc", checked_at=checked_at)
     answer: HttpResponse = perform_login(request, Login(user=user, redirect_url=elsewhere.next_url))
     return answer
 

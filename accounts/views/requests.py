@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts import confirmations
 from accounts.models import AccountRequest, User
+from accounts.recent_checks import checked_again
 from accounts.request_forms import ResetForm
 from accounts.requests import AuthenticatedRequest
 from accounts.views.administration import manages_users
@@ -40,6 +41,7 @@ def user_requests(request: AuthenticatedRequest) -> HttpResponse:
 
 @manages_users
 @require_POST
+@checked_again
 def user_request_confirm(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Confirm what another administrator has asked for."""
     return _decide(request, public_id, confirmations.confirm, _("Confirmed and done."))
@@ -67,6 +69,7 @@ def _decide(
 
 @manages_users
 @edit_page
+@checked_again
 def user_reset_second_step(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Ask another administrator to reset the second step of the person's sign-in."""
     person = get_object_or_404(User, public_id=public_id)

@@ -1,14 +1,18 @@
-"""The page of one's own sessions, and the sign that one is still there."""
+"""The page of one's own sessions, their end by an administrator, and the sign that one is still there."""
+
+import uuid
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts import sittings
+from accounts.models import User
 from accounts.requests import AuthenticatedRequest
+from accounts.views.administration import manages_users
 from jobfirst.kit.pages import render_page
 
 
@@ -35,6 +39,21 @@ def session_end(request: AuthenticatedRequest) -> HttpResponse:
     else:
         messages.info(request, _("The session was over already."))
     return redirect("account_sessions")
+
+
+@manages_users
+@require_POST
+def user_end_sessions(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
+    """End all sessions of a person, on every device."""
+    person = get_object_or_404(User, public_id=public_id)
+    count = sittings.end_all_sittings(person)
+    text = ngettext(
+        "%(name)s is signed out: %(count)d session is ended.",
+        "%(name)s is signed out: %(count)d sessions are ended.",
+        count,
+    )
+    messages.success(request, text % {"name": person.name, "count": count})
+    return redirect("user_detail", public_id)
 
 
 @require_GET

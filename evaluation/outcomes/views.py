@@ -8,7 +8,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpResponse
+from django.template.loader import render_to_string
 from django.utils.http import content_disposition_header
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET
 
 from accounts.models import TrialTerms
@@ -22,6 +24,7 @@ from evaluation.outcomes.period import OutcomePeriod, chosen_period
 from evaluation.outcomes.results import TrialResults, trial_results
 from evaluation.outcomes.second_analysis import second_analysis
 from evaluation.outcomes.workbook import results_sheet
+from evaluation.summaries.drawn_parts import PUBLISHED, drawn_once
 from jobfirst import clock, mode
 from jobfirst.exchange.writing import csv_file, xlsx_bytes
 from jobfirst.kit.pages import render_page
@@ -30,27 +33,37 @@ from jobfirst.kit.workbooks import XLSX
 CSV = "text/csv; charset=utf-8"
 
 
-def _requested(request: AuthenticatedRequest) -> tuple[PeriodForm, TrialResults]:
-    """Return the form and the results of the address; by default those of the whole period."""
-    form = PeriodForm(request.GET or None, whole=chosen_period(None, None))
-    return form, trial_results(form.period, on=clock.today(), whole=form.whole)
+def _requested_form(request: AuthenticatedRequest) -> PeriodForm:
+    """Return the form of the address, whose period is by default the whole one."""
+    return PeriodForm(request.GET or None, whole=chosen_period(None, None))
+
+
+def _results(form: PeriodForm) -> TrialResults:
+    return trial_results(form.period, on=clock.today(), whole=form.whole)
 
 
 @require_GET
 @requires("evaluation.view_trial")
 def results(request: AuthenticatedRequest) -> HttpResponse:
     """Show the effect on paid hours, the success criteria and the power, in the months of the address."""
-    form, outcome = _requested(request)
-    context: dict[str, Any] = {
-        "form": form,
-        "results": outcome,
-        "report": outcome.report,
-        "hours_chart": hours_chart(outcome.months) if outcome.months else None,
-        "groups_chart": groups_chart(outcome.subgroups),
-        "today": clock.today(),
-        "query": request.GET.urlencode(),
-    }
-    return render_page(request, "evaluation/results.html", context, fragment="evaluation/results_part.html")
+    form = _requested_form(request)
+    today, query = clock.today(), request.GET.urlencode()
+
+    def draw() -> SafeString:
+        outcome = _results(form)
+        context: dict[str, Any] = {
+            "results": outcome,
+            "report": outcome.report,
+            "hours_chart": hours_chart(outcome.months) if outcome.months else None,
+            "groups_chart": groups_chart(outcome.subgroups),
+            "today": today,
+            "query": query,
+        }
+        return render_to_string("evaluation/results_part.html", context)
+
+    part = drawn_once("results-1", (today, query), draw, more=[PUBLISHED])
+    context = {"form": form, "part": part}
+    return render_page(request, "evaluation/results.html", context, fragment="evaluation/drawn_part.html")
 
 
 @answers_with_file
@@ -60,7 +73,7 @@ def download_results(request: AuthenticatedRequest, file_format: str) -> HttpRes
     """Return the figures of the page: CSV with stable codes for programs, XLSX in words for people."""
     if file_format not in {"csv", "xlsx"}:
         raise Http404
-    _form, outcome = _requested(request)
+    outcome = _results(_requested_form(request))
     header = (*OutcomeFigure._fields, "from", "to", "on", "rehearsal")
     columns_of_all = (clock.today().isoformat(), str(mode.is_rehearsal()).lower())
     rows = [
@@ -86,7 +99,7 @@ def _written_months(period: OutcomePeriod | None) -> tuple[str | None, str | Non
 @requires("evaluation.view_trial")
 def second_results(request: AuthenticatedRequest) -> HttpResponse:
     """Show the first analysis, and beside it those that take the deviations into account."""
-    form = PeriodForm(request.GET or None, whole=chosen_period(None, None))
+    form = _requested_form(request)
     today, period = clock.today(), form.period
     limit = TrialTerms.objects.in_force_or_first(today).smallest_count
     analysis = second_analysis(period, on=today, limit=limit) if period else None

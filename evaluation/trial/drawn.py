@@ -7,15 +7,19 @@ import uuid
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from django.db.models import Exists, OuterRef, Subquery
+from django.db.models.functions import TruncMonth
+
 from accounts.models import Project
 from cases.models import Citizen
+from evaluation.models import PaidHours
 from randomization.draw.blocks import stratum_label
 from randomization.models import Allocation
 
 
 class DrawnRow(NamedTuple):
-    """A draw, the referral that it rests on, and how far the course has come; without a course (of a control)
-    the last three are None."""
+    """A draw, the referral that it rests on, how far the course has come (None without one: a control), and
+    if there are paid hours of a month after the draw. `hours_until` is the last month with anybody's."""
 
     arm: str
     slot: int
@@ -34,6 +38,8 @@ class DrawnRow(NamedTuple):
     internship_from: datetime.date | None
     ended_on: datetime.date | None
     end_reason: str | None
+    has_outcome: bool
+    hours_until: datetime.date | None
 
     @property
     def stratum(self) -> str:
@@ -53,10 +59,16 @@ COLUMNS = (
     *("referral__referred_on", "referral__public_support_since", "referral__benefit"),
     *("citizen__public_id", "citizen__cpr_cipher"),
     *("citizen__course__internship_from", "citizen__course__ended_on", "citizen__course__end_reason"),
+    *("has_outcome", "hours_until"),
 )
 
 
 def drawn_citizens(projects: Sequence[Project], on: datetime.date) -> list[DrawnRow]:
     """Return who was drawn in the projects up to the day, by ledger; one query."""
     rows = Allocation.objects.filter(allocated_on__lte=on, project__in=projects).order_by("sequence")
+    hours = PaidHours.objects.filter(month__lte=on)
+    theirs = hours.filter(citizen=OuterRef("citizen"), month__gt=OuterRef("drawn_in"))
+    rows = rows.alias(drawn_in=TruncMonth("allocated_on")).annotate(
+        has_outcome=Exists(theirs), hours_until=Subquery(hours.order_by("-month").values("month")[:1])
+    )
     return [DrawnRow(*row) for row in rows.values_list(*COLUMNS)]

@@ -5,8 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import TruncMonth
+from django.db.models import Count, Value
 
 from accounts.models import Project
 from cases.models import Referral
@@ -15,10 +14,9 @@ from cases.models.course import EndReason
 from cases.presentation.reasons import WORDS
 from cases.rules.eligibility import RefusalReason
 from evaluation.deviations.models import Deviation, DeviationKind
-from evaluation.models import PaidHours
 from evaluation.trial.drawn import DrawnRow
 from evaluation.trial.values import ArmFlow, ConsortFlow, EnrolmentRow, LabelCount
-from randomization.models import Allocation, AllocationEvent, Arm, EventKind
+from randomization.models import AllocationEvent, Arm, EventKind
 
 
 class ReferralCounts(NamedTuple):
@@ -53,11 +51,10 @@ def count_flow(
     rows: Iterable[EnrolmentRow],
     referrals: ReferralCounts,
 ) -> ConsortFlow:
-    """Return the flow of the projects as of the day, in two queries; `allocations` are theirs up to that day,
+    """Return the flow of the projects as of the day, in one query; `allocations` are theirs up to that day,
     `rows` their enrolment."""
     waiting, lapsed = waiting_and_lapsed(rows, on)
-    outcomes = _outcomes(Allocation.objects.filter(project__in=projects, allocated_on__lte=on), on)
-    participants, controls = _arms(projects, allocations, on, outcomes)
+    participants, controls = _arms(projects, allocations, on)
     return ConsortFlow(
         assessed=referrals.refused + referrals.taken_back + referrals.accepted.total(),
         refused=referrals.refused,
@@ -68,7 +65,7 @@ def count_flow(
         lapsed=sum(lapsed),
         participants=participants,
         controls=controls,
-        outcomes_until=outcomes.until,
+        outcomes_until=max((row.hours_until for row in allocations if row.hours_until), default=None),
     )
 
 
@@ -81,19 +78,14 @@ def waiting_and_lapsed(rows: Iterable[EnrolmentRow], on: datetime.date) -> tuple
     return waiting, lapsed
 
 
-class _Outcomes(NamedTuple):
-    """The last month with paid hours, None before there are any, and by arm how many have none."""
-
-    until: datetime.date | None
-    without: Mapping[str, int]
-
-
 def _arms(
-    projects: Sequence[Project], allocations: Sequence[DrawnRow], on: datetime.date, outcomes: _Outcomes
+    projects: Sequence[Project], allocations: Sequence[DrawnRow], on: datetime.date
 ) -> tuple[ArmFlow, ArmFlow]:
     """Return the flow of the participants and of the controls; one query."""
     started, left = _courses(allocations, on)
     drawn = Counter(row.arm for row in allocations)
+    without_outcome = Counter(row.arm for row in allocations if not row.has_outcome)
+    has_hours = any(row.hours_until for row in allocations)
     events, deviations = _events_and_deviations(projects, on)
     participants, controls = (
         ArmFlow(
@@ -102,7 +94,7 @@ def _arms(
             left=_counts(left, EndReason.choices) if arm == Arm.PARTICIPANT else (),
             events=_counts(events[arm], EventKind.choices),
             deviations=_counts(deviations[arm], DeviationKind.choices),
-            without_outcome=None if outcomes.until is None else outcomes.without.get(arm, 0),
+            without_outcome=without_outcome[arm] if has_hours else None,
         )
         for arm in (Arm.PARTICIPANT, Arm.CONTROL)
     )
@@ -137,25 +129,6 @@ def _events_and_deviations(
     for arm, kind, is_event in events.union(deviations, all=True):
         counters[0 if is_event else 1][arm][kind] += 1
     return counters[0], counters[1]
-
-
-def _outcomes(rows: QuerySet[Allocation], on: datetime.date) -> _Outcomes:
-    """Return who of the allocations has paid hours of a month after the draw, up to the day; one query."""
-    last_months = PaidHours.objects.filter(month__lte=on).order_by("-month").values("month")[:1]
-    newest = Subquery(last_months)
-    has_none = Q(pk__in=without_outcome(rows, on).order_by().values("pk"))
-    counts = rows.order_by().values("arm").annotate(without=Count("pk", filter=has_none), last=Max(newest))
-    by_arm = list(counts.values_list("arm", "without", "last"))
-    until = max((month for _arm, _number, month in by_arm if month), default=None)
-    return _Outcomes(until, {arm: number for arm, number, _month in by_arm})
-
-
-def without_outcome(rows: QuerySet[Allocation], until: datetime.date) -> QuerySet[Allocation]:
-    """Return the allocations without paid hours of any month after that of their draw, up to that month."""
-    hours = PaidHours.objects.filter(
-        citizen=OuterRef("citizen"), month__gt=OuterRef("drawn_in"), month__lte=until
-    )
-    return rows.alias(drawn_in=TruncMonth("allocated_on")).filter(~Exists(hours))
 
 
 def _counts(numbers: Mapping[Any, int], kinds: Iterable[tuple[Any, Any]]) -> tuple[LabelCount, ...]:

@@ -36,7 +36,7 @@ def make_report(
     all_projects: Sequence[Project] | None = None,
     balance_days: Collection[datetime.date] | None = None,
 ) -> TrialReport:
-    """Return the report of the trial, or of one project, as of the day; seven queries with `all_projects`.
+    """Return the report of the trial, or of one project, as of the day; six queries with `all_projects`.
 
     With `balance_days` the balance is as the agency may see it: of the whole trial, renewed on these days.
     """

@@ -173,6 +173,28 @@ def test_the_owner_ends_all_other_sessions(client, mentor, elsewhere):
     assert "198.51.100.9" not in client.get(reverse("account_sessions")).content.decode()
 
 
+def test_an_administrator_ends_all_sessions_of_a_person(client, mentor, elsewhere):
+    not_in_the_list = client.__class__()
+    not_in_the_list.force_login(mentor)
+    administrator = UserFactory(roles=[Role.ADMINISTRATOR])
+    client.force_login(administrator)
+    page = client.post(reverse("user_end_sessions", args=[mentor.public_id]), follow=True).content.decode()
+    assert "er logget ud" in page
+    assert not is_signed_in(elsewhere)
+    assert not is_signed_in(not_in_the_list)
+    assert is_signed_in(client)
+    record = SecurityRecord.objects.get(kind="session_ended")
+    assert (record.user, record.subject, record.detail) == (administrator, mentor, "administrator")
+
+
+def test_the_button_of_an_administrator_is_on_others_pages_only(client, mentor):
+    administrator = UserFactory(roles=[Role.ADMINISTRATOR])
+    client.force_login(administrator)
+    for person, count in ((mentor, 1), (administrator, 0)):
+        page = client.get(reverse("user_detail", args=[person.public_id])).content.decode()
+        assert page.count(reverse("user_end_sessions", args=[person.public_id])) == count
+
+
 def test_a_closed_account_has_no_session_left(mentor, elsewhere):
     deactivate_user(mentor, clock.today())
     assert not is_signed_in(elsewhere)

@@ -44,7 +44,6 @@ def leader():
 
 @pytest.fixture
 def client(client, leader):
-    cache.clear()  # what another test had written, and took back, may stand in a page it left there
     client.force_login(leader)
     with time_machine.travel(
         datetime.datetime.combine(ON, datetime.time(8, tzinfo=datetime.UTC)), tick=False

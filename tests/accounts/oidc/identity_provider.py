@@ -36,6 +36,7 @@ class IdentityProvider:
         self.change = lambda claims: claims
         self.sign = self.sign_with_key
         self.codes = {}
+        self.asked_at = None
         self.is_broken = False
         self.requests = []
         self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
@@ -83,7 +84,11 @@ class IdentityProvider:
         if challenge != query["code_challenge"] or form["redirect_uri"] != query["redirect_uri"]:
             return 400, {"error": "invalid_grant"}
         now = int(time.time())
+        if query.get("prompt") == "login":
+            self.asked_at = now
         claims = {"iss": self.issuer, "aud": CLIENT, "iat": now, "exp": now + 300, "nonce": query["nonce"]}
+        if self.asked_at is not None:
+            claims["auth_time"] = self.asked_at
         id_token = self.sign(self.change(claims | self.claims))
         return 200, {"access_token": "access", "token_type": "Bearer", "id_token": id_token}
 
