@@ -255,3 +255,13 @@ def test_a_dry_run_lists_the_kind_with_its_rows_and_removes_nothing(approve, cap
     assert (line["what"], line["rows"], line["approved"]) == ("sign_in", 3, True)
     assert [kind["due"] for kind in document["kinds"] if kind["kind"] == "sign_in"] == [3]
     assert SecurityRecord.objects.count() == len(records)
+
+
+def test_a_list_shows_how_many_rows_go_up_to_which_day(approve, administrator, client):
+    signed_in(UserFactory())
+    run = approve(LATER, None)
+    client.force_login(administrator)
+    page = client.get(f"/opbevaring/forslag/{run.public_id}/").content.decode()
+    counts = SecurityRecord.objects.filter(kind=SecurityKind.SIGNED_IN).count()
+    assert f"{counts} i alt, til og med dagen" in page
+    assert f"{last_day_ended(LATER, 24):%d.%m.%Y}" in page
