@@ -15,7 +15,7 @@ class AccountsConfig(AppConfig):
             recent_checks,
             second_step,
             security_records,
-            sittings,
+            sessions,
         )
         from accounts.links.models import SignedLink
         from accounts.roles import Role
@@ -29,7 +29,7 @@ class AccountsConfig(AppConfig):
         register(Tags.security, deploy=True)(breached_passwords.check_list)
         security_records.connect()
         second_step.connect()
-        sittings.connect()
+        sessions.connect()
         recent_checks.connect()
         add_mail_queue("invitations", invitations.waiting)
         add_mail_queue("links", queue_of(SignedLink))
