@@ -45,25 +45,25 @@ class Leader:
         self.browser = Browser(run.system.port, session_of(user), timeout=60)
 
     def enter(self) -> tuple[int, str, bytes]:
-        """Enter a voucher; return the status of the answer, what the voucher is for, and its file."""
+        """Enter a voucher; return the status of the answer, the voucher's title, and its file."""
         address = reverse("grants:new_voucher", args=[self.project.slug])
-        what = f"Kursus {uuid.uuid4().hex}"
+        title = f"Kursus {uuid.uuid4().hex}"
         values = {
             "category": "teaching",
             "municipality": str(self.project.municipalities.earliest("pk").pk),
             "on": clock.today().isoformat(),
             "amount": "100",
-            "what": what,
+            "what": title,
         }
-        content = paper(what)
+        content = paper(title)
         form = dict(filled(form_of(self.browser.get(address), "what"), **values))
         form["file"] = SimpleUploadedFile("bilag.pdf", content)
         answer = self.browser.send(address, encode_multipart(BOUNDARY, form), MULTIPART_CONTENT)
-        return answer.status, what, content
+        return answer.status, title, content
 
-    def file_of(self, what: str) -> tuple[int, bytes]:
+    def file_of(self, title: str) -> tuple[int, bytes]:
         """Return the answer's status and the file of the voucher."""
-        voucher = Voucher.objects.get(what=what)
+        voucher = Voucher.objects.get(what=title)
         answer = self.browser.get(reverse("grants:voucher_file", args=[voucher.public_id]))
         return answer.status, answer.body
 
@@ -77,35 +77,35 @@ def voucher_folder_is_missing(run: Run) -> None:
     folder.rename(away)
     folder.symlink_to(run.system.folder / "no-such-disk" / "vouchers")
     try:
-        status, what, _content = leader.enter()
+        status, title, _content = leader.enter()
         run.expect(status >= 500, f"a voucher without a folder was answered with {status}")
-        run.expect(not Voucher.objects.filter(what=what).exists(), "a voucher was stored without its file")
+        run.expect(not Voucher.objects.filter(what=title).exists(), "a voucher was stored without its file")
         run.expect(leader.file_of(before[0])[0] in {404, 500}, "a file came from nowhere")
         run.write_for(2)
     finally:
         folder.unlink()
         away.rename(folder)
-    for what, content in (before, enter(run, leader)):
-        run.expect(leader.file_of(what) == (200, content), f"the file of {what} is lost")
+    for title, content in (before, enter(run, leader)):
+        run.expect(leader.file_of(title) == (200, content), f"the file of {title} is lost")
 
 
 def inspector_killed(run: Run) -> None:
     """Kill -9 the process that reads a PDF, each time."""
     leader = Leader(run)
     with inspectors_die() as killed:
-        status, what, _content = leader.enter()
+        status, title, _content = leader.enter()
     run.expect(killed, "nothing was killed")
     run.expect(status == 200, f"a file that nobody could read was answered with {status}")
-    run.expect(not Voucher.objects.filter(what=what).exists(), "a file that nobody could read was stored")
-    what, content = enter(run, leader)
-    run.expect(leader.file_of(what) == (200, content), f"the file of {what} is lost")
+    run.expect(not Voucher.objects.filter(what=title).exists(), "a file that nobody could read was stored")
+    title, content = enter(run, leader)
+    run.expect(leader.file_of(title) == (200, content), f"the file of {title} is lost")
 
 
 def enter(run: Run, leader: Leader) -> tuple[str, bytes]:
-    """Enter a voucher, which must be acknowledged; return what it is for and its file."""
-    status, what, content = leader.enter()
+    """Enter a voucher, which must be acknowledged; return its title and its file."""
+    status, title, content = leader.enter()
     run.expect(status == 302, f"a voucher was answered with {status}")
-    return what, content
+    return title, content
 
 
 @contextmanager
