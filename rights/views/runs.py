@@ -1,5 +1,6 @@
 """Lists of what is to be erased: proposed by one person, approved by another."""
 
+import datetime
 import uuid
 from collections import defaultdict
 
@@ -18,7 +19,7 @@ from jobfirst.kit.editing import errors_as_message
 from jobfirst.kit.pages import render_page
 from jobfirst.row_security.context import all_projects
 from rights.erasure import runs
-from rights.erasure.others.kinds import name_of
+from rights.erasure.others.kinds import words_of
 from rights.models import CITIZEN_KINDS, ErasureItem, ErasureRun, RetentionKind, RunState
 from rights.policy import governed_projects
 from rights.words import NOTES
@@ -89,16 +90,16 @@ def withdraw_run(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRes
 
 def _names(request: AuthenticatedRequest, items: list[ErasureItem]) -> dict[uuid.UUID, str]:
     """Return what the list shows of each subject; the citizens shown are recorded."""
-    by_kind: dict[RetentionKind, list[uuid.UUID]] = defaultdict(list)
+    by_kind: dict[RetentionKind, dict[uuid.UUID, datetime.date]] = defaultdict(dict)
     for item in items:
         if item.subject:
-            by_kind[RetentionKind(item.kind)].append(item.subject)
+            by_kind[RetentionKind(item.kind)][item.subject] = item.begins_on
     citizens = [subject for kind in CITIZEN_KINDS for subject in by_kind[kind]]
     names = dict(Citizen.objects.filter(public_id__in=citizens).values_list("public_id", "pseudonym"))
     record_shown(request.user, "erasure.list", list(names))
-    for kind, subjects in by_kind.items():
+    for kind, days in by_kind.items():
         if kind not in CITIZEN_KINDS:
-            names |= name_of(kind, subjects)
+            names |= words_of(kind, days, clock.today())
     return names
 
 
