@@ -75,9 +75,10 @@ def _colleague(team: Team, holders: dict[str, User]) -> User | None:
 def _opened(course: Course, colleague: User, reason: str) -> list[AccessRecord]:
     """Return the records of a refusal, and of the opening that followed it."""
     subject = [course.citizen.public_id]
-    refused, shown = AccessOutcome.REFUSED, AccessOutcome.SHOWN
     return [
-        AccessRecord(user=colleague, action="course", outcome=refused, citizens=subject),
-        AccessRecord(user=colleague, action="course.open", outcome=shown, citizens=subject, reason=reason),
-        AccessRecord(user=colleague, action="course", outcome=shown, citizens=subject),
+        AccessRecord(user=colleague, action="course", outcome=AccessOutcome.REFUSED, citizens=subject),
+        AccessRecord(
+            user=colleague, action="course.open", outcome=AccessOutcome.SHOWN, citizens=subject, reason=reason
+        ),
+        AccessRecord(user=colleague, action="course", outcome=AccessOutcome.SHOWN, citizens=subject),
     ]
