@@ -132,8 +132,11 @@ def end_sittings(user: User, current_key: str | None, mark: str | None = None) -
 
 
 @transaction.atomic
-def end_all_sittings(user: User) -> int:
-    """End every session of the user, for an administrator; return how many were open."""
+def end_all_sittings(user: User, by: str) -> int:
+    """End every session of the user; return how many were open.
+
+    `by` is recorded: "administrator" or "identity_provider".
+    """
     user = locked_user(user)
     keys = list(UserSession.objects.filter(user=user).values_list("session_key", flat=True))
     count = len(_open_keys(user, keys))
@@ -141,7 +144,7 @@ def end_all_sittings(user: User) -> int:
         _store_class()().delete(key)
     UserSession.objects.filter(user=user).delete()
     end_sessions(user)  # one that is not in the list, too
-    record_security(SecurityKind.SESSION_ENDED, user, "administrator")
+    record_security(SecurityKind.SESSION_ENDED, user, by)
     return count
 
 
