@@ -20,7 +20,7 @@ TEST_PROCESSES ?= $(shell $(PYTHON) -c "import os; print(min(5, (os.cpu_count() 
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint bench load chaos faults upgrade fuzz guards switches drill release-trial clean lock
+.PHONY: help setup run test lint bench load chaos faults upgrade fuzz guards switches drill schemas release-trial clean lock
 .PHONY: audit licences sbom
 
 help: ## list the commands
@@ -57,7 +57,7 @@ chaos: setup ## kill worker, beat, Redis and PostgreSQL while reminders are sent
 faults: setup ## let web, worker, Redis, PostgreSQL, mail and clock fail while people write (ARGS="--only redis-gone")
 	@$(PY) -m tests.faults $(ARGS)
 
-upgrade: setup ## upgrade from 0.1.0 while people write: answers of 5xx and lost writes (ARGS="--from COMMIT")
+upgrade: setup ## upgrade while people write, and back: answers of 5xx and lost writes (ARGS="--from COMMIT")
 	@$(PY) -m tests.upgrade $(ARGS)
 
 guards: setup ## take guards away one by one: the tests must notice (PART=2/3 for a part, ARGS="--only draw" for some)
@@ -72,6 +72,9 @@ switches: setup ## switch persons on shared database connections: nobody sees an
 
 drill: setup ## back up a synthetic trial, restore it on an empty machine, measure both (CITIZENS=300)
 	@$(PY) scripts/drill.py --citizens $(CITIZENS) $(ARGS)
+
+schemas: setup ## compare the tables that quick migrations make with those that Django makes
+	@$(PY) -m scripts.compare_schemas
 
 release-trial: setup ## follow docs/operations.md to the letter in an empty folder, with servers of its own
 	@$(PY) scripts/release_trial.py $(ARGS)

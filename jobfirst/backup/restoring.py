@@ -23,9 +23,9 @@ from jobfirst.backup.extension_points import file_folders
 from jobfirst.backup.making import is_stored
 from jobfirst.backup.manifest import Manifest
 from jobfirst.messaging.mute import database_name
-from jobfirst.migration_triggers import triggers_without_rendering
 from jobfirst.owner import as_owner
 from jobfirst.private_folder import read_pieces, unpacked_pieces
+from jobfirst.quick_migrations import quick_migrations
 
 #: How long the restoring waits for those who use the tables.
 LOCK_TIMEOUT = "15s"
@@ -217,6 +217,6 @@ def _make_tables(connection: BaseDatabaseWrapper, manifest: Manifest) -> None:
         cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
         cursor.execute("DROP SCHEMA public CASCADE")
         cursor.execute("CREATE SCHEMA public")
-    with _failing_with(EMPTIED), triggers_without_rendering():
+    with _failing_with(EMPTIED), quick_migrations():
         executor = MigrationExecutor(connection)
         executor.migrate(_last_of_each_app(executor.loader, manifest.migrations))

@@ -4,7 +4,8 @@
    serves.
 2. Mentors register contacts through the form and open pages all the time, through a proxy on loopback.
 3. As docs/operations.md says: `migrate` of this version while the earlier one serves, then web processes of
-   this version, to which new connections go, and SIGTERM to the earlier ones.
+   this version, to which new connections go, and SIGTERM to the earlier ones. And back again: the earlier
+   version serves on the new tables.
 4. Each answer of 5xx is counted, by phase, and each acknowledged contact is looked for in the database.
 
 Prints a report as JSON; exit code 1 after a 5xx or a write that is lost or doubled.
@@ -30,14 +31,21 @@ from typing import Any
 from bench.browser import Browser
 from devservices.children import listen
 from devservices.layout import PROJECT
-from tests.faults.run import STORED
 from tests.faults.system import System
 from tests.faults.writers import PREFIX, Writers, mismatches
 from tests.upgrade.proxy import Proxy
 
-#: Version 0.1.0: one initial migration in each app.
-FIRST_VERSION = "87244dc0"
+#: The earliest version from which all migrations only add. From 0.1.0 (87244dc0) it needs a stop.
+EARLIER_VERSION = "52f29fa2"
 CITIZENS, WRITERS = 40, 4
+ON_ALL_PROJECTS = """
+try:
+    from jobfirst.row_security.context import all_projects
+except ImportError:  # a version before the walls
+    pass
+else:
+    all_projects("an upgrade").__enter__()
+"""
 PEOPLE = """
 import json
 from django.conf import settings
@@ -54,6 +62,11 @@ for holding in FunctionHolding.objects.filter(
     address = reverse("cases:new_contact", args=[holding.course.public_id])
     people.append([{settings.SESSION_COOKIE_NAME: cookie}, address])
 print(json.dumps(people))
+"""
+TEXTS = """
+import json
+from cases.models import MentorContact
+print(json.dumps(list(MentorContact.objects.values_list("note", flat=True))))
 """
 PAGES = ("/min-uge/", "/forloeb/", "/paamindelser/", "/konto/login/")
 
@@ -108,6 +121,10 @@ class Upgrade:
             raise SystemExit(f"{code.name}: {' '.join(arguments)[:60]}: exit code {finished.returncode}")
         return finished.stdout
 
+    def ask(self, code: Path, program: str) -> Any:
+        """Return what a program that runs in the shell of one of the versions prints as JSON."""
+        return json.loads(self.command(code, "shell", "--no-imports", "-c", ON_ALL_PROJECTS + program))
+
     def environment(self, code: Path) -> dict[str, str]:
         """Return the environment of a process of this version."""
         path = os.pathsep.join((str(code), str(self.folder / "packages")))
@@ -161,9 +178,7 @@ def upgrade(trial: Upgrade) -> dict[str, Any]:
     """Do it; return the report."""
     trial.command(trial.former, "migrate", "--noinput", "--verbosity", "0")
     trial.command(trial.former, "seed_demo", "--citizens", str(CITIZENS))
-    people = json.loads(
-        trial.command(trial.former, "shell", "--no-imports", "-c", PEOPLE.replace("COUNT", str(WRITERS)))
-    )
+    people = trial.ask(trial.former, PEOPLE.replace("COUNT", str(WRITERS)))
     ports = []
     for _ in range(3):
         with listen(0) as free:
@@ -176,25 +191,29 @@ def upgrade(trial: Upgrade) -> dict[str, Any]:
         with Proxy(entry, former_port) as proxy, Writers(entry, people) as writers:
             reader.start()
 
-            def phase(name: str) -> None:
+            def phase(name: str, seconds: float = 0) -> None:
                 reader.phase = name
                 phases[name] = writers.failures()
+                time.sleep(seconds)
 
-            phase("earlier version")
-            time.sleep(5)
+            def swap(code: Path, port: int) -> None:
+                servers.append(trial.serve(code, port))
+                proxy.target = port
+                servers[-2].send_signal(signal.SIGTERM)
+                servers[-2].wait(120)
+
+            phase("earlier version", 5)
             phase("migrate")
             began = time.monotonic()
             trial.command(PROJECT, "migrate", "--noinput", "--verbosity", "0")
             trial.seconds["migrate"] = round(time.monotonic() - began)
-            phase("earlier version on the new tables")
-            time.sleep(10)
+            phase("earlier version on the new tables", 10)
             phase("swap")
-            servers.append(trial.serve(PROJECT, new_port))
-            proxy.target = new_port
-            servers[0].send_signal(signal.SIGTERM)
-            servers[0].wait(120)
-            phase("this version")
-            time.sleep(10)
+            swap(PROJECT, new_port)
+            phase("this version", 10)
+            phase("back")
+            swap(trial.former, former_port)
+            phase("earlier version again", 10)
             phase("end")
             reader.stopped.set()
             reader.join(130)
@@ -210,8 +229,7 @@ def report(
     trial: Upgrade, writers: Writers, reader: Reader, phases: dict[str, Counter[str]]
 ) -> dict[str, Any]:
     """Return what was seen, by phase."""
-    with trial.system.connect_as_administrator() as connection:
-        stored = Counter(dict(connection.execute(STORED, [f"{PREFIX}%"]).fetchall()))
+    stored = Counter(text for text in trial.ask(PROJECT, TEXTS) if text.startswith(PREFIX))
     names = list(phases)
     of_writers = {
         name: dict(phases[following] - phases[name]) for name, following in itertools.pairwise(names)
@@ -234,7 +252,7 @@ def report(
 def main() -> int:
     parser = argparse.ArgumentParser(prog="tests.upgrade", description="An upgrade while people work.")
     parser.add_argument(
-        "--from", dest="commit", default=FIRST_VERSION, help="the commit of the earlier version"
+        "--from", dest="commit", default=EARLIER_VERSION, help="the commit of the earlier version"
     )
     arguments = parser.parse_args()
     for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "JOBFIRST_BROKER_PREFIX"):

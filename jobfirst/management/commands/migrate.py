@@ -7,8 +7,8 @@ from django.core.management.commands.migrate import Command as DjangoMigrate
 from django.db import connections, transaction
 
 from jobfirst.migration_locks import migrate_patiently
-from jobfirst.migration_triggers import triggers_without_rendering
 from jobfirst.owner import as_owner, grant_application
+from jobfirst.quick_migrations import quick_migrations
 from jobfirst.row_security.context import no_project
 from jobfirst.row_security.policies import build_walls
 
@@ -22,7 +22,7 @@ class Command(DjangoMigrate):
         def migrate() -> None:
             super(Command, self).handle(*args, **options)
 
-        with as_owner(alias) as connection, triggers_without_rendering():
+        with as_owner(alias) as connection, quick_migrations():
             migrate_patiently(connection, migrate, self.stderr.write)
             if not (options.get("plan") or options.get("check_unapplied")):
                 with transaction.atomic(using=alias):
