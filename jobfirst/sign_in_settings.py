@@ -58,6 +58,8 @@ ACCOUNTS: dict[str, Any] = {
     "MFA_SUPPORTED_TYPES": ["totp", "webauthn", "recovery_codes"],
     "MFA_RECOVERY_CODES_SHOW_ONCE": True,
     "MFA_FORMS": {
+        "authenticate": "accounts.recovery_codes.SecondStepForm",
+        "reauthenticate": "accounts.recovery_codes.CheckAgainForm",
         "add_webauthn": "accounts.key_forms.AddKeyForm",
         "edit_webauthn": "accounts.key_forms.RenameKeyForm",
     },

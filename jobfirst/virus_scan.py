@@ -9,10 +9,11 @@ import re
 import socket
 import struct
 from contextlib import closing
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.files import File
 from django.utils.translation import gettext as _
 
 PIECE = 64 * 1024  # bytes
@@ -28,7 +29,7 @@ class NoAnswerError(Exception):
     """The daemon did not say whether the file is clean."""
 
 
-def refuse_viruses(file: BinaryIO) -> None:
+def refuse_viruses(file: "BinaryIO | File[Any]") -> None:
     """Raise ValidationError for a file with a virus, or one that cannot be scanned; begin it anew afterwards.
 
     Does nothing while no daemon is set.
@@ -51,7 +52,7 @@ def refuse_viruses(file: BinaryIO) -> None:
         raise ValidationError(text, code="virus")
 
 
-def _scan(address: str, file: BinaryIO) -> str:
+def _scan(address: str, file: "BinaryIO | File[Any]") -> str:
     """Return the name of what is found in the file; empty when it is clean."""
     with closing(_connect(address)) as connection:
         connection.sendall(b"zINSTREAM\0")
