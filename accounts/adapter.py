@@ -10,7 +10,6 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from accounts import known_devices, lock_outs
 from accounts.models import User
@@ -72,8 +71,7 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
 
     def format_email_subject(self, subject: str) -> str:
         """Begin the subject with the word for a rehearsal in a rehearsal."""
-        subject = super().format_email_subject(subject)
-        return _("Rehearsal: %(subject)s") % {"subject": subject} if mode.is_rehearsal() else subject
+        return mode.marked_subject(super().format_email_subject(subject))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send a mail about the account, such as a link to a new password; nothing in a muted system."""

@@ -16,7 +16,7 @@ class AccountsConfig(AppConfig):
             recovery_codes,
             second_step,
             security_records,
-            sittings,
+            sessions,
         )
         from accounts.links.models import SignedLink
         from accounts.roles import Role
@@ -30,7 +30,7 @@ class AccountsConfig(AppConfig):
         register(Tags.security, deploy=True)(breached_passwords.check_list)
         security_records.connect()
         second_step.connect()
-        sittings.connect()
+        sessions.connect()
         recent_checks.connect()
         recovery_codes.connect()
         add_mail_queue("invitations", invitations.waiting)

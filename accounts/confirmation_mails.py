@@ -4,6 +4,7 @@ Sent after the commit; a mail that the server does not accept is logged, since t
 """
 
 import logging
+import uuid
 from collections.abc import Iterable, Mapping
 
 from django.conf import settings
@@ -16,10 +17,10 @@ from django.utils.translation import gettext as _
 
 from accounts import policy
 from accounts.models import AccountRequest, Project, User
-from accounts.roles import Role
+from accounts.roles import role_in_words
 from jobfirst import mode
 from jobfirst.messaging.mute import is_muted
-from jobfirst.messaging.transports import DeliveryError, send_mail
+from jobfirst.messaging.transports import DeliveryError, headers, send_mail
 
 logger = logging.getLogger(__name__)
 
@@ -41,12 +42,11 @@ def tell_administrators(request: AccountRequest) -> None:
 def tell_of_role(person: User, role: str, project: Project | None, *, by: User) -> None:
     """Tell the other administrators and the project's leaders of a role that one administrator has given."""
     with translation.override(settings.LANGUAGE_CODE):
-        role_name = f"{Role(role).label} {f'({project.name})' if project else ''}".strip()
+        role_name = role_in_words(role, project.name if project else "")
         subject = _("A role was given")
     people = _administrators_but({by.pk, person.pk})
     if project is not None:
-        leaders = User.objects.active_with_role(Role.PROJECT_LEADER, project.pk)
-        people += [leader for leader in leaders if leader.pk not in {by.pk, person.pk}]
+        people += policy.leaders_of(project).exclude(pk__in=[by.pk, person.pk])
     context = {"by": by.name, "person": person.name, "role": role_name}
     _send_after_commit(people, subject, "accounts/role_given_mail.txt", context)
 
@@ -73,19 +73,18 @@ def _send_after_commit(
         return
     with translation.override(settings.LANGUAGE_CODE):
         text = render_to_string(template, dict(context))
-        if mode.is_rehearsal():
-            subject = _("Rehearsal: %(subject)s") % {"subject": subject}
+        subject = mode.marked_subject(subject)
     transaction.on_commit(lambda: _send(addresses, subject, text), robust=True)
 
 
 def _send(addresses: list[str], subject: str, text: str) -> None:
     if is_muted():
         return
-    headers = {"Auto-Submitted": "auto-generated", "From": settings.DEFAULT_FROM_EMAIL}
     for address in addresses:
+        sent_with = headers(uuid.uuid4())
         try:
             send_mail(
-                EmailMessage(subject, text, settings.JOBFIRST_RETURN_ADDRESS, [address], headers=headers)
+                EmailMessage(subject, text, settings.JOBFIRST_RETURN_ADDRESS, [address], headers=sent_with)
             )
         except DeliveryError as error:
             logger.error("a mail about accounts could not be sent: %s", error.code)

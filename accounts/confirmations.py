@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from accounts import actions, confirmation_mails, policy
 from accounts.locks import locked_user, locked_users
 from accounts.models import AccountRequest, Membership, Project, RequestKind, RequestOutcome, User
-from accounts.roles import Role
+from accounts.roles import role_in_words
 from audit.models import SecurityKind
 from audit.security import record_security
 
@@ -176,10 +176,5 @@ def _reset_second_step(person: User) -> None:
 def request_in_words(request: AccountRequest) -> str:
     """Return what was asked for: a role with its project, or the reset."""
     if request.kind == RequestKind.ROLE:
-        return role_in_words(request.role, request.project)
+        return role_in_words(request.role, request.project.name if request.project else "")
     return str(RequestKind.SECOND_STEP.label)
-
-
-def role_in_words(role: str, project: Project | None) -> str:
-    """Return "Mentor (JobFirst Aalborg)"."""
-    return f"{Role(role).label} {f'({project.name})' if project else ''}".strip()

@@ -110,9 +110,7 @@ def _send_invitation(pk: int) -> int:
         text = render_to_string(
             "accounts/invitation_mail.txt", {"link": link(user), "days": settings.JOBFIRST_INVITATION_DAYS}
         )
-        subject = _("Invitation to JobFirst")
-        if mode.is_rehearsal():
-            subject = _("Rehearsal: %(subject)s") % {"subject": subject}
+        subject = mode.marked_subject(_("Invitation to JobFirst"))
         sent_with = headers(f"{MESSAGE_PREFIX}{_message_token(user)}")
         send_mail(
             EmailMessage(subject, text, settings.JOBFIRST_RETURN_ADDRESS, [user.email], headers=sent_with)

@@ -20,7 +20,7 @@ from django.shortcuts import resolve_url
 from django.utils.http import urlencode
 from django_htmx.http import HttpResponseClientRedirect
 
-from accounts import known_devices, second_step, sittings
+from accounts import known_devices, second_step, sessions
 from accounts.policy import projects_worked_on
 from jobfirst.row_security.context import change_projects, current_working, no_project, within
 
@@ -95,9 +95,9 @@ class IdleMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return self.get_response(request)
-        if sittings.is_over(request.session):
+        if sessions.is_over(request.session):
             return self._signed_out(request)
-        sittings.note_use(request)
+        sessions.note_use(request)
         return self.get_response(request)
 
     def _signed_out(self, request: HttpRequest) -> HttpResponseBase:

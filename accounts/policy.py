@@ -22,6 +22,16 @@ def memberships_of_administrators() -> QuerySet[Membership]:
     return Membership.objects.filter(role=ACCOUNT_MANAGER)
 
 
+def leaders_of(project: Project) -> QuerySet[User]:
+    """Return the people with an open account who lead the project, by name."""
+    return User.objects.active_with_role(Role.PROJECT_LEADER, project.pk)
+
+
+def people_of_the_agency() -> QuerySet[User]:
+    """Return the people with an open account who work at the agency."""
+    return User.objects.filter(is_active=True, memberships__role=Role.AGENCY).order_by("pk").distinct()
+
+
 def projects_worked_on(user: User) -> Working:
     """Return the projects whose rows the database shows in the user's requests.
 

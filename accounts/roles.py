@@ -14,5 +14,10 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", _("Administrator")
 
 
+def role_in_words(role: str, project_name: str = "") -> str:
+    """Return "Mentor (JobFirst Aalborg)"; of a role for the whole trial its word alone."""
+    return f"{Role(role).label} ({project_name})" if project_name else str(Role(role).label)
+
+
 # The agency and the administrators belong to the whole trial, everybody else to a project.
 TRIAL_WIDE = frozenset({Role.AGENCY, Role.ADMINISTRATOR})

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from accounts.oidc.refusals import Refusal
-from accounts.roles import Role
+from accounts.roles import Role, role_in_words
 from audit.models import SecurityRecord
 from jobfirst.kit.tables import MISSING, Column, KitTable, MomentColumn
 
@@ -36,7 +36,7 @@ class SecurityTable(KitTable):
         """A role with its project, or the way of signing in, in words."""
         code, _space, project = record.detail.partition(" ")
         if code in Role.values:
-            return f"{Role(code).label} {project and f'({project})'}".strip()
+            return role_in_words(code, project)
         if code in Refusal.values:
             return str(Refusal(code).label)
         return str(WAYS.get(code, record.detail)) or MISSING

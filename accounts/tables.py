@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Absence, Project, User
+from accounts.roles import role_in_words
 from jobfirst.kit.tables import MISSING, Column, DayColumn, KitTable, NumberColumn, link
 from jobfirst.templatetags.kit import badge
 
@@ -38,10 +39,10 @@ class UserTable(KitTable):
     def render_roles(self, record: User) -> str:
         return format_html_join(
             mark_safe("<br>"),  # nosec B308 - a constant
-            "{}{}",
+            "{}",
             (
-                (m.get_role_display(), f" ({m.project.name})" if m.project else "")
-                for m in record.memberships.all()
+                (role_in_words(membership.role, membership.project.name if membership.project else ""),)
+                for membership in record.memberships.all()
             ),
         )
 

@@ -6,15 +6,15 @@ allauth's addresses are named one by one: signing up and keeping several address
 from allauth.account import views as allauth
 from django.urls import include, path, re_path
 
-from accounts.views import absences, administration, links, oidc, requests, security_log, sittings
+from accounts.views import absences, administration, links, oidc, requests, security_log, sessions
 from accounts.views import account as views
 
 sign_in = [
     path("", views.account, name="account"),
     path("telefon/", views.phone, name="account_phone"),
-    path("sessioner/", sittings.session_list, name="account_sessions"),
-    path("sessioner/afslut/", sittings.session_end, name="account_session_end"),
-    path("sessioner/her/", sittings.still_here, name="account_still_here"),
+    path("sessioner/", sessions.session_list, name="account_sessions"),
+    path("sessioner/afslut/", sessions.session_end, name="account_session_end"),
+    path("sessioner/her/", sessions.still_here, name="account_still_here"),
     path("login/", allauth.login, name="account_login"),
     path("kommune/", oidc.oidc_begin, name="oidc_begin"),
     path("kommune/svar/", oidc.oidc_callback, name="oidc_callback"),
@@ -53,7 +53,7 @@ users = [
         requests.user_reset_second_step,
         name="user_reset_second_step",
     ),
-    path("<uuid:public_id>/sessioner/", sittings.user_end_sessions, name="user_end_sessions"),
+    path("<uuid:public_id>/sessioner/", sessions.user_end_sessions, name="user_end_sessions"),
     path("<uuid:public_id>/", administration.user_detail, name="user_detail"),
     path("<uuid:public_id>/fjern-rolle/", administration.user_take_role, name="user_take_role"),
     path("<uuid:public_id>/luk/", administration.user_deactivate, name="user_deactivate"),

@@ -6,14 +6,12 @@ possible: the oldest of those counted must first be longer ago than the hour or 
 """
 
 import datetime
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models.functions import Now
 from django.http import HttpRequest, HttpResponse
@@ -27,18 +25,9 @@ from audit.models import AccessRecord
 from audit.usage import LIMIT_ACTION, Usage, records_of
 from jobfirst.advisory_locks import LockKey, lock_part
 from jobfirst.kit.pages import wants_fragment
+from jobfirst.rates import Limit, parsed_limits
 
-WINDOWS = {"hour": datetime.timedelta(hours=1), "day": datetime.timedelta(days=1)}
-RATE = re.compile(r"([1-9][0-9]{0,6})/(hour|day)")
 MOST_32_BITS = 2**31 - 1
-
-
-@dataclass(frozen=True)
-class Limit:
-    """At most `number` within `window`."""
-
-    number: int
-    window: datetime.timedelta
 
 
 class TooOftenError(ValidationError):
@@ -73,16 +62,6 @@ def _too_often_in_words(usage: Usage, free_at: datetime.datetime, now: datetime.
 def limits_of(usage: Usage) -> tuple[Limit, ...]:
     """Return the limits of the usage by the settings: `40/hour,150/day`; none when it is `off`."""
     return parsed_limits(settings.JOBFIRST_LIMITS[usage])
-
-
-def parsed_limits(text: str) -> tuple[Limit, ...]:
-    """Return the limits that a setting states; ImproperlyConfigured when it cannot be read."""
-    if text == "off":
-        return ()
-    matches = [RATE.fullmatch(part.strip()) for part in text.split(",")]
-    if not all(matches):
-        raise ImproperlyConfigured(f"a limit is written 40/hour,150/day or off, not {text}")
-    return tuple(Limit(int(match[1]), WINDOWS[match[2]]) for match in matches if match)
 
 
 @contextmanager

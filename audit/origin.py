@@ -59,7 +59,7 @@ def origin_of(request: HttpRequest) -> Origin:
 
 
 def session_mark(key: str | None) -> str:
-    """Return the beginning of the SHA-256 of a session's key, which tells sittings apart and opens none."""
+    """Return the beginning of the SHA-256 of a session's key, which tells sessions apart and opens none."""
     return hashlib.sha256(key.encode()).hexdigest()[:SHOWN_OF_HASH] if key else ""
 
 

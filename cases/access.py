@@ -18,7 +18,7 @@ from accounts.requests import AuthenticatedRequest
 from audit.access import PermissionMissing, record_refused, record_shown
 from audit.middleware import mark_recorded
 from cases.models import Course, Referral
-from cases.protected import warn_before_leaving
+from cases.protected import WARNED, warn_before_leaving
 from jobfirst.row_security.context import all_projects
 
 BelongsToCourse = TypeVar("BelongsToCourse", bound=Model)
@@ -112,11 +112,13 @@ def _refuse(
 def _record(request: AuthenticatedRequest, subject: Course | Referral, action: str, perm: str | None) -> None:
     """Check `perm` on the subject and record the result; PermissionMissing when it is missing.
 
-    A warning comes before what leaves the system about a protected citizen (`cases.protected`).
+    A warning comes before what leaves the system about a protected citizen (`cases.protected`); that it was
+    read is recorded.
     """
     citizen = subject.citizen.public_id
     if perm is not None and not request.user.has_perm(perm, subject):
         record_refused(request.user, action, subject.public_id, [citizen])
         raise mark_recorded(PermissionMissing(perm, subject))
-    warn_before_leaving(request, subject, action)
+    if warn_before_leaving(request, subject, action):
+        record_shown(request.user, WARNED, [citizen])
     record_shown(request.user, action, [citizen])

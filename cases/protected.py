@@ -21,6 +21,8 @@ LEAVING = frozenset(
         "referral.log.pdf",
     }
 )
+#: The code of the access record that somebody read the warning and went on.
+WARNED = "protected.warned"
 #: The parameter by which the warning page says that the warning was read.
 SEEN = "protected"
 
@@ -29,14 +31,17 @@ class ProtectedCitizen(Exception):
     """Something about a protected citizen would leave the system, and the warning was not read yet."""
 
 
-def warn_before_leaving(request: AuthenticatedRequest, subject: Course | Referral, action: str) -> None:
-    """Raise `ProtectedCitizen` when the page's answer leaves the system, the citizen is protected, and the
-    request does not say that the warning was read. One query, for those pages alone."""
-    if action not in LEAVING or SEEN in request.GET or SEEN in request.POST:
-        return
+def warn_before_leaving(request: AuthenticatedRequest, subject: Course | Referral, action: str) -> bool:
+    """Return whether the page's answer leaves the system about a protected citizen, and the request says that
+    the warning was read; ProtectedCitizen when it does not say so. One query, for those pages alone."""
+    if action not in LEAVING:
+        return False
     contacts = CitizenContact.objects.filter(course__citizen=subject.citizen_id, has_protected_address=True)
-    if contacts.exists():
-        raise ProtectedCitizen(action)
+    if not contacts.exists():
+        return False
+    if SEEN in request.GET or SEEN in request.POST:
+        return True
+    raise ProtectedCitizen(action)
 
 
 class ProtectedCitizenMiddleware:

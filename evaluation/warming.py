@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator
 from django.db.models import QuerySet
 from django.utils import translation
 
-from accounts.models import Project, User
-from accounts.roles import Role
+from accounts.models import Project
+from accounts.policy import leaders_of
 from evaluation.comparison.measure_rows import drawn_measures
 from evaluation.comparison.overview import make_overview
 from evaluation.fidelity.agency_grid import GridState, drawn_grid, make_grid
@@ -70,10 +70,7 @@ def _running(on: datetime.date) -> QuerySet[Project]:
 
 def _may_forecast(project: Project) -> set[bool]:
     """Return what the leaders of the project may: the page depends on it."""
-    leaders = User.objects.filter(
-        is_active=True, memberships__project=project, memberships__role=Role.PROJECT_LEADER
-    )
-    return {leader.has_perm("grants.submit_statement", project) for leader in leaders.distinct()}
+    return {leader.has_perm("grants.submit_statement", project) for leader in leaders_of(project)}
 
 
 def _charts_of(project: Project) -> Iterator[Chart]:

@@ -9,8 +9,15 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from accounts.models import Project, User
-from accounts.policy import is_agency, leads_a_project, leads_project, led_project_ids, led_projects
-from accounts.roles import Role
+from accounts.policy import (
+    is_agency,
+    leaders_of,
+    leads_a_project,
+    leads_project,
+    led_project_ids,
+    led_projects,
+    people_of_the_agency,
+)
 from grants.models import Document, Snapshot, SnapshotQuerySet, Statement, StatementQuerySet, StatementState
 from grants.models.statement import PENDING
 
@@ -22,12 +29,12 @@ def belongs_to(user: User, project: Project) -> bool:
 
 def submitters(project: Project) -> QuerySet[User]:
     """Return the people who submit statements of the project: its leaders."""
-    return User.objects.active_with_role(Role.PROJECT_LEADER, project.pk)
+    return leaders_of(project)
 
 
 def deciders() -> QuerySet[User]:
     """Return the people who check, approve and pay statements: the agency's."""
-    return User.objects.filter(is_active=True, memberships__role=Role.AGENCY).distinct()
+    return people_of_the_agency()
 
 
 def statement_projects(user: User) -> QuerySet[Project]:

@@ -44,6 +44,7 @@ SOURCES = (
     TopicSource("arbejdsaftale"),
     TopicSource("grundelementer"),
     TopicSource("dine-oplysninger"),
+    TopicSource("opbevaring"),
     TopicSource("ordene"),
 )
 

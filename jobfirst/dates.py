@@ -85,6 +85,16 @@ def merged(spans: Iterable[DateSpan]) -> list[DateSpan]:
     return disjoint
 
 
+def months_after(day: date, months: int) -> date:
+    """Return the day on which `months` full months have passed since `day`.
+
+    The same day of the month, or the first of the next month where there is no such day (29 February plus a
+    year is 1 March).
+    """
+    landed = day + relativedelta(months=months)
+    return landed if landed.day == day.day else landed + DAY
+
+
 class Dated(Protocol):
     """A row that is in force from a day until the next row's day."""
 

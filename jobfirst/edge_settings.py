@@ -8,10 +8,10 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from jobfirst.rates import parsed_limits
+
 env = environ.Env()
 
-_RATE = r"\s*[1-9]\d{0,6}/(hour|day)\s*"
-LIMIT = rf"off|{_RATE}(,{_RATE})*"
 CLAMD = r"(/[^\s]+|[\w.:-]+:[1-9]\d{0,4})?"
 _CONTACT = r"\s*(mailto:[^\s,@]+@[^\s,]+|https://[^\s,]+)\s*"
 
@@ -34,10 +34,7 @@ def limits() -> dict[str, Any]:
         "a comma list of mailto: or https:// addresses",
     )
     return {
-        "JOBFIRST_LIMITS": {
-            usage: _optional(name, LIMIT, "written like 40/hour,150/day, or off", default)
-            for usage, (name, default) in LIMITS.items()
-        },
+        "JOBFIRST_LIMITS": {usage: _limit(name, default) for usage, (name, default) in LIMITS.items()},
         "JOBFIRST_MAX_IMPORT_ROWS": env.int("JOBFIRST_MAX_IMPORT_ROWS", default=200_000),
         "JOBFIRST_MAX_IMPORT_BYTES": largest_file,
         # A file of an import, with what a form adds to it.
@@ -90,8 +87,18 @@ def policy(*, insecure_http: bool) -> dict[str, Any]:
     return directives
 
 
-def _optional(name: str, pattern: str, requirement: str, default: str = "") -> str:
+def _limit(name: str, default: str) -> str:
+    """Return the variable with the limits of a usage, as it is written."""
     value: str = env.str(name, default=default)
+    try:
+        parsed_limits(value)
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} must be written like 40/hour,150/day, or off") from None
+    return value
+
+
+def _optional(name: str, pattern: str, requirement: str) -> str:
+    value: str = env.str(name, default="")
     if not re.fullmatch(pattern, value):
         raise ImproperlyConfigured(f"{name} must be {requirement}")
     return value

@@ -95,11 +95,6 @@ def listen_to_uploads(listener: UploadListener) -> None:
         _upload_listeners.append(listener)
 
 
-def upload_listeners() -> list[UploadListener]:
-    """Return all who listen."""
-    return list(_upload_listeners)
-
-
 def note_upload(request: HttpRequest) -> None:
     """Tell all who listen that a person sends a file in."""
     for listener in _upload_listeners:

@@ -8,11 +8,17 @@ import datetime
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext as _
 
 
 def is_rehearsal() -> bool:
     """Whether this is a rehearsal ("Øvelse"): pages and exports say so, and future days are allowed."""
     return settings.JOBFIRST_MODE == "rehearsal"
+
+
+def marked_subject(subject: str) -> str:
+    """Return the subject of a message; in a rehearsal it begins with the word for that."""
+    return _("Rehearsal: %(subject)s") % {"subject": subject} if is_rehearsal() else subject
 
 
 def confirm() -> None:

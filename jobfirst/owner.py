@@ -1,7 +1,7 @@
 """Connect as the owner of the tables, and grant rights to the application's role.
 
-The application signs in as a role that owns no table (DATABASE_URL); only `migrate` signs in as the owner
-(DATABASE_OWNER_URL), while it runs.
+The application signs in as a role that owns no table (DATABASE_URL); only `migrate`, `restore` and `erase`
+sign in as the owner (DATABASE_OWNER_URL), while they run.
 """
 
 from collections.abc import Collection, Iterator

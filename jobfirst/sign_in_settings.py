@@ -106,7 +106,6 @@ def _identity_provider() -> dict[str, Any]:
         "JOBFIRST_OIDC_ROLES_CLAIM": env.str("JOBFIRST_OIDC_ROLES_CLAIM", default=""),
         "JOBFIRST_OIDC_ROLES_FILE": env.str("JOBFIRST_OIDC_ROLES_FILE", default=""),
         "JOBFIRST_OIDC_SECOND_STEP": env.list("JOBFIRST_OIDC_SECOND_STEP", default=[]),
-        "IDENTITY_PROVIDER_URL": PROVIDER_URL,
     }
     if url and not (PROVIDER_URL.fullmatch(url) and url.endswith(WELL_KNOWN)):
         raise ImproperlyConfigured(f"JOBFIRST_OIDC_URL must be an https:// URL that ends with {WELL_KNOWN}")

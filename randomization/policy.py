@@ -7,8 +7,7 @@ ledger by pseudonym, without names (D4, D5).
 from django.db.models import QuerySet
 
 from accounts.models import User
-from accounts.policy import is_agency, leads_a_project, led_or_referring_project_ids
-from accounts.roles import Role
+from accounts.policy import is_agency, leads_a_project, led_or_referring_project_ids, people_of_the_agency
 from cases.policy import refers_citizens
 
 
@@ -19,7 +18,7 @@ def projects_to_draw_in(user: User) -> frozenset[int]:
 
 def recipients_of_the_head() -> QuerySet[User]:
     """Return everybody who is mailed the ledger's head: the agency."""
-    return User.objects.filter(is_active=True, memberships__role=Role.AGENCY).order_by("pk").distinct()
+    return people_of_the_agency()
 
 
 PERMISSIONS = {

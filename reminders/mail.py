@@ -8,7 +8,6 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from jobfirst import mode
@@ -47,4 +46,4 @@ def _subject(count: int) -> str:
     subject = ngettext("JobFirst: %(count)d reminder", "JobFirst: %(count)d reminders", count) % {
         "count": count
     }
-    return _("Rehearsal: %(subject)s") % {"subject": subject} if mode.is_rehearsal() else subject
+    return mode.marked_subject(subject)

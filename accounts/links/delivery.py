@@ -84,9 +84,7 @@ def _send(link: SignedLink, secret: str) -> None:
     with translation.override(link.language):
         url = settings.JOBFIRST_BASE_URL + reverse(purpose.url_name, args=[secret])
         text = str(purpose.text) % _values(link, address, url)
-        subject = str(purpose.subject_line)
-        if mode.is_rehearsal():
-            subject = _("Rehearsal: %(subject)s") % {"subject": subject}
+        subject = mode.marked_subject(str(purpose.subject_line))
         message = render_to_string("links/message.txt", _context(link, address, text)).strip()
     TRANSPORTS[way.channel].send(way.address, subject, message, link.public_id)
 

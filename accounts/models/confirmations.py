@@ -1,4 +1,4 @@
-"""What a second administrator must confirm, and the identities by which the municipality names a user."""
+"""What a second administrator must confirm."""
 
 import datetime
 import uuid
@@ -95,24 +95,3 @@ class AccountRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.role} of {self.person_id}"
-
-
-@tracked()
-class Identity(models.Model):
-    """The subject by which a municipality's identity provider names a user (docs/decisions)."""
-
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="identities")
-    issuer = models.CharField(max_length=200)
-    subject = models.CharField(max_length=255)
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        verbose_name = _("identity at a provider")
-        verbose_name_plural = _("identities at providers")
-        constraints = [
-            models.UniqueConstraint(fields=["issuer", "subject"], name="accounts_identity_once"),
-            models.UniqueConstraint(fields=["issuer", "user"], name="accounts_identity_of_user_once"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user_id} at {self.issuer}"

@@ -23,6 +23,9 @@ from jobfirst.models import CLOSED, DateRange, Record
 from jobfirst.phone_numbers import MAX_LENGTH, phone_validator
 from jobfirst.row_security.rules import Shared
 
+#: The domain of the address that an account has once the rules of retention erased it: nobody's (RFC 2606).
+ERASED_DOMAIN = "@erased.invalid"
+
 
 class StandingIn(NamedTuple):
     """That a user stands in for another one in a project, on the days of the absence."""
@@ -98,6 +101,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether the rules of retention erased the person: the account is a number and stays closed."""
+        return self.email.endswith(ERASED_DOMAIN)
 
     @cached_property
     def _rights(self) -> list[tuple[Any, ...]]:

@@ -11,10 +11,11 @@ from urllib.parse import quote, urlencode
 from django.conf import settings
 
 from accounts.oidc.refusals import Refusal, RefusedSignInError
+from jobfirst.direct_requests import direct_opener
+from jobfirst.sign_in_settings import PROVIDER_URL, WELL_KNOWN
 
 TIMEOUT = 10  # seconds
 MOST_BYTES = 1_000_000
-WELL_KNOWN = "/.well-known/openid-configuration"
 
 
 @dataclass(frozen=True)
@@ -28,16 +29,6 @@ class Configuration:
     userinfo_endpoint: str = ""
     end_session_endpoint: str = ""
     takes_secret_in_form: bool = False
-
-
-class _NoProviderElsewhere(urllib.request.HTTPRedirectHandler):
-    """A provider that sends elsewhere is not followed: the secret stays with the address that was set."""
-
-    def redirect_request(self, *args: Any, **kwargs: Any) -> None:
-        return None
-
-
-OPENER = urllib.request.build_opener(_NoProviderElsewhere)
 
 
 def configuration() -> Configuration:
@@ -95,7 +86,7 @@ def _ask(
     url: str, *, form: dict[str, str] | None = None, headers: dict[str, str] | None = None
 ) -> dict[str, Any]:
     """Return the JSON object of the answer; refused when there is none."""
-    if not settings.IDENTITY_PROVIDER_URL.fullmatch(url):
+    if not PROVIDER_URL.fullmatch(url):
         raise RefusedSignInError(Refusal.PROVIDER)
     request = urllib.request.Request(  # noqa: S310 - the address was checked above
         url,
@@ -103,7 +94,7 @@ def _ask(
         headers={"Accept": "application/json", **(headers or {})},
     )
     try:
-        with OPENER.open(request, timeout=TIMEOUT) as answer:
+        with direct_opener().open(request, timeout=TIMEOUT) as answer:
             data = json.loads(answer.read(MOST_BYTES))
     except (OSError, ValueError, urllib.error.URLError) as error:
         raise RefusedSignInError(Refusal.PROVIDER) from error

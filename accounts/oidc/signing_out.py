@@ -13,11 +13,12 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from django.urls import reverse
 
-from accounts import sittings
+from accounts import sessions
 from accounts.models import Identity, User
 from accounts.oidc import flow, provider
 from accounts.oidc.refusals import Refusal, RefusedSignInError
 from accounts.recent_checks import CHECKED
+from jobfirst.sign_in_settings import PROVIDER_URL
 
 EVENT = "http://schemas.openid.net/event/backchannel-logout"
 LONGEST_TOKEN = 20_000  # characters
@@ -38,7 +39,7 @@ def address_to_sign_out() -> str:
         endpoint = provider.configuration().end_session_endpoint
     except RefusedSignInError:
         return back
-    if not settings.IDENTITY_PROVIDER_URL.fullmatch(endpoint):
+    if not PROVIDER_URL.fullmatch(str(endpoint)):
         return back
     query = {
         "client_id": settings.JOBFIRST_OIDC_CLIENT_ID,
@@ -61,7 +62,7 @@ def end_sessions_by(token: str) -> int:
     identity = Identity.objects.filter(issuer=claims["iss"], subject=str(claims["sub"])).first()
     count = 0
     if identity is not None:  # otherwise somebody who has never signed in here
-        count = sittings.end_all_sittings(User.objects.get(pk=identity.user_id), "identity_provider")
+        count = sessions.close_all_sessions(User.objects.get(pk=identity.user_id), "identity_provider")
     life = int(claims["exp"]) - int(claims["iat"]) + 2 * flow.SECONDS_OF_CLOCK_DIFFERENCE
     cache.set(number, True, timeout=min(max(life, 60), LONGEST_LIFE))
     return count

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth import get_user_model
 from django.db.backends.utils import CursorWrapper
+from django.db.models import Q
 
 from audit.chain import hashing, tables
 from audit.models import ErasedRows, SealedBatch
@@ -66,7 +67,9 @@ def _hashes_now(
     tables.canonical_session(cursor)
     hashes = tables.hashes_of(cursor, table, numbers)  # those that no batch has yet
     columns = set(tables.table_columns(cursor)[table.name])
-    batches = SealedBatch.objects.filter(table=table.name, row_ids__overlap=list(numbers))
+    batches = SealedBatch.objects.filter(
+        Q(after__lt=max(numbers)) | Q(after=None), table=table.name, upto__gte=min(numbers)
+    )
     for row_ids, sealed_columns in batches.values_list("row_ids", "columns"):
         if later_columns := sorted(columns - set(sealed_columns)):
             within = sorted(set(row_ids) & set(numbers))

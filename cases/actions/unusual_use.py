@@ -4,8 +4,8 @@ import datetime
 
 from django.utils import timezone
 
-from accounts.models import Membership, Project, User
-from accounts.roles import Role
+from accounts.models import Project, User
+from accounts.policy import leaders_of
 from audit.usage import days_of_use, moment_of_the_database, unusual_days
 from cases.notices import UNUSUAL_USE
 from reminders.notices import News, tell_all
@@ -20,10 +20,9 @@ def tell_leaders(on: datetime.date, now: datetime.datetime | None = None) -> Non
     now = now or moment_of_the_database()
     yesterday = timezone.localtime(now).date() - datetime.timedelta(days=1)
     news = []
-    for project in Project.objects.filter(memberships__role=Role.PROJECT_LEADER).distinct():
-        memberships = Membership.objects.filter(project=project)
-        people = memberships.order_by().values_list("user", flat=True).distinct()
-        if unusual_days(days_of_use(list(people), now), yesterday):
-            leaders = User.objects.filter(memberships__in=memberships.filter(role=Role.PROJECT_LEADER))
-            news += [News(project.slug, leader, on) for leader in leaders.distinct()]
+    for project in Project.objects.all():
+        leaders = leaders_of(project)
+        people = User.objects.filter(memberships__project=project).distinct().values_list("pk", flat=True)
+        if leaders and unusual_days(days_of_use(list(people), now), yesterday):
+            news += [News(project.slug, leader, on) for leader in leaders]
     tell_all(UNUSUAL_USE, news)

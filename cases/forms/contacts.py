@@ -135,7 +135,7 @@ class WithdrawMentorContactForm(WithdrawRowForm):
 
     title = _("The contact was entered in error")
 
-    def withdraw(self, *, by: User) -> None:
+    def act(self, *, by: User, today: datetime.date) -> None:
         """Withdraw the contact."""
         actions.withdraw_contact(self.row, by=by, reason=self.withdrawn_because, version=self.version_seen)
 
@@ -143,6 +143,6 @@ class WithdrawMentorContactForm(WithdrawRowForm):
 class RestoreMentorContactForm(RestoreRowForm):
     """Let a contact stand again."""
 
-    def restore(self, *, by: User) -> None:
+    def act(self, *, by: User, today: datetime.date) -> None:
         """Let it stand again."""
         actions.restore_contact(self.row, by=by, reason=self.reason, version=self.version_seen)

@@ -85,10 +85,7 @@ class RowActMixin(VersionedFormMixin, EditFormMixin):
 
 
 class WithdrawRowForm(RowActMixin, forms.Form):
-    """Base of the pages that withdraw a row as entered in error, with the reason unless it is a slip.
-
-    A form of it has the `withdraw` that calls the action of the row.
-    """
+    """Base of the pages that withdraw a row as entered in error, with the reason unless it is a slip."""
 
     submit = _("Mark as entered in error")
     stale_words = _("Somebody has changed this meanwhile. Look at how it reads now: is it still in error?")
@@ -113,21 +110,10 @@ class WithdrawRowForm(RowActMixin, forms.Form):
         """The reason; empty for a slip."""
         return str(self.cleaned_data.get("withdrawn_reason", ""))
 
-    def act(self, *, by: User, today: datetime.date) -> None:
-        """Withdraw the row."""
-        self.withdraw(by=by)
-
-    def withdraw(self, *, by: User) -> None:
-        """Call the action that withdraws the row."""
-        raise NotImplementedError
-
 
 class RestoreRowForm(RowActMixin, ReasonFormMixin, forms.Form):
     """Base of the pages that let a row stand again that was withdrawn by mistake, with the reason unless the
-    user withdrew it within the hour.
-
-    A form of it has the `restore` that calls the action of the row.
-    """
+    user withdrew it within the hour."""
 
     title = _("Withdrawn by mistake")
     submit = _("Let it stand again")
@@ -139,11 +125,3 @@ class RestoreRowForm(RowActMixin, ReasonFormMixin, forms.Form):
         self.row = row
         self.intro = intro
         self.ask_reason(is_needed=not may_restore_at_once(row, user))
-
-    def act(self, *, by: User, today: datetime.date) -> None:
-        """Let the row stand again."""
-        self.restore(by=by)
-
-    def restore(self, *, by: User) -> None:
-        """Call the action that lets the row stand again."""
-        raise NotImplementedError

@@ -229,7 +229,7 @@ class WithdrawPromiseForm(WithdrawRowForm):
 
     title = _("The promise was written in error")
 
-    def withdraw(self, *, by: User) -> None:
+    def act(self, *, by: User, today: datetime.date) -> None:
         """Withdraw the promise."""
         withdraw_promise(self.row, by=by, reason=self.withdrawn_because, version=self.version_seen)
 
@@ -237,6 +237,6 @@ class WithdrawPromiseForm(WithdrawRowForm):
 class RestorePromiseForm(RestoreRowForm):
     """Let a promise stand again."""
 
-    def restore(self, *, by: User) -> None:
+    def act(self, *, by: User, today: datetime.date) -> None:
         """Let it stand again."""
         restore_promise(self.row, by=by, reason=self.reason, version=self.version_seen)

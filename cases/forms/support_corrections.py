@@ -90,7 +90,7 @@ class WithdrawSupportForm(WithdrawRowForm):
 
     title = _("Entered in error")
 
-    def withdraw(self, *, by: User) -> None:
+    def act(self, *, by: User, today: datetime.date) -> None:
         """Withdraw the row."""
         withdraw_support(self.row, by=by, reason=self.withdrawn_because, version=self.version_seen)
 
@@ -98,6 +98,6 @@ class WithdrawSupportForm(WithdrawRowForm):
 class RestoreSupportForm(RestoreRowForm):
     """Let a row of the support section stand again."""
 
-    def restore(self, *, by: User) -> None:
+    def act(self, *, by: User, today: datetime.date) -> None:
         """Let it stand again."""
         restore_support(self.row, by=by, reason=self.reason, version=self.version_seen)

@@ -120,9 +120,7 @@ def _address(message: AppointmentMessage) -> str:
 def send(message: AppointmentMessage) -> None:
     """Send it; `DeliveryError` when it is not accepted."""
     with translation.override(settings.LANGUAGE_CODE):
-        subject, text = _("Your meeting"), text_of(message)
-        if mode.is_rehearsal():
-            subject = _("Rehearsal: %(subject)s") % {"subject": subject}
+        subject, text = mode.marked_subject(_("Your meeting")), text_of(message)
     TRANSPORTS[message.channel].send(_address(message), subject, text, message.public_id)
 
 

@@ -23,9 +23,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
-from dateutil.relativedelta import relativedelta
-
-from jobfirst.dates import DAY, DateSpan
+from jobfirst.dates import DateSpan, months_after
 
 
 class TargetGroup(StrEnum):
@@ -143,16 +141,6 @@ def assess(facts: ReferralFacts, terms: ReferralTerms, trial: TrialState) -> Eli
         reasons=tuple(reason for reason in RefusalReason if against.get(reason, False)),
         flags=frozenset(flags),
     )
-
-
-def months_after(day: date, months: int) -> date:
-    """Return the day on which `months` full months have passed since `day`.
-
-    The same day of the month, or the first of the next month where there is no such day (29 February plus a
-    year is 1 March).
-    """
-    landed = day + relativedelta(months=months)
-    return landed if landed.day == day.day else landed + DAY
 
 
 def last_day_of_enrolment(project: DateSpan, terms: ReferralTerms) -> date:

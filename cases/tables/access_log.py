@@ -14,13 +14,10 @@ from cases.course_pages import SUBJECT_PAGES
 from cases.models import ColleagueOpening, Course, Referral
 from jobfirst.kit.tables import WORKBOOK_ACTION, Column, KitTable, MomentColumn, link
 
-MOMENT = "SHORT_DATETIME_FORMAT"
 #: The end of the code when a command has read it, not a page.
 COMMAND_ACTION = ".command"
 
-
 VOUCHER_CODES = ("expenses", "new_voucher", "voucher_file", "withdraw_voucher")
-EXPLAINED = ("explain", "explain_stored", "kept_explain")
 USER_STEPS = (
     *("take_role", "deactivate", "reactivate", "give_back", "invite_again"),
     *("change_address", "confirm_address", "reset_second_step", "forget_identity"),
@@ -33,6 +30,7 @@ PAGES = {
     "erasure.hold": _("Legal hold"),
     "erasure.holds": _("Legal holds"),
     "referral.shut_out": _("Who may not see the citizen"),
+    "protected.warned": _("Warning about a protected citizen, read before something left the system"),
     "course": _("The course"),
     **{page.action: format_lazy("{}: {}", _("The course"), page.label) for page in SUBJECT_PAGES},
     "course.citizen_contact": _("Contact information"),

@@ -69,6 +69,6 @@ class WithdrawAttendanceForm(WithdrawRowForm):
 
     title = _("The attendance was entered in error")
 
-    def withdraw(self, *, by: User) -> None:
+    def act(self, *, by: User, today: datetime.date) -> None:
         """Withdraw the week."""
         withdraw_attendance(self.row, by=by, reason=self.withdrawn_because, version=self.version_seen)

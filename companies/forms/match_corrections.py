@@ -55,6 +55,6 @@ class WithdrawMatchForm(WithdrawRowForm):
 
     title = _("The match was recorded in error")
 
-    def withdraw(self, *, by: User) -> None:
+    def act(self, *, by: User, today: datetime.date) -> None:
         """Withdraw the match."""
         matches.withdraw_match(self.row, by=by, reason=self.withdrawn_because, version=self.version_seen)

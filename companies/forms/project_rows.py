@@ -280,7 +280,7 @@ class WithdrawProjectRowForm(WithdrawRowForm):
 
     title = _("Entered in error")
 
-    def withdraw(self, *, by: User) -> None:
+    def act(self, *, by: User, today: datetime.date) -> None:
         """Withdraw the row."""
         actions.withdraw_row(self.row, by=by, reason=self.withdrawn_because, version=self.version_seen)
 
@@ -288,6 +288,6 @@ class WithdrawProjectRowForm(WithdrawRowForm):
 class RestoreProjectRowForm(RestoreRowForm):
     """Let a note or a call stand again."""
 
-    def restore(self, *, by: User) -> None:
+    def act(self, *, by: User, today: datetime.date) -> None:
         """Let it stand again."""
         actions.restore_row(self.row, by=by, reason=self.reason, version=self.version_seen)

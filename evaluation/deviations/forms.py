@@ -135,6 +135,6 @@ class WithdrawDeviationForm(WithdrawRowForm):
 
     title = gettext_lazy("Entered in error")
 
-    def withdraw(self, *, by: User) -> None:
+    def act(self, *, by: User, today: datetime.date) -> None:
         """Withdraw the deviation."""
         withdraw_deviation(self.row, by=by, reason=self.withdrawn_because, version=self.version_seen)

@@ -84,11 +84,14 @@ def _expected() -> dict[str, str]:
     """Return the SHA-256 of the files that the vouchers name, by their path in the folder."""
     from grants.models import Voucher  # the apps' registry is not ready when this module is imported
 
-    hashes = Voucher.objects.order_by().values_list("file_sha256", flat=True).distinct()
+    hashes = (
+        Voucher.objects.exclude(file_sha256="").order_by().values_list("file_sha256", flat=True).distinct()
+    )
     return {_place(sha256): sha256 for sha256 in hashes}
 
 
-#: In every backup: a file is stored before its voucher, and never removed.
+#: In every backup: a file is stored before its voucher, and removed after the erasure of the last voucher
+#: that names it.
 FOLDER = FileFolder("vouchers", _expected)
 
 
@@ -113,3 +116,9 @@ def read(sha256: str) -> bytes | None:
         return None
     content = path.read_bytes()
     return content if hashlib.sha256(content).hexdigest() == sha256 else None
+
+
+def remove_unless_named(sha256: str) -> None:
+    """Remove the file of a voucher that was erased, unless another voucher has the same one. Idempotent."""
+    if sha256 and sha256 not in _expected().values():
+        path_of(sha256).unlink(missing_ok=True)

@@ -51,10 +51,8 @@ def compose(mail: CalendarMail) -> EmailMultiAlternatives:
     subject = mail.summary
     if mail.is_cancellation:
         subject = _("Cancelled: %(summary)s") % {"summary": subject}
-    if mode.is_rehearsal():
-        subject = _("Rehearsal: %(subject)s") % {"subject": subject}
     message = EmailMultiAlternatives(
-        subject=subject,
+        subject=mode.marked_subject(subject),
         body=mail.text,
         from_email=settings.JOBFIRST_RETURN_ADDRESS,
         to=[mail.recipient],

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.mail import EmailMessage
-from django.utils.translation import gettext as _
 
 from jobfirst import mode
 from jobfirst.messaging.transports import headers
@@ -24,8 +23,11 @@ def head_mail(
 
     `message_key` makes the Message-ID, so that a repeated delivery of the same mail is recognised.
     """
-    if mode.is_rehearsal():
-        subject = _("Rehearsal: %(subject)s") % {"subject": subject}
-    message = EmailMessage(subject=subject, body=body, to=list(recipients), headers=headers(message_key))
+    message = EmailMessage(
+        subject=mode.marked_subject(subject),
+        body=body,
+        to=list(recipients),
+        headers=headers(message_key),
+    )
     message.attach(file_name, json.dumps(document, indent=1), "application/json")
     return message

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail import EmailMessage
 
+from jobfirst.direct_requests import direct_opener
 from jobfirst.messaging.mute import is_muted
 from jobfirst.messaging.outgoing import MessageChannel
 from jobfirst.phone_numbers import number_to_dial
@@ -90,7 +91,7 @@ class SmsTransport:
             method="POST",
         )
         try:
-            with _opener().open(request, timeout=TIMEOUT) as answer:
+            with direct_opener().open(request, timeout=TIMEOUT) as answer:
                 status = answer.status
         except urllib.error.HTTPError as error:
             status = error.code
@@ -100,18 +101,6 @@ class SmsTransport:
         if not HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
             is_final = HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR
             raise DeliveryError(f"HTTP {status}", is_final=is_final and status not in RETRIED)
-
-
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    """Follows no redirect: the text and the token go to the address of the settings only."""
-
-    def redirect_request(self, *args: object, **kwargs: object) -> None:
-        """Return no request, so that the redirect is an error."""
-        return
-
-
-def _opener() -> urllib.request.OpenerDirector:
-    return urllib.request.build_opener(_NoRedirect)
 
 
 def is_sms_on() -> bool:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from jobfirst.monitoring import checks
 from jobfirst.monitoring.extension_points import HealthCheck
-from jobfirst.monitoring.token import has_token
+from jobfirst.monitoring.token import is_token
 
 
 @login_not_required
@@ -49,7 +49,7 @@ def _answer(request: HttpRequest, wanted: Iterable[HealthCheck]) -> HttpResponse
     """Answer `OK` (200) or `FEJL` (503) as text; with the token of monitoring the codes as JSON."""
     failed = checks.failed_codes(wanted)
     status = 503 if failed else 200
-    if has_token(request):
+    if is_token(request.headers.get("Authorization", "")):
         return JsonResponse({"status": "fejl" if failed else "ok", "failed": failed}, status=status)
     text = "FEJL\n" if failed else "OK\n"
     return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")

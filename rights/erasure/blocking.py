@@ -1,4 +1,4 @@
-"""What blocks the erasure of a citizen although her period has ended."""
+"""What blocks an erasure although the period has ended."""
 
 import datetime
 from collections.abc import Mapping
@@ -18,6 +18,7 @@ class Blocker(models.TextChoices):
         "grant_unsettled",
         _("The grant is not settled: no statement up to the end of the project"),
     )
+    IN_AGREEMENT = "in_agreement", _("A work agreement names the person, and goes with the participant")
 
 
 class Blocks:

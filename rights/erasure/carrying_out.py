@@ -9,52 +9,105 @@ from audit.chain.erasures import ErasureReason
 from cases.models import Citizen
 from jobfirst import clock
 from jobfirst.progress import tracked
-from rights.erasure.due import due_citizens
+from rights.erasure.due import due_citizens, rules_on
 from rights.erasure.engine import erase_citizen
 from rights.erasure.lists import write_list
+from rights.erasure.others.kinds import SINGLE, due_others, erase_other
 from rights.erasure.reach import changed_since
-from rights.models import ErasureItem, ErasureRun, ItemState, RunState
+from rights.erasure.subjects import DueSubject
+from rights.models import (
+    BULK_KINDS,
+    CITIZEN_KINDS,
+    ErasureItem,
+    ErasureRun,
+    ItemState,
+    RetentionKind,
+    RunState,
+)
 
 
 @dataclass
 class ErasureOutcome:
-    """How many citizens were erased, and why others on the lists were not: code by pseudonym."""
+    """How many rows of lists were erased, and why others were not: code by pseudonym, or kind and number."""
 
     erased: int = 0
     left: dict[str, str] = field(default_factory=dict)
 
 
 def carry_out(on: datetime.date) -> ErasureOutcome:
-    """Erase the citizens on all approved lists; each in a transaction of her own, so that a stop loses none.
+    """Erase what is on all approved lists; each in a transaction of its own, so that a stop loses none.
 
-    Whoever is not due any more, is blocked, or was changed since the list was made is left out: the next list
-    has her anew. Signed in as the owner of the tables.
+    What is not due any more, is blocked, or was changed since the list was made is left out: the next list
+    has it anew. Signed in as the owner of the tables.
     """
     outcome = ErasureOutcome()
     write_list()  # what a run that was stopped has not written
     for run in ErasureRun.objects.filter(state=RunState.APPROVED).order_by("pk"):
-        for item in tracked(list(run.items.filter(state=ItemState.LISTED)), "Citizens"):
-            _carry_out_item(run, item, on, outcome)
+        for item in tracked(list(run.items.filter(state=ItemState.LISTED)), "Erasures"):
+            carry_out_item = _carry_out_citizen if item.kind in CITIZEN_KINDS else _carry_out_other
+            carry_out_item(run, item, on, outcome)
         ErasureRun.objects.filter(pk=run.pk).update(state=RunState.DONE, done_at=clock.now())
     write_list()
     return outcome
 
 
 @transaction.atomic
-def _carry_out_item(run: ErasureRun, item: ErasureItem, on: datetime.date, outcome: ErasureOutcome) -> None:
+def _carry_out_citizen(
+    run: ErasureRun, item: ErasureItem, on: datetime.date, outcome: ErasureOutcome
+) -> None:
     citizen = Citizen.objects.select_for_update(of=("self",)).filter(public_id=item.subject).first()  # type: ignore[misc]  # a listed one has it
     note = "gone" if citizen is None else _objection(citizen, item, run, on)
     if citizen is None or note:
         ErasureItem.objects.filter(pk=item.pk).update(state=ItemState.LEFT, note=note)
         outcome.left[citizen.pseudonym if citizen else "–"] = note
         return
+    erase_citizen(citizen, _reason(run, item), on)
+    ErasureItem.objects.filter(pk=item.pk).update(state=ItemState.ERASED, subject=None)
+    outcome.erased += 1
+
+
+@transaction.atomic
+def _carry_out_other(run: ErasureRun, item: ErasureItem, on: datetime.date, outcome: ErasureOutcome) -> None:
+    kind = RetentionKind(item.kind)
+    if item.subject is None:  # a listed one has it
+        return
+    if kind in SINGLE:  # nothing of it changes until it is erased
+        rows = SINGLE[kind].model._base_manager.select_for_update(of=("self",))
+        rows.filter(public_id=item.subject).first()
+    due = due_others(on, rules_on(on), [kind])
+    label, note = _objection_to_other(kind, item, run, due)
+    if note:
+        ErasureItem.objects.filter(pk=item.pk).update(state=ItemState.LEFT, note=note)
+        outcome.left[label] = note
+        return
+    erase_other(kind, item.subject, item.begins_on, _reason(run, item), on)
+    ErasureItem.objects.filter(pk=item.pk).update(state=ItemState.ERASED, subject=None)
+    outcome.erased += 1
+
+
+def _objection_to_other(
+    kind: RetentionKind, item: ErasureItem, run: ErasureRun, due: list[DueSubject]
+) -> tuple[str, str]:
+    """Return what names the row, and why it is left out now: a code, empty when it is not."""
+    if kind in BULK_KINDS:
+        # A longer period may hold by now: then the day of the list lies after the last one that may go.
+        is_due = any(item.begins_on <= subject.begins_on for subject in due)
+        return str(kind), "" if is_due else "not_due"
+    match = next((subject for subject in due if subject.public_id == item.subject), None)
+    if match is None:
+        return f"{kind} –", "not_due"
+    if match.blockers:
+        return match.label, str(match.blockers[0].value)
+    is_changed = SINGLE[kind].changed_since(match.pk, run.proposed_at)
+    return match.label, "changed" if is_changed else ""
+
+
+def _reason(run: ErasureRun, item: ErasureItem) -> ErasureReason:
+    """Return why the row is erased; ValueError without two persons."""
     decided_by = run.decided_by_id
     if decided_by is None or decided_by == run.proposed_by_id:  # the database holds it, too
         raise ValueError("an erasure needs two persons")
-    reason = ErasureReason(run.public_id, item.kind, run.proposed_by_id, decided_by)
-    erase_citizen(citizen, reason, on)
-    ErasureItem.objects.filter(pk=item.pk).update(state=ItemState.ERASED, subject=None)
-    outcome.erased += 1
+    return ErasureReason(run.public_id, item.kind, run.proposed_by_id, decided_by)
 
 
 def _objection(citizen: Citizen, item: ErasureItem, run: ErasureRun, on: datetime.date) -> str:

@@ -10,7 +10,6 @@ The period of each kind begins on a day that follows from the rows:
 """
 
 import datetime
-import uuid
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -18,25 +17,12 @@ from dataclasses import dataclass, field
 from accounts.models import Project
 from cases.models import Citizen, Course, Referral
 from cases.models.citizen import ReferralState
-from cases.rules.eligibility import months_after
+from jobfirst.dates import months_after
 from randomization.draw.enrolment import last_days_of_draw
 from randomization.models import Allocation, Claim
-from rights.erasure.blocking import Blocker, Blocks
+from rights.erasure.blocking import Blocks
+from rights.erasure.subjects import DueSubject
 from rights.models import RetentionKind, RetentionRule
-
-
-@dataclass(frozen=True, slots=True)
-class DueCitizen:
-    """A citizen whose period has ended: of which project (None: of none), since when, and what blocks it."""
-
-    pk: int
-    public_id: uuid.UUID
-    pseudonym: str
-    kind: RetentionKind
-    project_id: int | None
-    begins_on: datetime.date
-    due_on: datetime.date
-    blockers: tuple[Blocker, ...] = ()
 
 
 @dataclass(slots=True)
@@ -59,7 +45,7 @@ def rules_on(day: datetime.date) -> dict[RetentionKind, RetentionRule]:
     return rules
 
 
-def due_citizens(on: datetime.date, pks: Iterable[int] | None = None) -> list[DueCitizen]:
+def due_citizens(on: datetime.date, pks: Iterable[int] | None = None) -> list[DueSubject]:
     """Return the citizens to be erased by the day, blocked ones included, in order of their day.
 
     `pks`: of these alone. A fixed number of queries.
@@ -85,7 +71,7 @@ def due_citizens(on: datetime.date, pks: Iterable[int] | None = None) -> list[Du
         if due_on <= on:
             project_id = _project(facts[pk])
             blockers = blocks.of(pk, facts[pk].course_pk, project_id, is_drawn=facts[pk].is_drawn)
-            due.append(DueCitizen(pk, public_id, pseudonym, kind, project_id, begins_on, due_on, blockers))
+            due.append(DueSubject(pk, public_id, pseudonym, kind, project_id, begins_on, due_on, blockers))
     return sorted(due, key=lambda citizen: (citizen.due_on, citizen.pk))
 
 

@@ -7,30 +7,22 @@ import datetime
 import hashlib
 import secrets
 import uuid
-from collections import defaultdict
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.backends.utils import CursorWrapper
 from django.db.models import Model, TextField, Value
-from pghistory.models import Context
-from psycopg import sql
 
-from audit.chain.erasures import ErasureReason, record_erased
-from audit.chain.tables import sealed_tables
-from audit.history import event_models
+from audit.chain.erasures import ErasureReason
 from audit.models import AccessRecord
 from cases.models import Citizen
 from jobfirst import clock, crypto
 from jobfirst.cpr import birth_date
 from jobfirst.owner import let_owner_erase
+from rights.erasure.removal import Removal
 from rights.erasure.treatment import EMPTIED, SHARED, UNTOUCHED
 from rights.models import Erasure
 from rights.report.coverage import is_history
 from rights.report.gathering import GatheredRows
-
-#: Stands in an address where an id of the citizen stood.
-CUT = "…"
 
 
 def subject_hash(public_id: uuid.UUID) -> bytes:
@@ -54,22 +46,20 @@ def erase_citizen(citizen: Citizen, reason: ErasureReason, on: datetime.date) ->
         locked = Citizen.objects.select_for_update(of=("self",)).get(pk=citizen.pk)
         rows = GatheredRows(locked)
         known_ids = [locked.public_id, *rows.public_ids]
-        sealed: dict[str, list[int]] = defaultdict(list)
-        contexts = _contexts(rows)
-        _empty_access_records(rows, sealed)
+        removal = Removal(cursor)
+        removal.contexts = _contexts(rows)
+        _empty_access_records(rows, removal)
         for model, queryset in rows.tables():
-            _treat(cursor, model, list(queryset.values_list("pk", flat=True)), sealed)
+            _treat(removal, model, list(queryset.values_list("pk", flat=True)))
         _take_out_of_shared(locked.public_id)
-        _cut_contexts(cursor, contexts, known_ids, sealed)
         erased_hash = subject_hash(locked.public_id)
         _empty_citizen(locked, on)
-        for table in sorted(sealed):
-            record_erased(cursor, table, sealed[table], reason)
+        removal.finish(known_ids, reason)
         return add_to_list(reason, on, erased_hash)
 
 
-def _treat(cursor: CursorWrapper, model: type[Model], keys: list[Any], sealed: dict[str, list[int]]) -> None:
-    """Delete or empty the rows of a table; numbers of rows of the audit log go into `sealed`."""
+def _treat(removal: Removal, model: type[Model], keys: list[Any]) -> None:
+    """Delete or empty the rows of a table."""
     label = model._meta.label
     if not keys or model in (Citizen, AccessRecord) or label in UNTOUCHED or label in SHARED:
         return
@@ -77,13 +67,7 @@ def _treat(cursor: CursorWrapper, model: type[Model], keys: list[Any], sealed: d
         if EMPTIED[label]:
             model._base_manager.filter(pk__in=keys).update(**_as_expressions(EMPTIED[label]))
         return
-    table = model._meta.db_table
-    if table in sealed_tables():
-        sealed[table].extend(keys)
-    delete = sql.SQL("DELETE FROM {} WHERE {} = ANY (%s)").format(
-        sql.Identifier(table), sql.Identifier(str(model._meta.pk.column))
-    )
-    cursor.execute(delete, [keys])
+    removal.delete(model, keys)
 
 
 def _as_expressions(values: dict[str, Any]) -> dict[str, Any]:
@@ -94,7 +78,7 @@ def _as_expressions(values: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _empty_access_records(rows: GatheredRows, sealed: dict[str, list[int]]) -> None:
+def _empty_access_records(rows: GatheredRows, removal: Removal) -> None:
     """Take the citizen's id, and the reason, out of the records of who saw her; that somebody did stays."""
     public_id = rows.citizen.public_id
     records = AccessRecord.objects.filter(citizens__contains=[public_id])
@@ -106,7 +90,7 @@ def _empty_access_records(rows: GatheredRows, sealed: dict[str, list[int]]) -> N
         values = {"citizens": others, "reason": "" if not others else record.reason, "asked_for": asked_for}
         AccessRecord.objects.filter(pk=record.pk).update(**values)
         touched.append(record.pk)
-    sealed[AccessRecord._meta.db_table].extend(touched)
+    removal.sealed[AccessRecord._meta.db_table].extend(touched)
 
 
 def _take_out_of_shared(public_id: uuid.UUID) -> None:
@@ -127,33 +111,6 @@ def _contexts(rows: GatheredRows) -> set[uuid.UUID]:
         if is_history(model):
             contexts.update(queryset.exclude(pgh_context=None).values_list("pgh_context_id", flat=True))
     return contexts
-
-
-def _cut_contexts(
-    cursor: CursorWrapper, contexts: set[uuid.UUID], known_ids: list[uuid.UUID], sealed: dict[str, list[int]]
-) -> None:
-    """Delete the contexts that no event has any more; in the others cut her ids out of the address."""
-    if not contexts:
-        return
-    still: set[uuid.UUID] = set()
-    for model in event_models():
-        used = model._base_manager.filter(pgh_context_id__in=contexts)  # type: ignore[misc]  # of every event
-        still.update(used.values_list("pgh_context_id", flat=True))  # type: ignore[misc]  # of every event
-    table = Context._meta.db_table
-    numbers = "SELECT audit_number FROM pghistory_context WHERE id = ANY (%s) ORDER BY 1"
-    if gone := sorted(contexts - still):
-        cursor.execute(numbers, [gone])
-        sealed[table].extend(number for (number,) in cursor.fetchall())
-        cursor.execute("DELETE FROM pghistory_context WHERE id = ANY (%s)", [gone])
-    named = {str(known) for known in known_ids}
-    for context in Context.objects.filter(pk__in=still):
-        address = str((context.metadata or {}).get("url") or "")
-        if parts := [part for part in address.split("/") if part in named]:
-            for part in parts:
-                address = address.replace(part, CUT)
-            cursor.execute(numbers, [[context.pk]])
-            sealed[table].extend(number for (number,) in cursor.fetchall())
-            Context.objects.filter(pk=context.pk).update(metadata=context.metadata | {"url": address})
 
 
 def _empty_citizen(citizen: Citizen, on: datetime.date) -> None:
@@ -180,7 +137,9 @@ def _made_up(digits: str) -> str:
     return f"01{month}{digits[4:6]}{digits[6]}000"
 
 
-def add_to_list(reason: ErasureReason, on: datetime.date, erased_hash: bytes) -> Erasure:
+def add_to_list(
+    reason: ErasureReason, on: datetime.date, erased_hash: bytes, upto: datetime.date | None = None
+) -> Erasure:
     """Add a line to the list of erasures, as the owner of the tables."""
     last = Erasure.objects.order_by("-number").values_list("number", flat=True).first()
     erasure: Erasure = Erasure.objects.create(
@@ -188,6 +147,7 @@ def add_to_list(reason: ErasureReason, on: datetime.date, erased_hash: bytes) ->
         kind=reason.kind,
         on=on,
         subject_hash=erased_hash,
+        upto=upto,
         run=reason.run,
         proposed_by=reason.proposed_by,
         approved_by=reason.approved_by,

@@ -47,7 +47,8 @@ def read_list(path: Path) -> list[dict[str, Any]]:
 
 def as_line(erasure: Erasure) -> dict[str, Any]:
     """Return the erasure as a line of the list."""
-    return {
+    upto = {} if erasure.upto is None else {"upto": erasure.upto.isoformat()}
+    return upto | {
         "number": erasure.number,
         "kind": erasure.kind,
         "on": erasure.on.isoformat(),

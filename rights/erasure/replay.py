@@ -1,4 +1,4 @@
-"""Erase again, after a restore, whom the list outside the database names."""
+"""Erase again, after a restore, what the list outside the database names."""
 
 import datetime
 import uuid
@@ -12,7 +12,8 @@ from jobfirst.owner import as_owner, let_owner_erase
 from jobfirst.progress import tracked
 from rights.erasure.engine import add_to_list, erase_citizen, subject_hash
 from rights.erasure.lists import list_path, read_list
-from rights.models import Erasure
+from rights.erasure.others.kinds import SINGLE, erase_other, erase_upto
+from rights.models import BULK_KINDS, Erasure, RetentionKind
 
 
 def missing_lines() -> list[dict[str, Any]]:
@@ -28,7 +29,7 @@ def objection() -> str:
     lines, stored = read_list(list_path()), Erasure.objects.count()
     if missing := len(missing_lines()):
         return (
-            f"{missing} citizen(s) on the list of erasures ({list_path()}) are not erased in this database: "
+            f"{missing} line(s) of the list of erasures ({list_path()}) are not carried out here: "
             "run `erase --replay`."
         )
     if len(lines) < stored:
@@ -40,10 +41,10 @@ def objection() -> str:
 
 
 def replay() -> int:
-    """Erase whom the list names and this database still has; return how many lines were replayed.
+    """Erase what the list names and this database still has; return how many lines were replayed.
 
-    In the order of the list, each in a transaction of its own; idempotent. A citizen whom the backup did not
-    have is put on the list alone. Two persons approved each of them before: nobody is asked again.
+    In the order of the list, each in a transaction of its own; idempotent. What the backup did not have is
+    put on the list alone. Two persons approved each of them before: nobody is asked again.
     """
     lines = missing_lines()
     if not lines:
@@ -57,12 +58,20 @@ def replay() -> int:
 @transaction.atomic
 def _replay_line(line: dict[str, Any]) -> None:
     wanted = bytes.fromhex(line["subject"])
-    ids = Citizen.objects.filter(erased_on=None).values_list("pk", "public_id")
-    pk = next((pk for pk, public_id in ids.iterator() if subject_hash(public_id) == wanted), None)
+    kind = RetentionKind(line["kind"])
     on = datetime.date.fromisoformat(line["on"])
-    reason = ErasureReason(uuid.UUID(line["run"]), line["kind"], line["proposed_by"], line["approved_by"])
-    if pk is not None:
-        erase_citizen(Citizen.objects.get(pk=pk), reason, on)
+    reason = ErasureReason(uuid.UUID(line["run"]), kind, line["proposed_by"], line["approved_by"])
+    if kind in BULK_KINDS:
+        erase_upto(kind, datetime.date.fromisoformat(line["upto"]), wanted, reason, on)
+        return
+    model = SINGLE[kind].model if kind in SINGLE else Citizen
+    ids = model._base_manager.order_by("pk").values_list("public_id", flat=True)
+    public_id = next((candidate for candidate in ids.iterator() if subject_hash(candidate) == wanted), None)
+    if public_id is not None and kind in SINGLE:
+        erase_other(kind, public_id, on, reason, on)
+        return
+    if public_id is not None:
+        erase_citizen(Citizen.objects.get(public_id=public_id), reason, on)
         return
     with connection.cursor() as cursor:
         let_owner_erase(cursor)

@@ -1,4 +1,4 @@
-"""Proposing a list of citizens to be erased, and approving it by a second person."""
+"""Proposing a list of what is to be erased, and approving it by a second person."""
 
 import datetime
 from collections import defaultdict
@@ -9,47 +9,51 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from jobfirst import clock
-from rights.erasure.due import DueCitizen, due_citizens
-from rights.models import ErasureItem, ErasureRun, RunState
+from rights.erasure.everything import all_due
+from rights.erasure.subjects import DueSubject
+from rights.models import BULK_KINDS, ErasureItem, ErasureRun, RunState
 from rights.models.runs import content_hash
 from rights.policy import governed_projects
 
-#: Citizens on one list: as many as two people look through.
+#: Rows on one list: as many as two people look through.
 MOST_ON_A_LIST = 500
 #: A list waits so long for the second person.
 VALID_FOR = datetime.timedelta(days=30)
 
 
-def listed_subjects() -> set[object]:
-    """Return the public ids of the citizens on lists that wait or are approved."""
+def unlisted(due: list[DueSubject]) -> list[DueSubject]:
+    """Return of what is due what can be put on a list: not blocked, and on no list that waits or is
+    approved."""
     runs = ErasureRun.objects.filter(state__in=[RunState.PROPOSED, RunState.APPROVED])
-    return set(
-        ErasureItem.objects.filter(run__in=runs, subject__isnull=False).values_list("subject", flat=True)
-    )
+    items = ErasureItem.objects.filter(run__in=runs, subject__isnull=False).values_list("subject", "kind")
+    listed = {subject for subject, _kind in items}
+    bulk = {kind for _subject, kind in items} & BULK_KINDS  # an id of theirs is made anew for each list
+    return [
+        subject
+        for subject in due
+        if not subject.blockers and subject.public_id not in listed and subject.kind not in bulk
+    ]
 
 
-def proposable(user: User, on: datetime.date) -> dict[int | None, list[DueCitizen]]:
-    """Return who may be put on a list now, by project: due, not blocked, and on no other list."""
-    listed = listed_subjects()
-    projects = governed_projects(user)
-    by_project: dict[int | None, list[DueCitizen]] = defaultdict(list)
-    for citizen in due_citizens(on):
-        if not citizen.blockers and citizen.public_id not in listed and citizen.project_id in projects:
-            by_project[citizen.project_id].append(citizen)
+def proposable(user: User, on: datetime.date) -> dict[int | None, list[DueSubject]]:
+    """Return what may be put on a list now, by project."""
+    by_project: dict[int | None, list[DueSubject]] = defaultdict(list)
+    for subject in unlisted(all_due(on, governed_projects(user))):
+        by_project[subject.project_id].append(subject)
     return by_project
 
 
 @transaction.atomic
 def propose(user: User, project_id: int | None, on: datetime.date) -> ErasureRun:
-    """Store the list of the project's citizens who are to go; ValidationError when there are none."""
-    citizens = proposable(user, on).get(project_id, [])[:MOST_ON_A_LIST]
-    if not citizens:
-        raise ValidationError(_("There is nobody to be erased here now."))
+    """Store the list of what is to go of the project; ValidationError when there is nothing."""
+    subjects = proposable(user, on).get(project_id, [])[:MOST_ON_A_LIST]
+    if not subjects:
+        raise ValidationError(_("There is nothing to be erased here now."))
     items = [
         ErasureItem(
-            kind=citizen.kind, subject=citizen.public_id, begins_on=citizen.begins_on, due_on=citizen.due_on
+            kind=subject.kind, subject=subject.public_id, begins_on=subject.begins_on, due_on=subject.due_on
         )
-        for citizen in citizens
+        for subject in subjects
     ]
     run: ErasureRun = ErasureRun.objects.create(
         project_id=project_id,

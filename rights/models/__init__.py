@@ -2,11 +2,12 @@
 
 from rights.models.erasures import Erasure
 from rights.models.holds import HoldKind, LegalHold
-from rights.models.rules import KEPT_WITHOUT_END, RetentionKind, RetentionRule
+from rights.models.rules import BULK_KINDS, CITIZEN_KINDS, RetentionKind, RetentionRule
 from rights.models.runs import ErasureItem, ErasureRun, ItemState, RunState
 
 __all__ = [
-    "KEPT_WITHOUT_END",
+    "BULK_KINDS",
+    "CITIZEN_KINDS",
     "Erasure",
     "ErasureItem",
     "ErasureRun",

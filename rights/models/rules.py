@@ -8,17 +8,34 @@ from django.utils.translation import gettext_lazy as _
 from jobfirst import text_limits
 from jobfirst.models import DatedQuerySet, append_only
 
-#: The value of `months` for a kind that is never erased.
-KEPT_WITHOUT_END = None
-
 
 class RetentionKind(models.TextChoices):
-    """The kinds of data with a period of their own. `rights.erasure.due` says when each period begins."""
+    """The kinds of data with a period of their own: citizens (`CITIZEN_KINDS`), persons, papers and records.
+
+    `rights.erasure.due` and `rights.erasure.others` say when each period begins.
+    """
 
     REFUSED = "refused", _("Citizens who were refused")
     UNDRAWN = "undrawn", _("Citizens who were never drawn")
     CONTROL = "control", _("Citizens of the control group")
     PARTICIPANT = "participant", _("Participants with their courses")
+    STAFF = "staff", _("Staff who have left")
+    CONTACT = "contact", _("Contact persons of companies")
+    VOUCHER = "voucher", _("Vouchers with their files")
+    MESSAGE = "message", _("E-mails and text messages that were sent")
+    LINK = "link", _("Links that were used or have run out")
+    SIGN_IN = "sign_in", _("Sign-ins")
+    ACCESS = "access", _("Network addresses in the access log")
+
+
+#: The kinds of which a row of a list is a citizen.
+CITIZEN_KINDS = frozenset(
+    {RetentionKind.REFUSED, RetentionKind.UNDRAWN, RetentionKind.CONTROL, RetentionKind.PARTICIPANT}
+)
+#: The kinds of which a row of a list is all rows up to a day (`ErasureItem.begins_on`).
+BULK_KINDS = frozenset(
+    {RetentionKind.MESSAGE, RetentionKind.LINK, RetentionKind.SIGN_IN, RetentionKind.ACCESS}
+)
 
 
 class RetentionRule(models.Model):

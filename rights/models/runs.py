@@ -33,7 +33,7 @@ def content_hash(items: "list[ErasureItem]") -> str:
 
 
 class ErasureRun(models.Model):
-    """A list of citizens whose data is to go, of one project (None: of no project).
+    """A list of what is to go of one project (None: of no project): citizens, persons, papers, records.
 
     `content_hash` is the hash of its items as they were proposed; whoever approves states it. The second
     person is never the first.
@@ -76,9 +76,10 @@ class ErasureRun(models.Model):
 
 
 class ErasureItem(models.Model):
-    """A citizen on the list of a run.
+    """A citizen, or something of another kind, on the list of a run.
 
-    `subject` is the citizen's public id, emptied when she is erased. `note` is a code: why she was left out.
+    `subject` is the public id, emptied by the erasure; of a kind in `BULK_KINDS` a random id, for all rows
+    up to `begins_on`. `note` is a code: why it was left out.
     """
 
     run = models.ForeignKey(ErasureRun, on_delete=models.CASCADE, related_name="items")

@@ -95,7 +95,7 @@ LEFT_OUT = {
     "secret_hash": "the hash of a link's secret",  # nosec B105 - no secret
     "submission": "the token of a form",
     "audit.AccessRecord.ip": "the network address of whoever works here",
-    "audit.AccessRecord.session": "the sitting of whoever works here",
+    "audit.AccessRecord.session": "the session of whoever works here",
     "audit.AccessRecord.citizens": "the ids of others who stood on the same page",
     "grants.Document.citizens": "the ids of others in the same document",
     "grants.Document.content": "the statement of a whole project; her part is in the statement lines",

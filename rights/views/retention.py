@@ -18,19 +18,21 @@ from jobfirst.kit.editing import answer_form, edit_page, form_data, requested_da
 from jobfirst.kit.pages import render_page
 from jobfirst.row_security.context import all_projects
 from rights.erasure.blocking import Blocker
-from rights.erasure.due import DueCitizen, due_citizens, rules_on
-from rights.erasure.runs import listed_subjects
+from rights.erasure.due import rules_on
+from rights.erasure.everything import all_due, kinds_for
+from rights.erasure.runs import unlisted
+from rights.erasure.subjects import DueSubject
 from rights.forms import RetentionRuleForm
 from rights.models import ErasureRun, RetentionKind, RetentionRule
 from rights.policy import governed_projects
-from rights.words import BEGINNINGS
+from rights.words import BEGINNINGS, reason_of
 
 RUNS_SHOWN = 25
 
 
 @dataclass(frozen=True)
 class KindRow:
-    """A kind of data on the page: its rule, and how many citizens are due and blocked, and by what."""
+    """A kind of data on the page: its rule, and how many rows are due and blocked, and by what."""
 
     label: str
     beginning: str
@@ -42,7 +44,7 @@ class KindRow:
 
 @dataclass(frozen=True)
 class DueInProject:
-    """How many citizens of a project can be put on a list now."""
+    """How many rows of a project can be put on a list now."""
 
     project: Project | None
     count: int
@@ -52,11 +54,14 @@ class DueInProject:
 @requires("rights.see_retention")
 @all_projects("administrators, who see no project, decide on erasure by pseudonym")
 def overview(request: AuthenticatedRequest) -> HttpResponse:
-    """Show the rules in force on a day (`?from=`), and how many citizens would go and why not."""
+    """Show the rules in force on a day (`?from=`), and how much would go and why not.
+
+    A leader sees the kinds that belong to projects.
+    """
     today = clock.today()
     on = requested_day(request) or today
     governed = governed_projects(request.user)
-    due = [citizen for citizen in due_citizens(on) if citizen.project_id in governed]
+    due = all_due(on, governed)
     runs = ErasureRun.objects.select_related("project", "proposed_by", "decided_by")
     if None not in governed:
         runs = runs.filter(project__in=governed)
@@ -64,35 +69,32 @@ def overview(request: AuthenticatedRequest) -> HttpResponse:
         "page_title": _("Retention and erasure"),
         "on": on,
         "is_today": on == today,
-        "kinds": [_kind_row(kind, rules_on(on), due) for kind in RetentionKind],
+        "kinds": [_kind_row(kind, rules_on(on), due) for kind in kinds_for(governed)],
         "projects": _project_rows(due) if on == today else [],
         "runs": runs[:RUNS_SHOWN],
         "may_set": request.user.has_perm("rights.set_retention"),
-        "rules": RetentionRule.objects.select_related("entered_by"),
+        "rules": [(rule, reason_of(rule)) for rule in RetentionRule.objects.select_related("entered_by")],
     }
     return render_page(request, "rights/retention.html", context)
 
 
 def _kind_row(
-    kind: RetentionKind, rules: dict[RetentionKind, RetentionRule], due: list[DueCitizen]
+    kind: RetentionKind, rules: dict[RetentionKind, RetentionRule], due: list[DueSubject]
 ) -> KindRow:
-    citizens = [citizen for citizen in due if citizen.kind == kind]
-    counts = Counter(blocker for citizen in citizens for blocker in citizen.blockers)
+    subjects = [subject for subject in due if subject.kind == kind]
+    counts = Counter(blocker for subject in subjects for blocker in subject.blockers)
     return KindRow(
         label=str(kind.label),
         beginning=str(BEGINNINGS[kind]),
         rule=rules.get(kind),
-        due=len(citizens),
-        blocked=sum(bool(citizen.blockers) for citizen in citizens),
+        due=sum(subject.count for subject in subjects),
+        blocked=sum(bool(subject.blockers) for subject in subjects),
         blockers=[(str(blocker.label), counts[blocker]) for blocker in Blocker if counts[blocker]],
     )
 
 
-def _project_rows(due: list[DueCitizen]) -> list[DueInProject]:
-    listed = listed_subjects()
-    counts = Counter(
-        citizen.project_id for citizen in due if not citizen.blockers and citizen.public_id not in listed
-    )
+def _project_rows(due: list[DueSubject]) -> list[DueInProject]:
+    counts = Counter(subject.project_id for subject in unlisted(due))
     projects = Project.objects.in_bulk([pk for pk in counts if pk is not None])
     rows = [DueInProject(projects.get(pk or 0), count) for pk, count in counts.items()]
     return sorted(rows, key=lambda row: danish_key(row.project.name if row.project else ""))

@@ -1,6 +1,7 @@
-"""Lists of citizens to be erased: proposed by one person, approved by another."""
+"""Lists of what is to be erased: proposed by one person, approved by another."""
 
 import uuid
+from collections import defaultdict
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -17,7 +18,8 @@ from jobfirst.kit.editing import errors_as_message
 from jobfirst.kit.pages import render_page
 from jobfirst.row_security.context import all_projects
 from rights.erasure import runs
-from rights.models import ErasureRun, RunState
+from rights.erasure.others.kinds import name_of
+from rights.models import CITIZEN_KINDS, ErasureItem, ErasureRun, RetentionKind, RunState
 from rights.policy import governed_projects
 from rights.words import NOTES
 
@@ -46,14 +48,12 @@ def show_run(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRespons
     """Show the list by pseudonym, with who proposed and who approved it."""
     run = _run_or_404(request, public_id)
     items = list(run.items.all())
-    subjects = [item.subject for item in items if item.subject]
-    pseudonyms = dict(Citizen.objects.filter(public_id__in=subjects).values_list("public_id", "pseudonym"))
-    record_shown(request.user, "erasure.list", pseudonyms)
+    names = _names(request, items)
     context = {
-        "page_title": _("Citizens to be erased"),
+        "page_title": _("To be erased: the list"),
         "run": run,
         "lines": [
-            (item, pseudonyms.get(item.subject, "") if item.subject else "", NOTES.get(item.note, item.note))
+            (item, names.get(item.subject, "") if item.subject else "", NOTES.get(item.note, item.note))
             for item in items
         ],
         "is_mine": run.proposed_by_id == request.user.pk,
@@ -82,6 +82,21 @@ def withdraw_run(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRes
         runs.decide(run, request.user, RunState.WITHDRAWN, "")
         messages.success(request, _("The list is withdrawn. Nobody on it is erased."))
     return redirect("rights:run", public_id)
+
+
+def _names(request: AuthenticatedRequest, items: list[ErasureItem]) -> dict[uuid.UUID, str]:
+    """Return what the list shows of each subject; the citizens shown are recorded."""
+    by_kind: dict[RetentionKind, list[uuid.UUID]] = defaultdict(list)
+    for item in items:
+        if item.subject:
+            by_kind[RetentionKind(item.kind)].append(item.subject)
+    citizens = [subject for kind in CITIZEN_KINDS for subject in by_kind[kind]]
+    names = dict(Citizen.objects.filter(public_id__in=citizens).values_list("public_id", "pseudonym"))
+    record_shown(request.user, "erasure.list", list(names))
+    for kind, subjects in by_kind.items():
+        if kind not in CITIZEN_KINDS:
+            names |= name_of(kind, subjects)
+    return names
 
 
 def _check(request: AuthenticatedRequest) -> None:

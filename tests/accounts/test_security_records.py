@@ -45,7 +45,7 @@ def last_before(mentor):
     return last.pk if last else 0
 
 
-def test_a_sitting_is_recorded_from_sign_in_to_sign_out(client, mentor, last_before):
+def test_a_session_is_recorded_from_sign_in_to_sign_out(client, mentor, last_before):
     sign_in(client, mentor.email)
     session = session_mark(client.cookies[settings.SESSION_COOKIE_NAME].value)
     client.get(reverse("cases:courses"), {"name": "Hansen"}, REMOTE_ADDR="192.0.2.7")

@@ -11,7 +11,7 @@ from tests.factories import UserFactory
 pytestmark = pytest.mark.django_db
 
 
-def test_a_change_on_a_page_has_the_address_and_the_sitting(client):
+def test_a_change_on_a_page_has_the_address_and_the_session(client):
     user = UserFactory()
     client.force_login(user)
     session = session_mark(client.cookies[settings.SESSION_COOKIE_NAME].value)

@@ -3,16 +3,16 @@
 import datetime
 
 import pytest
-from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, transaction
 from django.urls import reverse
 
 from accounts.roles import Role
 from audit.access import record_act
-from audit.limits import TooOftenError, counted, parsed_limits
+from audit.limits import TooOftenError, counted
 from audit.models import AccessRecord
 from audit.usage import LIMIT_ACTION, NAME_SEARCH_ACTION, Usage
 from cases.models import ColleagueOpening
+from jobfirst.rates import parsed_limits
 from tests.concurrency import run_at_once
 from tests.factories import CourseFactory, UserFactory, cpr
 
@@ -177,6 +177,6 @@ def test_how_a_limit_is_written():
         (9, 86400),
     ]
     assert parsed_limits("off") == ()
-    for wrong in ("", "0/hour", "4", "4/week", "4/hour;9/day"):
-        with pytest.raises(ImproperlyConfigured):
+    for wrong in ("", "0/hour", "4", "4/week", "4/hour;9/day", "4/hour,", "٤/hour"):
+        with pytest.raises(ValueError, match="a limit is written"):
             parsed_limits(wrong)

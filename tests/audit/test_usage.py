@@ -129,6 +129,12 @@ class TestOfTheRecords:
         assert [reminder.recipient for reminder in reminders] == [leader]
         assert stranger not in {reminder.recipient for reminder in reminders}
 
+    def test_a_leader_whose_account_is_closed_is_not_told(self, person, leader):
+        type(leader).objects.filter(pk=leader.pk).update(is_active=False)
+        record_refused(person, LIMIT_ACTION, Usage.OPENING)
+        tell_leaders(MONDAY)
+        assert not Reminder.objects.filter(kind="unusual_use").exists()
+
     def test_what_was_two_days_ago_is_told_no_more(self, person, leader):
         record_refused(person, LIMIT_ACTION, Usage.OPENING)
         tell_leaders(MONDAY, moment_of_the_database() + 2 * DAY)

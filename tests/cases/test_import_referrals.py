@@ -4,12 +4,15 @@ import datetime
 import io
 
 import pytest
+from django.conf import settings
 from openpyxl import Workbook
 
 from cases import exchange
 from cases.models import Citizen, Referral
+from jobfirst.bulk_copy import FEW, PIECE
 from jobfirst.exchange import read_table
 from jobfirst.exchange.reading import BadFile
+from tests.databases import owner_connection
 from tests.factories import ProjectFactory, cpr
 from tests.scenarios.import_files import ACTIVITY_READY, CommandRun, referral_row
 
@@ -45,6 +48,26 @@ def test_referrals_are_accepted_and_refused_with_their_reasons(odense, import_re
         "flagged": [{"line": 6, "flags": ["public_support_exactly_one_year"]}],
     }
     assert Referral.objects.filter(state="accepted").count() == 3
+
+
+@pytest.fixture
+def no_temporary_tables():
+    """The right that a system which was migrated takes from the application."""
+    database = settings.DATABASES["default"]["NAME"]
+    with owner_connection() as owner:
+        owner.execute(f"REVOKE TEMPORARY ON DATABASE {database} FROM PUBLIC")
+        yield
+        owner.execute(f"GRANT TEMPORARY ON DATABASE {database} TO PUBLIC")
+
+
+def test_a_large_file_is_stored_in_pieces(odense, import_referrals, no_temporary_tables) -> None:
+    count = FEW + PIECE + 1
+    result = import_referrals(*[referral_row(number) for number in range(1, count + 1)])
+    assert (result.code, result.json["accepted"]) == (0, count)
+    last = Referral.objects.select_related("citizen").latest("pk")
+    assert Citizen.objects.with_cpr(last.citizen.cpr).get() == last.citizen
+    assert last.citizen.cpr == cpr(count)
+    assert import_referrals(referral_row(count)).json["unchanged"] == 1
 
 
 def test_the_same_file_again_changes_nothing(odense, import_referrals) -> None:

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
 
+from audit.models import AccessRecord
 from cases import actions
 from cases.actions.duties import count_left_vacant, give_back_vacant
 from cases.actions.shut_outs import lift_shut_out, shut_out
@@ -201,6 +202,22 @@ def test_a_warning_comes_before_a_file_about_a_protected_citizen(client, protect
     warning = client.get(url)
     assert "Borgeren er beskyttet" in warning.content.decode()
     assert client.get(url, {"protected": "1"}).headers["Content-Type"].startswith("text/calendar")
+
+
+def test_that_the_warning_was_read_is_on_record(client, protected, leader):
+    client.force_login(leader)
+    url = reverse("plans:activity_plan_calendar", args=[protected.public_id])
+    client.get(url)
+    assert not AccessRecord.objects.filter(action="protected.warned").exists()
+    client.get(url, {"protected": "1"})
+    record = AccessRecord.objects.get(action="protected.warned")
+    assert (record.user, record.citizens) == (leader, [protected.citizen.public_id])
+
+
+def test_no_warning_is_on_record_for_a_citizen_who_is_not_protected(client, course, leader):
+    client.force_login(leader)
+    client.get(reverse("plans:activity_plan_calendar", args=[course.public_id]), {"protected": "1"})
+    assert not AccessRecord.objects.filter(action="protected.warned").exists()
 
 
 def test_nobody_is_warned_about_a_citizen_who_is_not_protected(client, course, leader):

@@ -15,8 +15,8 @@ BATCH = 500
 
 class Command(BaseCommand):
     help = (
-        "Encrypt everything anew that lies under an older key of JOBFIRST_CPR_KEYS. Put the new key first, "
-        "restart, run this, and take the old key out when it says 0 left."
+        "Encrypt CPR numbers and second-factor secrets anew with the first key of JOBFIRST_CPR_KEYS. Texts "
+        "stay under their key: rotate_keys runs this, and says which keys must stay in the list."
     )
 
     @all_projects("every number gets the new key")

@@ -89,7 +89,7 @@ class WithdrawMemberForm(WithdrawRowForm):
 
     title = _("The member was entered in error")
 
-    def withdraw(self, *, by: User) -> None:
+    def act(self, *, by: User, today: datetime.date) -> None:
         """Withdraw the member."""
         actions.withdraw_member(self.row, by=by, reason=self.withdrawn_because, version=self.version_seen)
 
@@ -97,6 +97,6 @@ class WithdrawMemberForm(WithdrawRowForm):
 class RestoreMemberForm(RestoreRowForm):
     """Let a member stand again."""
 
-    def restore(self, *, by: User) -> None:
+    def act(self, *, by: User, today: datetime.date) -> None:
         """Let the member stand again."""
         actions.restore_member(self.row, by=by, reason=self.reason, version=self.version_seen)

@@ -137,7 +137,7 @@ class WithdrawDecisionForm(WithdrawRowForm):
 
     title = _("The decision was written in error")
 
-    def withdraw(self, *, by: User) -> None:
+    def act(self, *, by: User, today: datetime.date) -> None:
         """Withdraw the decision."""
         actions.withdraw_decision(self.row, by=by, reason=self.withdrawn_because, version=self.version_seen)
 
@@ -145,6 +145,6 @@ class WithdrawDecisionForm(WithdrawRowForm):
 class RestoreDecisionForm(RestoreRowForm):
     """Let a decision stand again."""
 
-    def restore(self, *, by: User) -> None:
+    def act(self, *, by: User, today: datetime.date) -> None:
         """Let the decision stand again."""
         actions.restore_decision(self.row, by=by, reason=self.reason, version=self.version_seen)

@@ -44,8 +44,10 @@ class VoucherTable(KitTable):
             return gettext("Statutory task")
         return gettext("Documents the fixed grant") if record.for_fixed_grant else ""
 
-    def render_file(self, record: Voucher) -> SafeString:
-        """Links to the file, and to withdrawing the voucher."""
+    def render_file(self, record: Voucher) -> SafeString | str:
+        """Links to the file, and to withdrawing the voucher; of an erased voucher that it was erased."""
+        if not record.file_sha256:
+            return gettext("Erased by the rules of retention")
         url = reverse("grants:voucher_file", args=[record.public_id])
         file = format_html('<a href="{}">{}</a>', url, record.file_type.upper())
         if record.withdrawn_at or not self.may_withdraw:

@@ -8,8 +8,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
-from django.utils.crypto import constant_time_compare
 
+from jobfirst.monitoring.token import is_token
 from jobfirst.row_security.context import no_project
 
 PATH = "/metrics"
@@ -47,7 +47,7 @@ class MetricsHandler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         if self.path != PATH:
             self.answer(404, b"")
-        elif not self.has_token():
+        elif not self.may_scrape():
             self.answer(401, b"")
         else:
             from jobfirst.monitoring import metrics
@@ -57,10 +57,8 @@ class MetricsHandler(BaseHTTPRequestHandler):
             finally:
                 connection.close()  # of this thread
 
-    def has_token(self) -> bool:
-        expected = f"Bearer {settings.JOBFIRST_MONITORING_TOKEN}"
-        header = self.headers.get("Authorization", "")
-        return not settings.JOBFIRST_MONITORING_TOKEN or constant_time_compare(header, expected)
+    def may_scrape(self) -> bool:
+        return not settings.JOBFIRST_MONITORING_TOKEN or is_token(self.headers.get("Authorization", ""))
 
     def answer(self, status: int, body: bytes) -> None:
         self.send_response(status)

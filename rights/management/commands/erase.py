@@ -16,14 +16,24 @@ from jobfirst.exchange.rows import iso_day
 from jobfirst.owner import as_owner
 from jobfirst.row_security.context import all_projects
 from rights.erasure.carrying_out import ErasureOutcome, carry_out
-from rights.erasure.due import DueCitizen, due_citizens, rules_on
+from rights.erasure.due import rules_on
+from rights.erasure.everything import all_due
 from rights.erasure.lists import ListError
 from rights.erasure.replay import replay
-from rights.models import ErasureItem, ErasureRun, ItemState, RetentionKind, RunState
+from rights.erasure.subjects import DueSubject
+from rights.models import (
+    BULK_KINDS,
+    CITIZEN_KINDS,
+    ErasureItem,
+    ErasureRun,
+    ItemState,
+    RetentionKind,
+    RunState,
+)
 
 
 class Command(BaseCommand):
-    """Lists what is due; erases only the citizens on lists that two persons approved in the browser.
+    """Lists what is due; erases only what is on lists that two persons approved in the browser.
 
     Exit code 1 when `--on` is no day, or is given in a real system without `--dry-run`, or when the list of
     erasures outside the database cannot be written.
@@ -51,8 +61,9 @@ class Command(BaseCommand):
         if options["replay"]:
             self.stdout.write(json.dumps({"on": on.isoformat(), "replayed": self.replay()}))
             return
-        due = due_citizens(on)
-        record_shown(None, "erasure.command", [citizen.public_id for citizen in due])
+        due = all_due(on, [None, *Project.objects.values_list("pk", flat=True)])
+        citizens = [subject.public_id for subject in due if subject.kind in CITIZEN_KINDS]
+        record_shown(None, "erasure.command", citizens)
         document = {**preview(on, due), "dry_run": options["dry_run"]}
         outcome = ErasureOutcome()
         if not options["dry_run"] and ErasureRun.objects.filter(state=RunState.APPROVED).exists():
@@ -94,17 +105,18 @@ class Command(BaseCommand):
             self.stdout.write(f"left out: {pseudonym} ({note})")
 
 
-def preview(on: datetime.date, due: list[DueCitizen]) -> dict[str, Any]:
-    """Return the JSON of what is due on the day, by kind and by citizen."""
+def preview(on: datetime.date, due: list[DueSubject]) -> dict[str, Any]:
+    """Return the JSON of what is due on the day, by kind, by citizen, and of everything else."""
     runs = ErasureRun.objects.filter(state=RunState.APPROVED)
-    approved = set(
-        ErasureItem.objects.filter(run__in=runs, state=ItemState.LISTED).values_list("subject", flat=True)
-    )
+    items = ErasureItem.objects.filter(run__in=runs, state=ItemState.LISTED).values_list("subject", "kind")
+    approved = {kind if kind in BULK_KINDS else subject for subject, kind in items}
     rules = rules_on(on)
     slugs = dict(Project.objects.values_list("pk", "slug"))
-    counts = Counter(citizen.kind for citizen in due)
-    blocked = Counter(citizen.kind for citizen in due if citizen.blockers)
-    are_approved = Counter(citizen.kind for citizen in due if citizen.public_id in approved)
+    counts, blocked, are_approved = Counter[str](), Counter[str](), Counter[str]()
+    for subject in due:
+        counts[subject.kind] += subject.count
+        blocked[subject.kind] += subject.count if subject.blockers else 0
+        are_approved[subject.kind] += subject.count if approved & {subject.kind, subject.public_id} else 0
     return {
         "on": on.isoformat(),
         "kinds": [
@@ -119,15 +131,25 @@ def preview(on: datetime.date, due: list[DueCitizen]) -> dict[str, Any]:
             for kind in RetentionKind
         ],
         "citizens": [
-            {
-                "citizen": citizen.pseudonym,
-                "project": slugs.get(citizen.project_id or 0),
-                "kind": citizen.kind.value,
-                "begins_on": citizen.begins_on.isoformat(),
-                "due_on": citizen.due_on.isoformat(),
-                "blocked_by": [blocker.value for blocker in citizen.blockers],
-                "approved": citizen.public_id in approved,
-            }
-            for citizen in due
+            {"citizen": subject.label, **_line(subject, slugs, approved)}
+            for subject in due
+            if subject.kind in CITIZEN_KINDS
         ],
+        "others": [
+            {"what": subject.label, "rows": subject.count, **_line(subject, slugs, approved)}
+            for subject in due
+            if subject.kind not in CITIZEN_KINDS
+        ],
+    }
+
+
+def _line(subject: DueSubject, slugs: dict[int, str], approved: set[Any]) -> dict[str, Any]:
+    """Return what is said of each row that is due."""
+    return {
+        "project": slugs.get(subject.project_id or 0),
+        "kind": subject.kind.value,
+        "begins_on": subject.begins_on.isoformat(),
+        "due_on": subject.due_on.isoformat(),
+        "blocked_by": [blocker.value for blocker in subject.blockers],
+        "approved": bool(approved & {subject.kind, subject.public_id}),
     }

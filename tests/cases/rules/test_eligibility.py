@@ -8,7 +8,6 @@ from dateutil.relativedelta import relativedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases.rules import eligibility
 from cases.rules.eligibility import (
     Benefit,
     EligibilityAssessment,
@@ -19,7 +18,7 @@ from cases.rules.eligibility import (
     TrialState,
     assess,
 )
-from jobfirst.dates import DateSpan
+from jobfirst.dates import DateSpan, months_after
 
 
 @dataclass(frozen=True)
@@ -213,7 +212,7 @@ def test_waiting_never_makes_anybody_too_young(facts: ReferralFacts, trial: Tria
 
 @given(DAYS, st.integers(0, 60))
 def test_an_anniversary_is_the_first_day_on_which_the_years_are_full(day: date, years: int) -> None:
-    reached = eligibility.months_after(day, 12 * years)
+    reached = months_after(day, 12 * years)
     eve = reached - timedelta(days=1)
 
     def full_years(on: date) -> int:

@@ -5,7 +5,7 @@ import time_machine
 from django.core.cache import cache
 from django.urls import reverse
 
-from accounts import sittings
+from accounts import sessions
 from accounts.actions import deactivate_user
 from accounts.roles import Role
 from audit.models import SecurityRecord
@@ -86,8 +86,8 @@ def test_the_last_use_is_stored_without_a_cookie(client, mentor, travel, setting
     sign_in(client)
     travel.shift(61)
     assert settings.SESSION_COOKIE_NAME not in client.get(reverse("account")).cookies
-    (sitting,) = sittings.sittings_of(mentor, None)
-    assert (sitting.last_seen - sitting.since).total_seconds() == 61
+    (session,) = sessions.sessions_of(mentor, None)
+    assert (session.last_seen - session.since).total_seconds() == 61
 
 
 def test_the_limit_is_a_setting(client, mentor, travel, settings):
@@ -148,8 +148,8 @@ def test_somebody_else_s_sessions_are_neither_listed_nor_ended(client, mentor, e
     other = client.__class__()
     other.force_login(UserFactory())
     assert "198.51.100.9" not in other.get(reverse("account_sessions")).content.decode()
-    (sitting,) = sittings.sittings_of(mentor, None)
-    other.post(reverse("account_session_end"), {"mark": sitting.mark})
+    (session,) = sessions.sessions_of(mentor, None)
+    other.post(reverse("account_session_end"), {"mark": session.mark})
     other.post(reverse("account_session_end"))
     assert is_signed_in(elsewhere)
 
@@ -157,7 +157,7 @@ def test_somebody_else_s_sessions_are_neither_listed_nor_ended(client, mentor, e
 def test_the_owner_ends_a_session(client, mentor, elsewhere):
     sign_in(client)
     third = sign_in(client.__class__(), address="203.0.113.4")
-    mark = next(s.mark for s in sittings.sittings_of(mentor, None) if s.ip == "198.51.100.9")
+    mark = next(s.mark for s in sessions.sessions_of(mentor, None) if s.ip == "198.51.100.9")
     client.post(reverse("account_session_end"), {"mark": mark})
     assert not is_signed_in(elsewhere)
     assert is_signed_in(third)
@@ -199,7 +199,7 @@ def test_a_closed_account_has_no_session_left(mentor, elsewhere):
     deactivate_user(mentor, clock.today())
     assert not is_signed_in(elsewhere)
     mentor.refresh_from_db()
-    assert sittings.sittings_of(mentor, None) == []
+    assert sessions.sessions_of(mentor, None) == []
 
 
 @pytest.mark.parametrize(
@@ -214,4 +214,4 @@ def test_a_closed_account_has_no_session_left(mentor, elsewhere):
     ids=["firefox", "iphone", "android", "edge", "nothing"],
 )
 def test_a_device_in_words(user_agent, device):
-    assert sittings.device_in_words(user_agent) == device
+    assert sessions.device_in_words(user_agent) == device

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts import sittings
+from accounts import sessions
 from accounts.models import User
 from accounts.requests import AuthenticatedRequest
 from accounts.views.administration import manages_users
@@ -19,7 +19,7 @@ from jobfirst.kit.pages import render_page
 @require_GET
 def session_list(request: AuthenticatedRequest) -> HttpResponse:
     """List where one is signed in: device, address, since when, last seen."""
-    entries = sittings.sittings_of(request.user, request.session.session_key)
+    entries = sessions.sessions_of(request.user, request.session.session_key)
     context = {
         "page_title": _("Your sessions"),
         "entries": entries,
@@ -32,7 +32,7 @@ def session_list(request: AuthenticatedRequest) -> HttpResponse:
 def session_end(request: AuthenticatedRequest) -> HttpResponse:
     """End the session whose `mark` was sent, or without one all but this one."""
     mark = request.POST.get("mark") or None
-    count = sittings.end_sittings(request.user, request.session.session_key, mark)
+    count = sessions.close_sessions(request.user, request.session.session_key, mark)
     if count:
         text = ngettext("%(count)d session is ended.", "%(count)d sessions are ended.", count)
         messages.success(request, text % {"count": count})
@@ -46,7 +46,7 @@ def session_end(request: AuthenticatedRequest) -> HttpResponse:
 def user_end_sessions(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """End all sessions of a person, on every device."""
     person = get_object_or_404(User, public_id=public_id)
-    count = sittings.end_all_sittings(person, "administrator")
+    count = sessions.close_all_sessions(person, "administrator")
     text = ngettext(
         "%(name)s is signed out: %(count)d session is ended.",
         "%(name)s is signed out: %(count)d sessions are ended.",

@@ -1,4 +1,4 @@
-"""Open sessions ("sittings"): how long one may be idle, the list of one's own, and their end.
+"""Open sessions: how long one may be idle, the list of one's own, and their end.
 
 The session itself holds when it began and when it was last used, so that a page costs no query. The last use
 is written once in a thirtieth of the idle limit (a minute), beside the answer: it sets no cookie.
@@ -26,7 +26,7 @@ from audit.models import SecurityKind
 from audit.origin import origin_of, session_mark
 from audit.security import record_security
 
-BEGAN, SEEN = "sitting_began", "sitting_seen"
+BEGAN, SEEN = "session_began", "session_seen"
 #: How often within the idle limit the last use is written.
 WRITES_IN_LIMIT = 30
 
@@ -43,7 +43,7 @@ SYSTEMS = {
 
 
 @dataclass(frozen=True)
-class Sitting:
+class OpenSession:
     """An open session as its owner sees it; `mark` names it without opening it."""
 
     mark: str
@@ -90,18 +90,18 @@ def store(request: HttpRequest) -> None:
 
 
 def begin(sender: Any, request: HttpRequest, user: User, **details: Any) -> None:
-    """Begin a sitting when somebody signs in."""
+    """Note the beginning of the session when somebody signs in."""
     request.session[BEGAN] = request.session[SEEN] = time.time()
     request.user = user
     store(request)
 
 
-def sittings_of(user: User, current_key: str | None) -> list[Sitting]:
+def sessions_of(user: User, current_key: str | None) -> list[OpenSession]:
     """Return the user's sessions that are open now, the last used first. Two queries."""
     rows = list(UserSession.objects.filter(user=user).order_by("-last_seen_at", "-pk"))
     open_keys = _open_keys(user, [row.session_key for row in rows])
     return [
-        Sitting(
+        OpenSession(
             mark=session_mark(row.session_key),
             device=device_in_words(row.user_agent),
             ip=row.ip,
@@ -115,34 +115,28 @@ def sittings_of(user: User, current_key: str | None) -> list[Sitting]:
 
 
 @transaction.atomic
-def end_sittings(user: User, current_key: str | None, mark: str | None = None) -> int:
+def close_sessions(user: User, current_key: str | None, mark: str | None = None) -> int:
     """End the user's other session with this mark, or all but the current one; return how many."""
     keys = [
         row.session_key
         for row in UserSession.objects.filter(user=user)
         if row.session_key != current_key and mark in {None, session_mark(row.session_key)}
     ]
-    count = len(_open_keys(user, keys))
-    for key in keys:
-        _store_class()().delete(key)
-    UserSession.objects.filter(user=user, session_key__in=keys).delete()
+    count = _delete(user, keys)
     for _number in range(count):
         record_security(SecurityKind.SESSION_ENDED, user)
     return count
 
 
 @transaction.atomic
-def end_all_sittings(user: User, by: str) -> int:
+def close_all_sessions(user: User, by: str) -> int:
     """End every session of the user; return how many were open.
 
     `by` is recorded: "administrator" or "identity_provider".
     """
     user = locked_user(user)
     keys = list(UserSession.objects.filter(user=user).values_list("session_key", flat=True))
-    count = len(_open_keys(user, keys))
-    for key in keys:
-        _store_class()().delete(key)
-    UserSession.objects.filter(user=user).delete()
+    count = _delete(user, keys)
     end_sessions(user)  # one that is not in the list, too
     record_security(SecurityKind.SESSION_ENDED, user, by)
     return count
@@ -153,6 +147,15 @@ def device_in_words(user_agent: str) -> str:
     browser = next((name for sign, name in BROWSERS.items() if sign in user_agent), "")
     system = next((name for sign, name in SYSTEMS.items() if sign in user_agent), "")
     return ", ".join(filter(None, [browser, system])) or _("Unknown device")
+
+
+def _delete(user: User, keys: list[str]) -> int:
+    """Delete the sessions with these keys, and return how many were open."""
+    count = len(_open_keys(user, keys))
+    for key in keys:
+        _store_class()().delete(key)
+    UserSession.objects.filter(user=user, session_key__in=keys).delete()
+    return count
 
 
 def _open_keys(user: User, keys: list[str]) -> set[str]:

@@ -1,0 +1,114 @@
+"""Each kind of data that is no citizen: who or what is due, and its erasure."""
+
+import datetime
+import uuid
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from audit.chain.erasures import ErasureReason
+from companies.models import CompanyContact
+from grants.models import Voucher
+from jobfirst.dates import DAY, months_after
+from jobfirst.owner import let_owner_erase
+from rights.erasure.engine import add_to_list, subject_hash
+from rights.erasure.others import contacts, records, staff, vouchers
+from rights.erasure.removal import Removal
+from rights.erasure.subjects import DueSubject
+from rights.models import BULK_KINDS, Erasure, RetentionKind, RetentionRule
+
+
+@dataclass(frozen=True)
+class SingleKind:
+    """A kind of which each row of a list is one row of `model`."""
+
+    model: type[Model]
+    due: Callable[[datetime.date, int], list[DueSubject]]
+    changed_since: Callable[[int, datetime.datetime], bool]
+    erase: Callable[[Removal, int], list[uuid.UUID]]
+    names: Callable[[Iterable[uuid.UUID]], dict[uuid.UUID, str]]
+
+
+SINGLE = {
+    RetentionKind.STAFF: SingleKind(User, staff.due, staff.changed_since, staff.erase, staff.names),
+    RetentionKind.CONTACT: SingleKind(
+        CompanyContact, contacts.due, contacts.changed_since, contacts.erase, contacts.names
+    ),
+    RetentionKind.VOUCHER: SingleKind(
+        Voucher, vouchers.due, vouchers.changed_since, vouchers.erase, vouchers.names
+    ),
+}
+
+
+def due_others(
+    on: datetime.date, rules: dict[RetentionKind, RetentionRule], kinds: Collection[RetentionKind]
+) -> list[DueSubject]:
+    """Return what is due on the day of the kinds, blocked ones included."""
+    subjects: list[DueSubject] = []
+    for kind in RetentionKind:
+        rule = rules.get(kind)
+        if kind not in kinds or rule is None or rule.months is None:
+            continue
+        if kind in SINGLE:
+            subjects += SINGLE[kind].due(on, rule.months)
+        elif kind in BULK_KINDS:
+            subjects += _due_bulk(kind, on, rule.months)
+    return subjects
+
+
+def _due_bulk(kind: RetentionKind, on: datetime.date, months: int) -> list[DueSubject]:
+    day = last_day_ended(on, months)
+    count = records.count_upto(kind, day, records.held_ids(on))
+    if not count:
+        return []
+    due_on = months_after(day, months)
+    return [DueSubject(0, uuid.uuid4(), str(kind), kind, None, day, due_on, count=count)]
+
+
+def last_day_ended(on: datetime.date, months: int) -> datetime.date:
+    """Return the last day whose period of so many months has ended by the day."""
+    day = on - DAY * (28 * months)
+    while months_after(day, months) > on:
+        day -= DAY
+    return day
+
+
+@transaction.atomic
+def erase_other(
+    kind: RetentionKind, public_id: uuid.UUID, day: datetime.date, reason: ErasureReason, on: datetime.date
+) -> Erasure:
+    """Erase one row of a list: the row of this id, or all of the kind up to the day; all of it or nothing."""
+    if kind in BULK_KINDS:
+        return erase_upto(kind, day, subject_hash(public_id), reason, on)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        let_owner_erase(cursor)
+        removal = Removal(cursor)
+        pk = SINGLE[kind].model._base_manager.values_list("pk", flat=True).get(public_id=public_id)
+        removal.finish(SINGLE[kind].erase(removal, pk), reason)
+        return add_to_list(reason, on, subject_hash(public_id))
+
+
+@transaction.atomic
+def erase_upto(
+    kind: RetentionKind, day: datetime.date, erased_hash: bytes, reason: ErasureReason, on: datetime.date
+) -> Erasure:
+    """Erase all rows of the kind up to the day."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        let_owner_erase(cursor)
+        removal = Removal(cursor)
+        records.erase_upto(removal, kind, day, on)
+        removal.finish([], reason)
+        return add_to_list(reason, on, erased_hash, upto=day)
+
+
+def name_of(kind: RetentionKind, public_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """Return what a list shows of what is no citizen, by its id; nothing of what is gone."""
+    if kind in SINGLE:
+        return SINGLE[kind].names(public_ids)
+    return dict.fromkeys(public_ids, _("all of them up to the day"))
