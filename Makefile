@@ -20,7 +20,7 @@ TEST_PROCESSES ?= $(shell $(PYTHON) -c "import os; print(min(5, (os.cpu_count() 
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint bench load chaos faults upgrade fuzz guards switches drill schemas release-trial clean lock
+.PHONY: help setup run test lint bench load chaos faults upgrade fuzz guards switches drill recovery-point schemas release-trial clean lock
 .PHONY: audit licences sbom
 
 help: ## list the commands
@@ -72,6 +72,9 @@ switches: setup ## switch persons on shared database connections: nobody sees an
 
 drill: setup ## back up a synthetic trial, restore it on an empty machine, measure both (CITIZENS=300)
 	@$(PY) scripts/drill.py --citizens $(CITIZENS) $(ARGS)
+
+recovery-point: setup ## lose a database server that archives, and say what was lost (ARGS="--times 1")
+	@$(PY) -m tests.faults.recovery_point $(ARGS)
 
 schemas: setup ## compare the tables that quick migrations make with those that Django makes
 	@$(PY) -m scripts.compare_schemas

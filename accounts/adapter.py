@@ -5,15 +5,19 @@ import logging
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accounts import known_devices, lock_outs
 from accounts.models import User
-from accounts.oidc import signing_out
+from accounts.oidc import people, signing_out
 from accounts.security_records import record_failure
 from audit.models import SecurityKind
 from jobfirst import crypto, mode
@@ -46,6 +50,14 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
     def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
         """Open sign-in again for whoever has chosen a new password by the link in a mail."""
         lock_outs.forget_failures(request, _address(credentials))
+
+    def pre_login(self, request: HttpRequest, user: User, **details: Any) -> HttpResponse | None:
+        """Lead whoever has the second factor at the municipality to the way in there."""
+        if _came_by_password(request, user) and people.enters_by_provider_alone(user):
+            messages.error(request, _("You sign in by the municipality's sign-in, not with a password."))
+            return redirect("account_login")
+        answer: HttpResponse | None = super().pre_login(request, user, **details)
+        return answer
 
     def login(self, request: HttpRequest, user: User) -> None:
         """Sign in, and remember the browser as one of the person's."""
@@ -98,6 +110,11 @@ class SealedMFAAdapter(DefaultMFAAdapter):
     def is_current(self, encrypted_text: str) -> bool:
         """Whether the newest key was used (see the command rotate_cpr_keys)."""
         return crypto.is_current(base64.urlsafe_b64decode(encrypted_text))
+
+
+def _came_by_password(request: HttpRequest, user: User) -> bool:
+    """Whether the identity provider has not named the person in this session."""
+    return all(record.get("method") != "oidc" for record in get_authentication_records(request, user))
 
 
 def _address(credentials: dict[str, Any]) -> str:

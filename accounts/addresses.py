@@ -2,14 +2,19 @@
 
 import datetime
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts import confirmation_mails, policy
 from accounts.actions import invite_after_commit
 from accounts.extension_points import access_changed
 from accounts.locks import locked_user
-from accounts.models import User
+from accounts.models import AccountRequest, User
+from audit.models import SecurityKind
+from audit.security import record_security
 
 _STATE = ["mail_returned_at", "mail_return_status"]
 
@@ -38,10 +43,11 @@ def confirm_address(user: User) -> None:
 
 
 @transaction.atomic
-def change_address(user: User, email: str) -> User:
+def change_address(user: User, email: str, *, by: User | None = None) -> User:
     """Give the user another address, with which they sign in from then on; an open invitation is sent anew.
 
-    ValidationError when somebody has the address.
+    Recorded, and told to the former address and to the administrators but `by`. ValidationError when somebody
+    has the address, or when it would let one administrator alone make another one.
     """
     user = locked_user(user)
     email = email.strip().lower()
@@ -49,6 +55,9 @@ def change_address(user: User, email: str) -> User:
         return user
     if User.objects.filter(email=email).exists():
         raise ValidationError({"email": _("There is a user with this address already.")})
+    _refuse_for_administrators_to_be(user)
+    confirmation_mails.tell_of_address(user, by=by)
+    record_security(SecurityKind.ADDRESS_CHANGED, user)
     user.email = email
     _clear(user)
     if not user.has_usable_password():
@@ -58,6 +67,17 @@ def change_address(user: User, email: str) -> User:
     if user.is_active and user.invited_at is None and not user.has_usable_password():
         invite_after_commit(user)
     return user
+
+
+def _refuse_for_administrators_to_be(user: User) -> None:
+    """Refuse for an administrator who has nothing but a mail yet, and for whoever waits for a second
+    administrator: that one confirms for the address that is shown."""
+    waits = AccountRequest.objects.waiting(timezone.now()).filter(person=user).exists()
+    is_bare = not (user.identities.exists() or is_mfa_enabled(user))
+    if waits or (is_bare and policy.memberships_of_administrators().filter(user=user).exists()):
+        raise ValidationError(
+            _("Another administrator has confirmed this person, or is to. Take the role away and ask anew.")
+        )
 
 
 def _clear(user: User) -> None:

@@ -58,6 +58,15 @@ def tell_of_reset(person: User) -> None:
     _send_after_commit([person], subject, "accounts/reset_mail.txt", {})
 
 
+def tell_of_address(person: User, *, by: User | None) -> None:
+    """Tell of another address: the person, at the one that is replaced, and the administrators but `by`."""
+    with translation.override(settings.LANGUAGE_CODE):
+        subject = _("The e-mail address of an account was changed")
+    people = [person, *_administrators_but({person.pk, *([by.pk] if by else [])})]
+    context = {"by": by.name if by else "", "person": person.name}
+    _send_after_commit(people, subject, "accounts/address_changed_mail.txt", context)
+
+
 def _administrators_but(left_out: set[int]) -> list[User]:
     """Return the people with an open account who manage accounts, without these ids."""
     memberships = policy.memberships_of_administrators().filter(user__is_active=True)

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from accounts import actions, confirmation_mails, policy
 from accounts.locks import locked_user, locked_users
 from accounts.models import AccountRequest, Membership, Project, RequestKind, RequestOutcome, User
+from accounts.oidc import people
 from accounts.roles import role_in_words
 from audit.models import SecurityKind
 from audit.security import record_security
@@ -63,11 +64,12 @@ def invite(email: str, name: str, project: Project | None, role: str, *, by: Use
 
 @transaction.atomic
 def ask_for_reset(person: User, reason: str, *, by: User) -> AccountRequest:
-    """Ask another administrator to remove the second step of a person who has lost it."""
+    """Ask another administrator to remove the second step of a person who has lost it, or the identity by
+    which the municipality vouches for it."""
     if person.pk == by.pk:
         raise ValidationError(_("Nobody resets their own second step. Ask another administrator."))
     locked_users({person.pk, by.pk})
-    if not Authenticator.objects.filter(user=person).exists():
+    if not (Authenticator.objects.filter(user=person).exists() or person.identities.exists()):
         raise ValidationError(_("This person has not set up a second step."))
     return _ask(RequestKind.SECOND_STEP, person, by=by, reason=reason)
 
@@ -165,8 +167,9 @@ def _close(request: AccountRequest, outcome: RequestOutcome, *, by: User | None)
 
 
 def _reset_second_step(person: User) -> None:
-    """Remove every second step of the person, end the sessions, and tell the person."""
+    """Remove every second step of the person and the identity, end the sessions, and tell the person."""
     person = locked_user(person)
+    people.forget_identity(person)
     Authenticator.objects.filter(user=person).delete()
     record_security(SecurityKind.SECOND_STEP_REMOVED, person, "reset")
     actions.end_sessions(person)

@@ -113,7 +113,7 @@ class AddressForm(EditFormMixin, forms.Form):
 
     def save(self, *, by: User, today: datetime.date) -> User:
         """Change the address."""
-        return addresses.change_address(self.person, self.cleaned_data["email"])
+        return addresses.change_address(self.person, self.cleaned_data["email"], by=by)
 
 
 class PhoneForm(EditFormMixin, ModelForm[User]):

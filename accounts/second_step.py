@@ -46,6 +46,11 @@ def _is_done(request: HttpRequest) -> bool:
     return any(record.get("method") == "mfa" for record in records)
 
 
+def proved_user(request: HttpRequest) -> User | None:
+    """Return the signed-in user who has done a second step in this session."""
+    return request.user if request.user.is_authenticated and _is_done(request) else None
+
+
 def count_as_done(sender: Any, request: HttpRequest, user: User, authenticator: Any, **details: Any) -> None:
     """Whoever has just set up a second step has proved it with a code or the key."""
     if authenticator.type != Authenticator.Type.RECOVERY_CODES:

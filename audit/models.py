@@ -75,6 +75,7 @@ class SecurityKind(models.TextChoices):
     RESET_REFUSED = "reset_refused", _("Reset of the second step turned down")
     IDENTITY_LINKED = "identity_linked", _("Identity of the municipality linked")
     IDENTITY_REMOVED = "identity_removed", _("Identity of the municipality removed")
+    ADDRESS_CHANGED = "address_changed", _("E-mail address changed")
     SESSION_ENDED = "session_ended", _("Session ended from another one")
     ACCOUNT_CLOSED = "account_closed", _("Account closed")
     ACCOUNT_OPENED = "account_opened", _("Account opened again")

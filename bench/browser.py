@@ -50,9 +50,12 @@ class Browser:
 
     def post(self, path: str, pairs: list[tuple[str, str]]) -> PageAnswer:
         """Send a form, on a connection of its own: whether it was sent is known at once."""
+        return self.send(path, urlencode(pairs).encode(), "application/x-www-form-urlencoded")
+
+    def send(self, path: str, body: bytes, content_type: str) -> PageAnswer:
+        """Send a form that is written already, such as one with a file, on a connection of its own."""
         self.close()
-        headers = {"Content-Type": "application/x-www-form-urlencoded"}
-        return self._request("POST", path, urlencode(pairs).encode(), headers)
+        return self._request("POST", path, body, {"Content-Type": content_type})
 
     def break_off(self) -> None:
         """Shut the connection down, from another thread, whatever is under way on it."""

@@ -7,7 +7,8 @@
 3. A machine without anything: a new folder with the keys from the archive. The backup is restored there, and
    checked by `verify_stored`, `verify_audit_log` and `verify_allocations` (part of `restore`). From the start
    of the first command until the last check is the recovery time.
-4. The rows of both systems are compared, and that the new one is muted.
+4. The rows of both systems are compared, and what `verify_allocations` says of the ledger (a trial by COPY
+   has courses that nobody drew, and it says so of both), and that the new one is muted.
 
 The folder is removed afterwards. Exit code 1 when anything differs, or a limit is exceeded.
 """
@@ -21,6 +22,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -46,22 +48,28 @@ print(json.dumps({"counts": counts, "head": ledger_head(), "muted": is_muted()})
 """
 
 
-def run(data: Path, *arguments: str) -> str:
-    """Run a Python program on the system in the folder, and return what it prints; exit when it fails."""
+def run(data: Path, *arguments: str, codes: Sequence[int] = (0,)) -> str:
+    """Run a Python program on the system in the folder, and return what it prints; exit when it ends with
+    another code."""
     environment = {name: value for name, value in os.environ.items() if not name.endswith("_URL")}
     environment |= {"JOBFIRST_DATA_DIR": str(data)}
     command = [sys.executable, *arguments]
     finished = subprocess.run(
         command, cwd=PROJECT, env=environment, stdout=subprocess.PIPE, text=True, check=False
     )
-    if finished.returncode:
+    if finished.returncode not in codes:
         sys.exit(f"{' '.join(arguments)}: exit code {finished.returncode}")
     return finished.stdout
 
 
-def manage(data: Path, *arguments: str) -> str:
+def manage(data: Path, *arguments: str, codes: Sequence[int] = (0,)) -> str:
     """Run a command of the system in the folder, and return what it prints."""
-    return run(data, "manage.py", *arguments)
+    return run(data, "manage.py", *arguments, codes=codes)
+
+
+def differences_of_ledger(data: Path) -> object:
+    """Return what `verify_allocations` finds in the system in the folder."""
+    return json.loads(manage(data, "verify_allocations", "--format", "json", codes=(0, 1)))
 
 
 def make_trial(data: Path, citizens: int, seed: int) -> None:
@@ -100,19 +108,24 @@ def drill(folder: Path, system: Path, citizens: int, seed: int) -> bool:
     begun, processor_begun = time.monotonic(), processor_seconds()
     manage(machine, "migrate", "--noinput", "--verbosity", "0")
     migrate_seconds = time.monotonic() - begun
-    restored = json.loads(manage(machine, "restore", str(backup), "--format", "json"))
+    # 1: also when a check finds what it finds in the other system, too
+    restored = json.loads(manage(machine, "restore", str(backup), "--format", "json", codes=(0, 1)))
     restore_seconds = time.monotonic() - begun
     processor = processor_seconds() - processor_begun
     after = state_of(machine)
     is_same = (after["counts"], after["head"]) == (before["counts"], before["head"])
-    is_fine = is_same and after["muted"] is True and set(restored["checks"].values()) == {"ok"}
+    checks = restored["checks"]
+    ledgers = [differences_of_ledger(data) for data in (system, machine)]
+    if citizens >= LARGE and checks["verify_allocations"] != "ok" and ledgers[0] == ledgers[1]:
+        checks["verify_allocations"] = "as before"
+    is_fine = is_same and after["muted"] is True and set(checks.values()) <= {"ok", "as before"}
     print(
         f"Restore on an empty machine, with all checks: {restore_seconds:.0f} s (limit {RTO_SECONDS} s),"
         f" {migrate_seconds:.0f} s of it for the tables;"
         f" {processor:.0f} s of processor time beside the database's"
     )
     print(f"Recovery point: the time between two backups and {backup_seconds:.0f} s (limit {RPO_SECONDS} s)")
-    print(f"Same rows and ledger: {is_same}; muted: {after['muted']}; checks: {restored['checks']}")
+    print(f"Same rows and ledger: {is_same}; muted: {after['muted']}; checks: {checks}")
     return is_fine and restore_seconds <= RTO_SECONDS and backup_seconds <= RPO_SECONDS
 
 

@@ -2,25 +2,31 @@
 
 import json
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
 class Gateway(ThreadingHTTPServer):
-    """What the gateway was sent, and the status that it answers."""
+    """What the gateway was sent, and the status that it answers, after so many seconds."""
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), GatewayHandler)
         self.status = 202
+        self.seconds = 0.0
         self.received = []
+        self.answered = []
 
 
 class GatewayHandler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
         self.server.received.append((dict(self.headers), json.loads(body)))
-        self.send_response(self.server.status)
+        status = self.server.status
+        self.server.answered.append(status)
+        time.sleep(self.server.seconds)
+        self.send_response(status)
         self.send_header("Location", "http://127.0.0.1:1/")
         self.end_headers()
 

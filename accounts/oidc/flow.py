@@ -87,7 +87,7 @@ def finish(session: SessionBase, answer: QueryDict) -> SignedInElsewhere:
     claims = verified_claims(config, tokens.get("id_token"), begun["nonce"])
     if begun["again"] and checked_at(claims) < begun["at"] - SECONDS_OF_CLOCK_DIFFERENCE:
         raise RefusedSignInError(Refusal.TOKEN)
-    if "email" not in claims:
+    if "email" not in claims or settings.JOBFIRST_OIDC_ROLES_CLAIM not in {"", *claims}:
         more = provider.user_information(config, str(tokens.get("access_token") or ""))
         if more and more.get("sub") != claims["sub"]:
             raise RefusedSignInError(Refusal.TOKEN)

@@ -1,8 +1,10 @@
 """Which user the claims name, and which roles they give."""
 
 import logging
-from typing import Any
+from typing import Any, NamedTuple
 
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -19,16 +21,25 @@ from jobfirst import clock
 logger = logging.getLogger(__name__)
 
 
+class NamedUser(NamedTuple):
+    """The open account that the claims name, and whether their subject is stored with it."""
+
+    user: User
+    is_linked: bool
+
+
 @transaction.atomic
-def user_of(issuer: str, claims: dict[str, Any]) -> User:
+def user_of(issuer: str, claims: dict[str, Any], *, proved: User | None = None) -> NamedUser:
     """Return the open account that the claims name: by the stored subject, or once by the verified address.
 
+    An account with a second step here is linked once its owner has done that (`proved`): an address is
+    changed by one administrator, and must not lead round the second step.
     RefusedSignInError for everybody else: nobody signs up.
     """
     subject = str(claims["sub"])
     identity = Identity.objects.filter(issuer=issuer, subject=subject).select_related("user").first()
     if identity is not None:
-        return _open_account(identity.user)
+        return NamedUser(_open_account(identity.user), is_linked=True)
     if not claims.get("email"):
         raise RefusedSignInError(Refusal.UNVERIFIED)
     user = User.objects.filter(email=str(claims["email"]).strip().lower()).first()
@@ -40,9 +51,22 @@ def user_of(issuer: str, claims: dict[str, Any]) -> User:
     user = _open_account(locked_user(user))
     if Identity.objects.filter(issuer=issuer, user=user).exists():
         raise RefusedSignInError(Refusal.OTHER, user)
+    if user != proved and has_second_step_here(user):
+        return NamedUser(user, is_linked=False)
     Identity.objects.create(user=user, issuer=issuer, subject=subject)
     record_security(SecurityKind.IDENTITY_LINKED, user)
-    return user
+    return NamedUser(user, is_linked=True)
+
+
+def has_second_step_here(user: User) -> bool:
+    """Whether the person has set up a second step in this system."""
+    return bool(is_mfa_enabled(user, [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]))
+
+
+def enters_by_provider_alone(user: User) -> bool:
+    """Whether a password is no way in: the second factor is the provider's, and a password would lead round
+    it to setting one up here."""
+    return user.identities.exists() and not has_second_step_here(user)
 
 
 @transaction.atomic

@@ -1,8 +1,9 @@
 """A user's own pages: the landing page, the account, and accepting an invitation."""
 
+from allauth.account.internal.flows.login import perform_login
+from allauth.account.models import Login
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -12,15 +13,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts import invitations, known_devices
+from accounts import invitations
 from accounts.actions import accept_invitation
 from accounts.forms import FirstPasswordForm, PhoneForm
 from accounts.requests import AuthenticatedRequest
 from jobfirst.kit import navigation
 from jobfirst.kit.editing import answer_form, edit_page, form_data
 from jobfirst.kit.pages import render_page
-
-PASSWORD_BACKEND = "accounts.backends.SignInBackend"  # noqa: S105 - a class, no secret  # nosec B105
 
 
 @require_GET
@@ -64,10 +63,10 @@ def invitation(request: HttpRequest, uidb64: str, token: str) -> HttpResponse:
         if not accept_invitation(user, form.cleaned_data["new_password1"]):
             return render_page(request, "accounts/invitation_void.html", status=404)
         user.refresh_from_db()
-        login(request, user, backend=PASSWORD_BACKEND)
-        known_devices.remember_on_answer(request, user)
         if not settings.JOBFIRST_REQUIRE_SECOND_STEP:
             messages.success(request, _("Welcome. You can set up two-step sign-in under Your account."))
-        return redirect("home")
+        # As any other sign-in: an account that was used before may have a second step, which is asked for.
+        answer: HttpResponse = perform_login(request, Login(user=user, redirect_url=reverse("home")))
+        return answer
     context = {"form": form, "page_title": _("Welcome to JobFirst"), "invited": user}
     return render_page(request, "accounts/invitation.html", context)

@@ -2,6 +2,7 @@
 
 import uuid
 from functools import partial
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -191,7 +192,7 @@ def user_confirm_address(request: AuthenticatedRequest, public_id: uuid.UUID) ->
 
 
 def _run_action(
-    request: AuthenticatedRequest, person: User, action: partial[None], message: str, *, sends: bool = False
+    request: AuthenticatedRequest, person: User, action: partial[Any], message: str, *, sends: bool = False
 ) -> HttpResponse:
     """Run the action and redirect to the user's page, with the message or the reason of a refusal."""
     try:
@@ -208,8 +209,15 @@ def _run_action(
 @require_POST
 @checked_again
 def user_forget_identity(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Remove the identity at the municipality's provider, when the person has got another one there."""
+    """Remove the identity at the municipality's provider, when the person has got another one there.
+
+    Where it stands for the second step, another administrator confirms that, as any reset of one.
+    """
     person = get_object_or_404(User, public_id=public_id)
+    if people.enters_by_provider_alone(person):
+        reason = _("The person has another identity at the municipality.")
+        ask = partial(confirmations.ask_for_reset, person, reason, by=request.user)
+        return _run_action(request, person, ask, _("Another administrator is asked to confirm it."))
     forget = partial(people.forget_identity, person)
     return _run_action(request, person, forget, _("The identity is removed from the account."))
 

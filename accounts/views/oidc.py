@@ -13,13 +13,14 @@ from django.core.exceptions import ImproperlyConfigured
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts import second_step
 from accounts.models import User
 from accounts.oidc import flow, people, signing_out
 from accounts.oidc.refusals import Refusal, RefusedSignInError
@@ -57,15 +58,25 @@ def oidc_callback(request: HttpRequest) -> HttpResponse:
     _ensure_configured()
     try:
         elsewhere = flow.finish(request.session, request.GET)
-        user = people.user_of(elsewhere.issuer, elsewhere.claims)
-        people.bring_roles_up_to_date(user, elsewhere.claims)
+        named = people.user_of(elsewhere.issuer, elsewhere.claims, proved=second_step.proved_user(request))
+        if not named.is_linked:
+            return _ask_for_second_step(request, named.user, elsewhere)
+        people.bring_roles_up_to_date(named.user, elsewhere.claims)
     except RefusedSignInError as refused:
         return _refusal_page(request, refused)
     except ImproperlyConfigured as error:  # the file of roles: nobody signs in with roles that are not right
         logger.error("%s", error)
         return _refusal_page(request, RefusedSignInError(Refusal.PROVIDER))
-    user.refresh_from_db()
-    return _sign_in(request, user, elsewhere)
+    named.user.refresh_from_db()
+    return _sign_in(request, named.user, elsewhere)
+
+
+def _ask_for_second_step(request: HttpRequest, user: User, elsewhere: flow.SignedInElsewhere) -> HttpResponse:
+    """Ask for the second step that is set up here, and come back to link the identity."""
+    record_authentication(request, user, "oidc", checked_at=flow.checked_at(elsewhere.claims))
+    back = f"{reverse('oidc_begin')}?{urlencode({'next': elsewhere.next_url})}"
+    answer: HttpResponse = perform_login(request, Login(user=user, redirect_url=back))
+    return answer
 
 
 @login_not_required

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from cases.models import Course
+from cases.models import Citizen, Course
 from jobfirst import clock
 from jobfirst.kit.versioned import refuse_other_content
 from jobfirst.models import Record
@@ -23,14 +23,25 @@ RecordT = TypeVar("RecordT", bound=Record)
 
 def locked(course: Course) -> Course:
     """Return the course, its row locked until the transaction ends, so that changes to one course are
-    serialised."""
-    return Course.objects.select_for_update(of=("self",)).get(pk=course.pk)
+    serialised. ValidationError when the citizen has been erased meanwhile."""
+    row = Course.objects.select_for_update(of=("self",)).get(pk=course.pk)
+    _refuse_erased([row])
+    return row
 
 
 def locked_courses(ids: Iterable[int]) -> dict[int, Course]:
     """Return the courses as stored now, by id, locked in order of their ids: two actions cannot deadlock."""
-    courses = Course.objects.filter(pk__in=ids).order_by("pk")
-    return {course.pk: course for course in courses.select_for_update(of=("self",))}
+    courses = Course.objects.filter(pk__in=ids).order_by("pk").select_for_update(of=("self",))
+    rows = {course.pk: course for course in courses}
+    _refuse_erased(rows.values())
+    return rows
+
+
+def _refuse_erased(courses: Iterable[Course]) -> None:
+    """Refuse courses of citizens who are erased. Asks about those that have ended only: no other one is."""
+    ended = [course.citizen_id for course in courses if course.ended_on is not None]
+    if ended and Citizen.objects.filter(pk__in=ended).exclude(erased_on=None).exists():
+        raise ValidationError(_("The citizen has been erased."))
 
 
 def sent_before(

@@ -53,6 +53,8 @@ def replace_number(
     """
     lock(LockKey.REFERRALS)
     citizen = Citizen.objects.select_for_update(of=("self",)).get(referrals=referral)
+    if citizen.erased_on is not None:
+        raise ValidationError(_("The citizen has been erased."))
     referral = Referral.objects.get(pk=referral.pk)
     if CaseCorrection.submitted(submission):
         return referral

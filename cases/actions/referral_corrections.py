@@ -179,8 +179,13 @@ def reassess(referral: Referral) -> dict[str, Any]:
 
 
 def locked_referral(referral: Referral) -> Referral:
-    """Return the current referral with its citizen, its row locked until the transaction ends."""
+    """Return the current referral with its citizen, its row locked until the transaction ends.
+
+    ValidationError when the citizen has been erased meanwhile.
+    """
     (row,) = locked_referrals([referral.pk])
+    if row.citizen.erased_on is not None:
+        raise ValidationError(_("The citizen has been erased."))
     return row
 
 

@@ -10,7 +10,7 @@ from cases.models import Citizen
 from jobfirst import clock
 from jobfirst.progress import tracked
 from rights.erasure.due import due_citizens, rules_on
-from rights.erasure.engine import erase_citizen
+from rights.erasure.engine import erase_citizen, locked_citizen
 from rights.erasure.lists import write_list
 from rights.erasure.others.kinds import SINGLE, due_others, erase_other
 from rights.erasure.reach import changed_since
@@ -55,7 +55,8 @@ def carry_out(on: datetime.date) -> ErasureOutcome:
 def _carry_out_citizen(
     run: ErasureRun, item: ErasureItem, on: datetime.date, outcome: ErasureOutcome
 ) -> None:
-    citizen = Citizen.objects.select_for_update(of=("self",)).filter(public_id=item.subject).first()  # type: ignore[misc]  # a listed one has it
+    pk = Citizen.objects.filter(public_id=item.subject).values_list("pk", flat=True).first()  # type: ignore[misc]  # a listed one has it
+    citizen = None if pk is None else locked_citizen(pk)
     note = "gone" if citizen is None else _objection(citizen, item, run, on)
     if citizen is None or note:
         ErasureItem.objects.filter(pk=item.pk).update(state=ItemState.LEFT, note=note)

@@ -14,8 +14,9 @@ from django.db.models import Model, TextField, Value
 
 from audit.chain.erasures import ErasureReason
 from audit.models import AccessRecord
-from cases.models import Citizen
+from cases.models import Citizen, Course, Referral
 from jobfirst import clock, crypto
+from jobfirst.advisory_locks import LockKey, lock
 from jobfirst.cpr import birth_date
 from jobfirst.owner import let_owner_erase
 from rights.erasure.removal import Removal
@@ -30,11 +31,22 @@ def subject_hash(public_id: uuid.UUID) -> bytes:
     return hashlib.sha256(public_id.bytes).digest()
 
 
+def locked_citizen(pk: int) -> Citizen:
+    """Return the citizen, locked with her referrals and course in the order of docs/architecture.md.
+
+    Whatever is being written of her has ended then; whatever waits for one of the locks is refused.
+    """
+    lock(LockKey.REFERRALS)
+    list(Referral.objects.select_for_update(of=("self",)).filter(citizen=pk).order_by("pk"))
+    list(Course.objects.select_for_update(of=("self",)).filter(citizen=pk))
+    return Citizen.objects.select_for_update(of=("self",)).get(pk=pk)
+
+
 @transaction.atomic
 def erase_citizen(citizen: Citizen, reason: ErasureReason, on: datetime.date) -> Erasure:
     """Erase the citizen's rows and return the line of the list of erasures; all of it or nothing.
 
-    1. Gather her rows by introspection, while her own row is locked.
+    1. Gather her rows by introspection, while her row, referrals and course are locked.
     2. History, and tables that are not named in `treatment`, are deleted; what stays is emptied.
     3. Access records lose her id and their reason; contexts of the history that led to her go.
     4. Her own row gets new ids, a random hash instead of that of her number, and a made-up number.
@@ -43,7 +55,7 @@ def erase_citizen(citizen: Citizen, reason: ErasureReason, on: datetime.date) ->
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         let_owner_erase(cursor)
-        locked = Citizen.objects.select_for_update(of=("self",)).get(pk=citizen.pk)
+        locked = locked_citizen(citizen.pk)
         rows = GatheredRows(locked)
         known_ids = [locked.public_id, *rows.public_ids]
         removal = Removal(cursor)

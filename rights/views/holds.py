@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.requests import AuthenticatedRequest
-from audit.access import PermissionMissing, record_refused, record_shown, requires
+from audit.access import record_refused, record_shown, requires
 from cases.access import get_referral_or_404
 from cases.models import open_to
 from jobfirst import clock
@@ -62,11 +62,10 @@ def new_hold(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRespons
 
 
 @edit_page
+@requires("rights.see_retention")
 @all_projects("administrators, who see no project, decide on erasure by pseudonym")
 def lift_hold(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Lift a hold with a reason."""
-    if not request.user.has_perm("rights.see_retention"):
-        raise PermissionMissing("rights.see_retention")
     hold = _visible_holds(request).filter(public_id=public_id).first()
     if hold is None:
         record_refused(request.user, "erasure.hold", public_id)

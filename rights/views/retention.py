@@ -61,7 +61,7 @@ def overview(request: AuthenticatedRequest) -> HttpResponse:
     today = clock.today()
     on = requested_day(request) or today
     governed = governed_projects(request.user)
-    due = all_due(on, governed)
+    rules, due = rules_on(on), all_due(on, governed)
     runs = ErasureRun.objects.select_related("project", "proposed_by", "decided_by")
     if None not in governed:
         runs = runs.filter(project__in=governed)
@@ -69,7 +69,7 @@ def overview(request: AuthenticatedRequest) -> HttpResponse:
         "page_title": _("Retention and erasure"),
         "on": on,
         "is_today": on == today,
-        "kinds": [_kind_row(kind, rules_on(on), due) for kind in kinds_for(governed)],
+        "kinds": [_kind_row(kind, rules, due) for kind in kinds_for(governed)],
         "projects": _project_rows(due) if on == today else [],
         "runs": runs[:RUNS_SHOWN],
         "may_set": request.user.has_perm("rights.set_retention"),

@@ -1,5 +1,6 @@
 """Lists of what is to be erased: proposed by one person, approved by another."""
 
+import datetime
 import uuid
 from collections import defaultdict
 
@@ -11,24 +12,24 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Project
 from accounts.requests import AuthenticatedRequest
-from audit.access import PermissionMissing, record_refused, record_shown
+from audit.access import record_refused, record_shown, requires
 from cases.models import Citizen
 from jobfirst import clock
 from jobfirst.kit.editing import errors_as_message
 from jobfirst.kit.pages import render_page
 from jobfirst.row_security.context import all_projects
 from rights.erasure import runs
-from rights.erasure.others.kinds import name_of
+from rights.erasure.others.kinds import words_of
 from rights.models import CITIZEN_KINDS, ErasureItem, ErasureRun, RetentionKind, RunState
 from rights.policy import governed_projects
 from rights.words import NOTES
 
 
 @require_POST
+@requires("rights.see_retention")
 @all_projects("administrators, who see no project, decide on erasure by pseudonym")
 def propose_run(request: AuthenticatedRequest) -> HttpResponse:
     """Make the list of the `project` (a slug; empty: of no project) as it is today."""
-    _check(request)
     slug = request.POST.get("project", "")
     project = Project.objects.filter(slug=slug).first()
     governed = governed_projects(request.user)
@@ -43,6 +44,7 @@ def propose_run(request: AuthenticatedRequest) -> HttpResponse:
 
 
 @require_safe
+@requires("rights.see_retention")
 @all_projects("administrators, who see no project, decide on erasure by pseudonym")
 def show_run(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Show the list by pseudonym, with who proposed and who approved it."""
@@ -63,6 +65,7 @@ def show_run(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRespons
 
 
 @require_POST
+@requires("rights.see_retention")
 @all_projects("administrators, who see no project, decide on erasure by pseudonym")
 def approve_run(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Approve the list that was seen (`hash`); `erase` carries it out."""
@@ -74,6 +77,7 @@ def approve_run(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResp
 
 
 @require_POST
+@requires("rights.see_retention")
 @all_projects("administrators, who see no project, decide on erasure by pseudonym")
 def withdraw_run(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Withdraw the list: nobody on it is erased."""
@@ -86,27 +90,21 @@ def withdraw_run(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRes
 
 def _names(request: AuthenticatedRequest, items: list[ErasureItem]) -> dict[uuid.UUID, str]:
     """Return what the list shows of each subject; the citizens shown are recorded."""
-    by_kind: dict[RetentionKind, list[uuid.UUID]] = defaultdict(list)
+    by_kind: dict[RetentionKind, dict[uuid.UUID, datetime.date]] = defaultdict(dict)
     for item in items:
         if item.subject:
-            by_kind[RetentionKind(item.kind)].append(item.subject)
+            by_kind[RetentionKind(item.kind)][item.subject] = item.begins_on
     citizens = [subject for kind in CITIZEN_KINDS for subject in by_kind[kind]]
     names = dict(Citizen.objects.filter(public_id__in=citizens).values_list("public_id", "pseudonym"))
     record_shown(request.user, "erasure.list", list(names))
-    for kind, subjects in by_kind.items():
+    for kind, days in by_kind.items():
         if kind not in CITIZEN_KINDS:
-            names |= name_of(kind, subjects)
+            names |= words_of(kind, days, clock.today())
     return names
 
 
-def _check(request: AuthenticatedRequest) -> None:
-    if not request.user.has_perm("rights.see_retention"):
-        raise PermissionMissing("rights.see_retention")
-
-
 def _run_or_404(request: AuthenticatedRequest, public_id: uuid.UUID) -> ErasureRun:
-    """Return the list, if the user may see it. Who has no part in erasure gets a 403 whatever is asked."""
-    _check(request)
+    """Return the list, if the user may see it."""
     rows = ErasureRun.objects.select_related("project", "proposed_by", "decided_by")
     run = rows.filter(public_id=public_id).first()
     if run is None or run.project_id not in governed_projects(request.user):

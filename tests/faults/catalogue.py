@@ -1,7 +1,20 @@
 """All faults by name, in the order in which they happen."""
 
+from importlib import import_module
+
 from tests.faults import of_database, of_files, of_mail, of_processes, of_queue
-from tests.faults.run import Fault
+from tests.faults.run import Fault, Run
+
+
+def later(module: str, name: str) -> Fault:
+    """Return the fault of a module that imports models, which it can only when Django is set up."""
+
+    def happen(run: Run) -> None:
+        fault: Fault = getattr(import_module(f"tests.faults.{module}"), name)
+        fault(run)
+
+    return happen
+
 
 FAULTS: dict[str, Fault] = {
     "web-worker-killed": of_processes.web_worker_killed,
@@ -34,6 +47,12 @@ FAULTS: dict[str, Fault] = {
     "mail-refuses-for-now": of_mail.mail_server_refuses_for_now,
     "mail-refuses-for-good": of_mail.mail_server_refuses_for_good,
     "mail-gone": of_mail.mail_server_is_gone,
+    "names-unknown": later("of_gateway", "names_are_unknown"),
+    "sms-slow": later("of_gateway", "sms_gateway_is_slow"),
+    "sms-refuses": later("of_gateway", "sms_gateway_refuses"),
+    "sms-limited": later("of_gateway", "sms_gateway_is_limited"),
+    "voucher-folder-missing": later("of_uploads", "voucher_folder_is_missing"),
+    "inspector-killed": later("of_uploads", "inspector_killed"),
     "worker-killed-in-a-task": of_processes.pool_killed_in_a_task,
     "clock-forward": of_processes.clock_forward,
     "clock-back": of_processes.clock_back,

@@ -2,7 +2,7 @@
 
 import datetime
 import uuid
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db import connection, transaction
@@ -107,8 +107,18 @@ def erase_upto(
         return add_to_list(reason, on, erased_hash, upto=day)
 
 
-def name_of(kind: RetentionKind, public_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
-    """Return what a list shows of what is no citizen, by its id; nothing of what is gone."""
+def words_of(
+    kind: RetentionKind, days: Mapping[uuid.UUID, datetime.date], on: datetime.date
+) -> dict[uuid.UUID, str]:
+    """Return what a list shows of what is no citizen, by its id; nothing of what is gone.
+
+    `days` has the day on which the period began; of rows that go together it is the last day, and their
+    number as it is now is shown.
+    """
     if kind in SINGLE:
-        return SINGLE[kind].names(public_ids)
-    return dict.fromkeys(public_ids, _("all of them up to the day"))
+        return SINGLE[kind].names(days)
+    held = records.held_ids(on)
+    return {
+        public_id: _("%(count)s in all, up to the day") % {"count": records.count_upto(kind, day, held)}
+        for public_id, day in days.items()
+    }

@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.models import LinkRequest, SignedLink
 from audit.models import AccessRecord, SecurityKind, SecurityRecord
 from cases.models import AppointmentMessage, Citizen, MeetingInvitation
+from evaluation.models import SteeringInvitation
 from jobfirst.messaging.outgoing import SendingState
 from reminders.models import Deadline, Digest, DigestItem, Reminder
 from reminders.models.digest import DigestState
@@ -98,7 +99,9 @@ def _reminders(day: datetime.date, before: datetime.datetime, held: HeldIds) -> 
 def _meeting_messages(before: datetime.datetime, held: HeldIds) -> "list[QuerySet[Model]]":
     invitations = MeetingInvitation.objects.filter(planned_at__lt=before, created_at__lt=before)
     messages = AppointmentMessage.objects.filter(planned_at__lt=before, created_at__lt=before)
+    steering = SteeringInvitation.objects.filter(planned_at__lt=before, created_at__lt=before)
     return [
+        steering.exclude(state=SendingState.PENDING),
         invitations.exclude(state=SendingState.PENDING).exclude(meeting__course__citizen__in=held.citizens),
         # An answer of the citizen's belongs to the meeting, and goes with it.
         messages.filter(cannot_come_at=None)

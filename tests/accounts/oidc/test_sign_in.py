@@ -5,12 +5,20 @@ from urllib.parse import parse_qs, urlsplit
 
 import jwt
 import pytest
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse
 
+from accounts import confirmations
 from accounts.actions import deactivate_user
-from accounts.models import Identity, Membership
+from accounts.models import AccountRequest, Identity, Membership
 from accounts.oidc import role_mapping
 from accounts.roles import Role
 from audit.models import SecurityRecord
@@ -100,11 +108,13 @@ def test_another_subject_with_the_same_address_is_somebody_else(client, provider
     assert_refused(client, sign_in(client, provider), "other")
 
 
-def test_an_administrator_removes_an_identity_that_the_person_has_no_more(client, provider, mentor):
+def test_administrators_remove_an_identity_that_the_person_has_no_more(client, provider, mentor):
     sign_in(client, provider)
     administrator = client.__class__()
     administrator.force_login(UserFactory(roles=[Role.ADMINISTRATOR]))
     administrator.post(reverse("user_forget_identity", args=[mentor.public_id]))
+    request = AccountRequest.objects.get(person=mentor)
+    confirmations.confirm(request.public_id, by=UserFactory(roles=[Role.ADMINISTRATOR]))
     client.post(reverse("account_logout"))
     provider.claims["sub"] = "another"
     sign_in(client, provider)
@@ -277,6 +287,33 @@ def test_a_second_factor_that_the_provider_states_counts(client, provider, mento
     assert is_signed_in(client)
 
 
+def test_a_second_step_of_ones_own_is_asked_for_before_an_identity_is_linked(
+    client, provider, mentor, settings, mapping
+):
+    """Whoever has changed the address of an account does not get into it by an identity of their own."""
+    settings.JOBFIRST_REQUIRE_SECOND_STEP = True
+    settings.JOBFIRST_OIDC_SECOND_STEP = ["mfa"]
+    provider.claims |= {"amr": ["mfa"], "groups": ["Ejere"]}
+    secret = generate_totp_secret()
+    TOTP.activate(mentor, secret)
+    answer = sign_in(client, provider, next="/konto/")
+    assert answer.url == reverse("mfa_authenticate")
+    assert not Identity.objects.exists()
+    assert roles_of(mentor) == {Role.MENTOR}, "nor does it change the roles"
+
+    code = totp_code(secret)
+    answer = client.post(reverse("mfa_authenticate"), {"code": code})
+    assert urlsplit(answer.url).path == reverse("oidc_begin")
+    answer = come_back(client, provider.authorize(client.get(answer.url).url))
+    assert answer.url == "/konto/"
+    assert Identity.objects.get().user == mentor
+    assert roles_of(mentor) == {Role.COURSE_OWNER}
+
+    client.post(reverse("account_logout"))
+    sign_in(client, provider)
+    assert is_signed_in(client), "once linked, the provider's second step counts"
+
+
 # --- roles from claims ------------------------------------------------------------------------------
 
 
@@ -291,6 +328,16 @@ def mapping(settings, tmp_path, project):
     role_mapping._lines.cache_clear()
     yield file
     role_mapping._lines.cache_clear()
+
+
+def test_roles_that_only_the_userinfo_has_are_asked_for(client, provider, mentor, mapping):
+    provider.userinfo = {"sub": "a1", "groups": ["Ejere"]}
+    sign_in(client, provider)
+    assert roles_of(mentor) == {Role.COURSE_OWNER}
+
+
+def totp_code(secret):
+    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
 
 
 def roles_of(user):

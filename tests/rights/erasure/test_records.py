@@ -5,6 +5,7 @@ import json
 import uuid
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 from django.utils import timezone
 
@@ -13,10 +14,12 @@ from audit.access import record_shown
 from audit.chain.sealing import seal
 from audit.models import AccessRecord, SecurityKind, SecurityRecord
 from cases.models import AppointmentMessage, MeetingInvitation
+from jobfirst.messaging.outgoing import Outgoing
 from reminders.models import Deadline, Digest, DigestItem, Reminder
 from rights.erasure.due import rules_on
 from rights.erasure.lists import list_path
 from rights.erasure.others.kinds import due_others, last_day_ended
+from rights.erasure.others.records import HeldIds, rows_upto
 from rights.models import BULK_KINDS, Erasure, HoldKind, LegalHold, RetentionKind, RetentionRule
 from tests.factories import CourseFactory, FollowUpMeetingFactory, ReferralFactory, UserFactory
 from tests.loops import some
@@ -255,3 +258,22 @@ def test_a_dry_run_lists_the_kind_with_its_rows_and_removes_nothing(approve, cap
     assert (line["what"], line["rows"], line["approved"]) == ("sign_in", 3, True)
     assert [kind["due"] for kind in document["kinds"] if kind["kind"] == "sign_in"] == [3]
     assert SecurityRecord.objects.count() == len(records)
+
+
+def test_a_list_shows_how_many_rows_go_up_to_which_day(approve, administrator, client):
+    signed_in(UserFactory())
+    run = approve(LATER, None)
+    client.force_login(administrator)
+    page = client.get(f"/opbevaring/forslag/{run.public_id}/").content.decode()
+    counts = SecurityRecord.objects.filter(kind=SecurityKind.SIGNED_IN).count()
+    assert f"{counts} i alt, til og med dagen" in page
+    assert f"{last_day_ended(LATER, 24):%d.%m.%Y}" in page
+
+
+def test_every_table_of_messages_that_are_sent_has_a_rule():
+    """Recipe: a new table of outgoing messages goes into `rows_upto` (rights/erasure/others/records.py)."""
+    sending = {model for model in apps.get_models() if issubclass(model, Outgoing)}
+    kinds = (RetentionKind.MESSAGE, RetentionKind.LINK)
+    ruled = {rows.model for kind in kinds for rows in rows_upto(kind, LATER, HeldIds())}
+    assert sending
+    assert sending - ruled == set()
