@@ -152,11 +152,16 @@ def _locked_request(public_id: uuid.UUID) -> AccountRequest:
 
 
 def _ensure_may_decide(request: AccountRequest, by: User) -> None:
-    """Refuse the one who asked, the one concerned, and whoever is no administrator any more."""
+    """Refuse the one who asked, the one concerned, and whoever is no administrator any more; also what was
+    asked for by somebody who is none any more."""
     if by.pk in {request.asked_by_id, request.person_id}:
         raise ValidationError(_("Another administrator must confirm this."))
-    if not policy.memberships_of_administrators().filter(user=by, user__is_active=True).exists():
+    administrators = policy.memberships_of_administrators().filter(user__is_active=True)
+    present = set(administrators.values_list("user_id", flat=True))
+    if by.pk not in present:
         raise ValidationError(_("Another administrator must confirm this."))
+    if request.asked_by_id not in present:
+        raise ValidationError(_("Who asked is no administrator any more. Turn it down, or ask anew."))
     if not request.person.is_active:
         raise ValidationError(_("The account is closed. Open it first."))
 

@@ -131,6 +131,14 @@ def test_a_former_administrator_confirms_nothing(anna, bo, project):
         confirmations.confirm(entry.public_id, by=bo)
 
 
+def test_what_a_former_administrator_asked_for_is_not_confirmed(anna, bo, project):
+    entry = ask_for_ones_own(anna, project)
+    anna.memberships.all().delete()
+    with pytest.raises(ValidationError, match="ikke længere"):
+        confirmations.confirm(entry.public_id, by=bo)
+    assert roles_of(anna) == set()
+
+
 def test_a_new_administrator_waits_too_so_that_nobody_makes_a_helper(client, anna, bo):
     client.force_login(anna)
     data = {"name": "Ny Admin", "email": "new@example.invalid", "role": "administrator", "project": ""}
