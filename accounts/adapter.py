@@ -12,11 +12,12 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts import known_devices, lock_outs
 from accounts.models import User
-from accounts.oidc import people
+from accounts.oidc import people, signing_out
 from accounts.security_records import record_failure
 from audit.models import SecurityKind
 from jobfirst import crypto, mode
@@ -70,6 +71,15 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
             raise lock_outs.lock_out_response(self.request, int(longest))
         error: ValidationError = super().validation_error(code, *args)
         return error
+
+    def get_logout_redirect_url(self, request: HttpRequest) -> str:
+        """Lead whoever signed in at the identity provider to the page that offers to sign out there, too.
+
+        A redirect to the provider would not do: the pages' policy keeps what a form leads to on this host.
+        """
+        if signing_out.is_signed_in_there(request):
+            return reverse("oidc_signed_out")
+        return str(super().get_logout_redirect_url(request))
 
     def format_email_subject(self, subject: str) -> str:
         """Begin the subject with the word for a rehearsal in a rehearsal."""

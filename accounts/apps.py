@@ -13,6 +13,7 @@ class AccountsConfig(AppConfig):
             navigation,
             policy,
             recent_checks,
+            recovery_codes,
             second_step,
             security_records,
             sessions,
@@ -31,5 +32,6 @@ class AccountsConfig(AppConfig):
         second_step.connect()
         sessions.connect()
         recent_checks.connect()
+        recovery_codes.connect()
         add_mail_queue("invitations", invitations.waiting)
         add_mail_queue("links", queue_of(SignedLink))

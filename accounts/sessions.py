@@ -129,13 +129,16 @@ def close_sessions(user: User, current_key: str | None, mark: str | None = None)
 
 
 @transaction.atomic
-def close_all_sessions(user: User) -> int:
-    """End every session of the user, for an administrator; return how many were open."""
+def close_all_sessions(user: User, by: str) -> int:
+    """End every session of the user; return how many were open.
+
+    `by` is recorded: "administrator" or "identity_provider".
+    """
     user = locked_user(user)
     keys = list(UserSession.objects.filter(user=user).values_list("session_key", flat=True))
     count = _delete(user, keys)
     end_sessions(user)  # one that is not in the list, too
-    record_security(SecurityKind.SESSION_ENDED, user, "administrator")
+    record_security(SecurityKind.SESSION_ENDED, user, by)
     return count
 
 

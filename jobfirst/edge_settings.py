@@ -12,6 +12,7 @@ from jobfirst.rates import parsed_limits
 
 env = environ.Env()
 
+CLAMD = r"(/[^\s]+|[\w.:-]+:[1-9]\d{0,4})?"
 _CONTACT = r"\s*(mailto:[^\s,@]+@[^\s,]+|https://[^\s,]+)\s*"
 
 #: What one person may do within an hour and a day (audit/limits.py), with the variable and its default.
@@ -38,6 +39,10 @@ def limits() -> dict[str, Any]:
         "JOBFIRST_MAX_IMPORT_BYTES": largest_file,
         # A file of an import, with what a form adds to it.
         "JOBFIRST_MAX_REQUEST_BYTES": largest_file + 1024 * 1024,
+        # The daemon that scans uploaded files (jobfirst/virus_scan.py); empty: none does.
+        "JOBFIRST_CLAMD_ADDRESS": _optional(
+            "JOBFIRST_CLAMD_ADDRESS", CLAMD, "HOST:PORT or the path of a socket file"
+        ),
         "DATA_UPLOAD_MAX_MEMORY_SIZE": 5 * 1024 * 1024,
         "JOBFIRST_SECURITY_CONTACT": [contact.strip() for contact in contacts.split(",") if contact.strip()],
     }

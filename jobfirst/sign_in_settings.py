@@ -59,6 +59,8 @@ ACCOUNTS: dict[str, Any] = {
     "MFA_RECOVERY_CODES_SHOW_ONCE": True,
     "ACCOUNT_FORMS": {"login": "accounts.sign_in_forms.SignInForm"},
     "MFA_FORMS": {
+        "authenticate": "accounts.recovery_codes.SecondStepForm",
+        "reauthenticate": "accounts.recovery_codes.CheckAgainForm",
         "add_webauthn": "accounts.key_forms.AddKeyForm",
         "edit_webauthn": "accounts.key_forms.RenameKeyForm",
     },

@@ -22,7 +22,7 @@ def is_elsewhere(host: str | None) -> bool:
 @register(Tags.security, deploy=True)
 def check_transports(app_configs: Any = None, **_kwargs: Any) -> list[CheckMessage]:
     """Warn of each connection to another machine that is not encrypted."""
-    checks = (check_database, check_redis, check_mail)
+    checks = (check_database, check_redis, check_mail, check_virus_scanner)
     return [Warning(text, id=name) for name, text in filter(None, (check() for check in checks))]
 
 
@@ -49,3 +49,13 @@ def check_mail() -> tuple[str, str] | None:
     if not is_elsewhere(settings.EMAIL_HOST) or is_encrypted:
         return None
     return "jobfirst.W003", "EMAIL_URL names another machine without smtp+tls:// or smtp+ssl://."
+
+
+def check_virus_scanner() -> tuple[str, str] | None:
+    """Return what is wrong with JOBFIRST_CLAMD_ADDRESS: clamd knows no TLS, so it must be on this machine."""
+    if not is_elsewhere(settings.JOBFIRST_CLAMD_ADDRESS.rpartition(":")[0]):
+        return None
+    return (
+        "jobfirst.W004",
+        "JOBFIRST_CLAMD_ADDRESS names another machine: files would go there in plain text.",
+    )

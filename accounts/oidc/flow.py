@@ -4,6 +4,7 @@ import base64
 import hashlib
 import secrets
 import time
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -96,26 +97,32 @@ def finish(session: SessionBase, answer: QueryDict) -> SignedInElsewhere:
 
 def verified_claims(config: provider.Configuration, id_token: object, nonce: str) -> dict[str, Any]:
     """Return the claims of an id token whose signature, issuer, audience, times and nonce are right."""
+    claims = signed_claims(config, str(id_token), REQUIRED)
+    if not constant_time_compare(str(claims["nonce"]), nonce):
+        raise RefusedSignInError(Refusal.TOKEN)
     client = settings.JOBFIRST_OIDC_CLIENT_ID
+    if isinstance(claims["aud"], list) and len(claims["aud"]) > 1 and claims.get("azp") != client:
+        raise RefusedSignInError(Refusal.TOKEN)
+    return claims
+
+
+def signed_claims(config: provider.Configuration, token: str, required: Iterable[str]) -> dict[str, Any]:
+    """Return the claims of a token that the provider made for us: signed, in time, with what it needs."""
     try:
-        header = jwt.get_unverified_header(str(id_token))
+        header = jwt.get_unverified_header(token)
         if header.get("alg") not in ALGORITHMS:
             raise RefusedSignInError(Refusal.TOKEN)
         claims: dict[str, Any] = jwt.decode(
-            str(id_token),
+            token,
             _key(provider.keys(config), header.get("kid")),
             algorithms=[header["alg"]],
-            audience=client,
+            audience=settings.JOBFIRST_OIDC_CLIENT_ID,
             issuer=config.issuer,
             leeway=SECONDS_OF_CLOCK_DIFFERENCE,
-            options={"require": list(REQUIRED)},
+            options={"require": list(required)},
         )
     except (jwt.PyJWTError, ValueError, TypeError) as error:
         raise RefusedSignInError(Refusal.TOKEN) from error
-    if not constant_time_compare(str(claims["nonce"]), nonce):
-        raise RefusedSignInError(Refusal.TOKEN)
-    if isinstance(claims["aud"], list) and len(claims["aud"]) > 1 and claims.get("azp") != client:
-        raise RefusedSignInError(Refusal.TOKEN)
     return claims
 
 

@@ -27,6 +27,7 @@ class Configuration:
     token_endpoint: str
     jwks_uri: str
     userinfo_endpoint: str = ""
+    end_session_endpoint: str = ""
     takes_secret_in_form: bool = False
 
 
@@ -41,6 +42,7 @@ def configuration() -> Configuration:
             token_endpoint=data["token_endpoint"],
             jwks_uri=data["jwks_uri"],
             userinfo_endpoint=data.get("userinfo_endpoint", ""),
+            end_session_endpoint=data.get("end_session_endpoint") or "",
             takes_secret_in_form="client_secret_basic" not in methods,
         )
     except (KeyError, TypeError) as error:

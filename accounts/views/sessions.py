@@ -46,7 +46,7 @@ def session_end(request: AuthenticatedRequest) -> HttpResponse:
 def user_end_sessions(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """End all sessions of a person, on every device."""
     person = get_object_or_404(User, public_id=public_id)
-    count = sessions.close_all_sessions(person)
+    count = sessions.close_all_sessions(person, "administrator")
     text = ngettext(
         "%(name)s is signed out: %(count)d session is ended.",
         "%(name)s is signed out: %(count)d sessions are ended.",

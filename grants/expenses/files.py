@@ -22,6 +22,7 @@ from grants.expenses.file_inspector import ACTIVE, BROKEN, WHOLE
 from jobfirst import limited_process
 from jobfirst.backup.extension_points import FileFolder
 from jobfirst.limited_process import Ending
+from jobfirst.virus_scan import refuse_viruses
 
 MAX_BYTES = 10 * 1024 * 1024
 TYPES = {"pdf": "application/pdf", "png": "image/png", "jpeg": "image/jpeg"}
@@ -49,6 +50,7 @@ def check(upload: "UploadedFile[bytes]") -> CheckedFile:
     if upload.size is None or upload.size > MAX_BYTES:
         largest = filesizeformat(MAX_BYTES)
         raise ValidationError(_("The file is larger than %(largest)s.") % {"largest": largest})
+    refuse_viruses(upload)
     content = upload.read()
     kind = next((name for magic, name in MAGIC.items() if content.startswith(magic)), None)
     ending = Path(upload.name or "").suffix.lower().lstrip(".").replace("jpg", "jpeg")

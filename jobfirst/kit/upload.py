@@ -19,6 +19,7 @@ from jobfirst.exchange.command import ImportReport
 from jobfirst.extension_points import note_import, note_upload
 from jobfirst.kit.forms import form_helper
 from jobfirst.kit.pages import render_page
+from jobfirst.virus_scan import refuse_viruses
 
 MOST_SHOWN = 500  # too many to read on a page; the command lists them all
 
@@ -41,6 +42,7 @@ class UploadForm(forms.Form):
         if (file.size or 0) > settings.JOBFIRST_MAX_IMPORT_BYTES:
             largest = filesizeformat(settings.JOBFIRST_MAX_IMPORT_BYTES)
             raise ValidationError(_("The file is larger than %(largest)s. Divide it.") % {"largest": largest})
+        refuse_viruses(file)
         return file
 
 

@@ -88,6 +88,9 @@ TABLE = [
     # No provider is set here; with one: tests/accounts/oidc.
     public("oidc_begin", get=True, but=everywhere(404, *ROLES)),
     public("oidc_callback", get=True, but=everywhere(404, *ROLES)),
+    public("oidc_signed_out", get=True, but=everywhere(404, *ROLES)),
+    public("oidc_leave", get=True, but=everywhere(404, *ROLES)),
+    public("oidc_back_channel", post=True, but=everywhere(404, *ROLES)),
     public("account_logout", get=True, post=True),
     public("account_inactive", get=True),
     public("account_reset_password", get=True, post=True),
