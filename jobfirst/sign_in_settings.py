@@ -57,7 +57,6 @@ ACCOUNTS: dict[str, Any] = {
     "JOBFIRST_CONFIRMATION_DAYS": env.int("JOBFIRST_CONFIRMATION_DAYS", default=7),
     "MFA_SUPPORTED_TYPES": ["totp", "webauthn", "recovery_codes"],
     "MFA_RECOVERY_CODES_SHOW_ONCE": True,
-    "ACCOUNT_FORMS": {"login": "accounts.sign_in_forms.SignInForm"},
     "MFA_FORMS": {
         "authenticate": "accounts.recovery_codes.SecondStepForm",
         "reauthenticate": "accounts.recovery_codes.CheckAgainForm",

@@ -67,12 +67,6 @@ def test_the_answer_does_not_say_whether_the_address_is_known(client, mentor):
     assert without_token_and_address(known) == without_token_and_address(unknown)
 
 
-def test_a_failure_is_called_a_failed_sign_in_and_not_an_unsaved_form(client, mentor):
-    page = sign_in(client, password="something else").content.decode()
-    assert "Du er ikke logget ind endnu" in page
-    assert "Formularen er ikke gemt" not in page
-
-
 def test_five_failures_close_the_address_and_the_page_says_how_long(client, mentor):
     with time_machine.travel("2016-05-02 08:00:00+00:00", tick=False) as clock:
         for _attempt in range(4):
