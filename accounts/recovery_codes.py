@@ -14,6 +14,7 @@ from allauth.mfa.base.internal.flows import check_rate_limit
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.utils import encrypt
+from django import forms
 from django.contrib.auth.hashers import check_password, make_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -58,8 +59,18 @@ def _digits(code: str) -> str:
     return re.sub(r"[\W_]", "", code)
 
 
+#: A code of an app or a recovery code, with spaces in between.
+MOST_CHARACTERS = 20
+
+
 class HashedCodesMixin(BaseAuthenticateForm):
     """Asks the hashes of recovery codes where there are some; everything else is allauth's."""
+
+    code = forms.CharField(
+        label=BaseAuthenticateForm.base_fields["code"].label,
+        widget=BaseAuthenticateForm.base_fields["code"].widget,
+        max_length=MOST_CHARACTERS,
+    )
 
     def clean_code(self) -> str:
         """Return the code when one of the hashes is of it, or when allauth knows it."""

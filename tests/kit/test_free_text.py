@@ -15,6 +15,7 @@ CODES = (forms.EmailField, forms.JSONField, forms.UUIDField, forms.RegexField, f
 
 #: Fields of text that are no free text, by name, with the reason.
 NO_FREE_TEXT = {
+    "code": "a code of the second step, which is only compared",
     "cpr": "the citizen's CPR number, kept encrypted",
     "cvr": "a CVR number, which has a validator of its own",
     "successor_cvr": "a CVR number, which has a validator of its own",
