@@ -21,7 +21,7 @@ VOUCHER_CODES = ("expenses", "new_voucher", "voucher_file", "withdraw_voucher")
 USER_STEPS = (
     *("take_role", "deactivate", "reactivate", "give_back", "invite_again"),
     *("change_address", "confirm_address", "reset_second_step", "forget_identity"),
-    *("requests", "request_confirm", "request_refuse"),
+    *("requests", "request_confirm", "request_refuse", "end_sessions"),
 )
 
 # Page codes of the access records, with their names; the longest prefix of a code that is listed applies.

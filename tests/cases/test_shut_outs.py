@@ -240,3 +240,9 @@ def test_every_file_of_a_course_has_the_warning():
             codes |= set(re.findall(r'"(course\.[a-z_.]*(?:pdf|print|send|calendar))"', path.read_text()))
     assert codes
     assert codes - LEAVING == set()
+
+
+def test_who_may_be_seen_is_asked_without_the_row_of_each_citizen():
+    """The wall would be asked for each of them: lists of thousands would take twice as long."""
+    courses = Course.objects.visible_to(UserFactory(project=ProjectFactory(), roles=["project_leader"]))
+    assert 'JOIN "cases_citizen"' not in str(courses.query)
