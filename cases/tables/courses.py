@@ -67,7 +67,7 @@ def course_rows(courses: "QuerySet[Course]", on: datetime.date) -> list[CourseRo
     Plain values: instances of all that a row shows a few words of would take longer than all else.
     """
     values = list(
-        courses.values_list(
+        _chosen_first(courses).values_list(
             "pk",
             "public_id",
             "citizen__public_id",
@@ -99,6 +99,15 @@ def course_rows(courses: "QuerySet[Course]", on: datetime.date) -> list[CourseRo
             )
         )
     return rows
+
+
+def _chosen_first(courses: "QuerySet[Course]") -> "QuerySet[Course]":
+    """Return the courses of a page by their keys, in the same order, before the citizens are joined: the wall
+    is asked for each citizen that is joined, so for those of the page and not for all of the list."""
+    if not courses.query.is_sliced:
+        return courses
+    order = courses.query.order_by or Course._meta.ordering or ["pk"]
+    return Course.objects.filter(pk__in=courses.values("pk")).order_by(*order)
 
 
 def holders_on(on: datetime.date, courses: list[int]) -> dict[tuple[int, str], str]:
