@@ -10,7 +10,7 @@ from cases.models import Citizen
 from rights.erasure import runs
 from rights.erasure.due import due_citizens
 from rights.models import LegalHold
-from tests.factories import ReferralFactory, UserFactory
+from tests.factories import ProjectFactory, ReferralFactory, UserFactory
 from tests.rights.erasure.conftest import LONG_AFTER
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +60,23 @@ def test_the_leader_places_a_hold_and_an_administrator_lifts_it(client, referral
     placed.refresh_from_db()
     assert (placed.lifted_by, placed.lifted_reason) == (administrator, "Klagen er afgjort")
     assert blockers() == []
+
+
+def test_a_leader_of_another_project_that_knows_the_citizen_neither_reads_nor_lifts_it(client, referral):
+    ours, theirs = (ProjectFactory() for _project in range(2))
+    our_leader, their_leader = (
+        UserFactory(project=project, roles=["project_leader"]) for project in (ours, theirs)
+    )
+    for project in (ours, theirs):
+        ReferralFactory(project=project, citizen=referral.citizen, state="refused", reasons=["under_30"])
+    placed = LegalHold.objects.create(
+        citizen=referral.citizen, kind="complaint", reason="Klagesag i byen", placed_by=our_leader
+    )
+    client.force_login(their_leader)
+    assert "Klagesag" not in client.get("/opbevaring/tilbagehold/").content.decode()
+    assert client.get(f"/opbevaring/tilbagehold/{placed.public_id}/ophaev/").status_code == 404
+    client.force_login(our_leader)
+    assert client.get(f"/opbevaring/tilbagehold/{placed.public_id}/ophaev/").status_code == 200
 
 
 @pytest.mark.django_db(transaction=True)
