@@ -13,6 +13,7 @@ from cases.models import Course, CourseFunction, FunctionHolding
 from cases.presentation.phases import PHASE_WORDS
 from cases.rules import phases
 from jobfirst.kit.addresses import url_maker
+from jobfirst.kit.keyset import chosen_first
 from jobfirst.kit.tables import Column, DayColumn, KitTable, link
 
 
@@ -67,7 +68,7 @@ def course_rows(courses: "QuerySet[Course]", on: datetime.date) -> list[CourseRo
     Plain values: instances of all that a row shows a few words of would take longer than all else.
     """
     values = list(
-        _chosen_first(courses).values_list(
+        chosen_first(courses).values_list(
             "pk",
             "public_id",
             "citizen__public_id",
@@ -99,15 +100,6 @@ def course_rows(courses: "QuerySet[Course]", on: datetime.date) -> list[CourseRo
             )
         )
     return rows
-
-
-def _chosen_first(courses: "QuerySet[Course]") -> "QuerySet[Course]":
-    """Return the courses of a page by their keys, in the same order, before the citizens are joined: the wall
-    is asked for each citizen that is joined, so for those of the page and not for all of the list."""
-    if not courses.query.is_sliced:
-        return courses
-    order = courses.query.order_by or Course._meta.ordering or ["pk"]
-    return Course.objects.filter(pk__in=courses.values("pk")).order_by(*order)
 
 
 def holders_on(on: datetime.date, courses: list[int]) -> dict[tuple[int, str], str]:

@@ -1,5 +1,6 @@
 """The list of referrals."""
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import Referral
 from cases.models.citizen import ReferralState
 from cases.presentation.reasons import in_words
+from jobfirst.kit.keyset import chosen_first
 from jobfirst.kit.tables import Column, DayColumn, KitTable
 from jobfirst.templatetags.kit import badge
 
@@ -25,6 +27,10 @@ class ReferralTable(KitTable):
     )
     referred_on = DayColumn(verbose_name=_("Referred on"))
     state = Column(verbose_name=_("Answer"))
+
+    def prepare(self, records: "QuerySet[Referral]") -> list[Referral]:
+        """Return the referrals of a page with what they show."""
+        return list(chosen_first(records).select_related("citizen", "municipality"))
 
     def render_citizen(self, record: Referral, value: str) -> SafeString:
         """Return the name as a link to the referral."""

@@ -41,8 +41,7 @@ from jobfirst.row_security.context import all_projects
 @names_only
 def referrals(request: AuthenticatedRequest) -> HttpResponse:
     """List the referrals of the user's projects, newest first."""
-    visible_referrals = Referral.objects.visible_to(request.user).select_related("citizen", "municipality")
-    filtered = ReferralFilter(request.GET, queryset=visible_referrals)
+    filtered = ReferralFilter(request.GET, queryset=Referral.objects.visible_to(request.user))
     table = paged(request, ReferralTable(filtered.qs))
     citizens = [row.citizen.public_id for row in table.records]
     if citizens:

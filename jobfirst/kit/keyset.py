@@ -39,6 +39,18 @@ def neighbours(queryset: "QuerySet[ModelT]", query: QueryDict, page_size: int) -
     return queryset.filter(pk__in=last_before)
 
 
+def chosen_first(rows: "QuerySet[ModelT]") -> "QuerySet[ModelT]":
+    """Return the rows of a page by their keys, in the same order, before what they show is joined.
+
+    The wall (docs/decisions) is asked for each row that is joined: then for those of the page, not of the
+    list. What is not cut to a page is returned as it is.
+    """
+    if not rows.query.is_sliced:
+        return rows
+    order = rows.query.order_by or rows.model._meta.ordering or ["pk"]
+    return rows.model._default_manager.filter(pk__in=rows.values("pk")).order_by(*order)
+
+
 def sort_keys(queryset: "QuerySet[Any]") -> list[str] | None:
     """Return the fields a queryset is sorted by, a unique one last; None if it is sorted by expressions."""
     keys = list(queryset.query.order_by or queryset.model._meta.ordering)
