@@ -32,16 +32,6 @@ def project():
     return ProjectFactory(slug="aalborg", name="Testby")
 
 
-@pytest.fixture
-def anna():
-    return UserFactory(roles=[Role.ADMINISTRATOR], name="Anna Admin", email="anna@example.invalid")
-
-
-@pytest.fixture
-def bo():
-    return UserFactory(roles=[Role.ADMINISTRATOR], name="Bo Admin", email="bo@example.invalid")
-
-
 def roles_of(user):
     return set(user.memberships.values_list("role", flat=True))
 

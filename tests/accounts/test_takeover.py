@@ -19,16 +19,6 @@ PASSWORD = "koral banan trommer 81"
 
 
 @pytest.fixture
-def anna():
-    return UserFactory(roles=[Role.ADMINISTRATOR], name="Anna Admin", email="anna@example.invalid")
-
-
-@pytest.fixture
-def bo():
-    return UserFactory(roles=[Role.ADMINISTRATOR], name="Bo Admin", email="bo@example.invalid")
-
-
-@pytest.fixture
 def person():
     """A mentor with a password, who signs in at the municipality, too."""
     mentor = UserFactory(project=ProjectFactory(), roles=[Role.MENTOR], email="person@example.invalid")
