@@ -62,7 +62,7 @@ def _hold_a_refusal(team: Team, leader: User, number: int, rng: random.Random, o
     kind, reason, days = HOLDS[number % len(HOLDS)]
     until_on = None if days is None else on + days * DAY
     hold = LegalHold(public_id=random_uuid(rng), kind=kind, reason=reason, until_on=until_on)
-    place_hold(referral.citizen, hold, by=leader)
+    place_hold(referral, hold, by=leader)
     if number % 5 == 4:
         lift_hold(hold, "Sagen er afsluttet, og fristen for at klage er udløbet.", by=leader)
 

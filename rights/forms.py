@@ -83,7 +83,7 @@ class LegalHoldForm(OnceMixin, EditFormMixin, ModelForm[LegalHold]):
 
     def save(self, *, by: User, today: datetime.date) -> LegalHold:
         """Place the hold."""
-        return place_hold(self.referral.citizen, self.instance, by=by, submission=self.submission)
+        return place_hold(self.referral, self.instance, by=by, submission=self.submission)
 
 
 class LiftHoldForm(EditFormMixin, forms.Form):

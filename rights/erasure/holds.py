@@ -8,24 +8,25 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from cases.models import Citizen
+from cases.models import Citizen, Referral
 from rights.models import LegalHold
 
 
 @transaction.atomic
 def place_hold(
-    citizen: Citizen, hold: LegalHold, *, by: User, submission: uuid.UUID | None = None
+    referral: Referral, hold: LegalHold, *, by: User, submission: uuid.UUID | None = None
 ) -> LegalHold:
-    """Store the hold for the citizen; the same form sent again returns the one that it made.
+    """Store the hold of the referral's project for its citizen; the same form sent again returns that one.
 
     Her row is locked, so that an erasure that is under way has ended before, or waits and sees the hold.
     """
-    locked = Citizen.objects.select_for_update(of=("self",), no_key=True).get(pk=citizen.pk)
+    locked = Citizen.objects.select_for_update(of=("self",), no_key=True).get(pk=referral.citizen_id)
     if submission and (made := LegalHold.objects.filter(submission=submission).first()):
         return made
     if locked.erased_on is not None:
         raise ValidationError(_("The citizen has been erased."))
-    hold.citizen, hold.placed_by, hold.submission = locked, by, submission
+    hold.citizen, hold.project = locked, referral.project
+    hold.placed_by, hold.submission = by, submission
     hold.save()
     return hold
 

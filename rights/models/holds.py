@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Project
 from audit.history import tracked
 from cases.models import Citizen
 from jobfirst import text_limits
@@ -35,6 +36,8 @@ class LegalHold(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     submission = models.UUIDField(null=True, blank=True, unique=True, editable=False)
     citizen = models.ForeignKey(Citizen, on_delete=models.PROTECT, related_name="legal_holds")
+    #: Whose leaders read and lift it; without one only administrators do.
+    project = models.ForeignKey(Project, null=True, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(_("because of"), max_length=10, choices=HoldKind)
     reason = models.TextField(_("reason"), max_length=text_limits.REASON)
     until_on = models.DateField(_("until"), null=True, blank=True)

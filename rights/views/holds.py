@@ -24,15 +24,11 @@ from rights.tables import HoldTable
 
 
 def _visible_holds(request: AuthenticatedRequest) -> QuerySet[LegalHold]:
-    """Return the holds that the projects which the user leads have placed; an administrator's all. What
-    another project that knows the citizen has placed, and why, is not theirs to read or lift."""
+    """Return the holds of the projects that the user leads; an administrator's all. What another project that
+    knows the citizen has placed, and why, is not theirs to read or lift."""
     governed = governed_projects(request.user)
     rows = LegalHold.objects.filter(open_to(request.user)).select_related("citizen", "placed_by", "lifted_by")
-    if None in governed:
-        return rows
-    return rows.filter(
-        citizen__referrals__project__in=governed, placed_by__memberships__project__in=governed
-    ).distinct()
+    return rows if None in governed else rows.filter(project__in=governed)
 
 
 @require_safe

@@ -189,15 +189,13 @@ class TestAnswers:
             Answer.objects.filter(rater="mentor").update(value=6)
             Answer.objects.update(value=6)  # changes one of the two
             Answer.objects.all().delete()
-        events = Answer.events.rel.related_model.objects.order_by("pgh_id")
-        assert list(events.values_list("pgh_label", "rater", "value", "pgh_context__metadata__user")) == [
-            ("insert", "citizen", 5, 7),
-            ("insert", "mentor", 5, 7),
-            ("update", "mentor", 6, 7),
-            ("update", "citizen", 6, 7),
-            ("delete", "citizen", 6, 7),
-            ("delete", "mentor", 6, 7),
-        ]
+        rows = Answer.events.rel.related_model.objects.order_by("pgh_id")
+        events = list(rows.values_list("pgh_label", "rater", "value", "pgh_context__metadata__user"))
+        # The order of the events of one statement is the server's to choose.
+        inserts, updates, deletes = set(events[:2]), events[2:4], set(events[4:])
+        assert inserts == {("insert", "citizen", 5, 7), ("insert", "mentor", 5, 7)}
+        assert updates == [("update", "mentor", 6, 7), ("update", "citizen", 6, 7)]
+        assert deletes == {("delete", "citizen", 6, 7), ("delete", "mentor", 6, 7)}
 
     def test_an_answer_is_of_the_version_of_its_sheet(self, course):
         other = Questionnaire.objects.create(code="other")

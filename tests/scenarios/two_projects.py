@@ -193,7 +193,9 @@ def _add_holds_and_shut_outs(world: TwoProjects, courses: dict[str, Course]) -> 
     holds, shut_outs = {}, {}
     for relation, course in courses.items():
         about = {"citizen": course.citizen, "reason": "Klage"}
-        holds[relation] = LegalHold.objects.create(**about, kind="complaint", placed_by=somebody)
+        holds[relation] = LegalHold.objects.create(
+            **about, project=course.project, kind="complaint", placed_by=somebody
+        )
         shut_outs[relation] = ShutOut.objects.create(**about, user=somebody, shut_out_by=somebody)
     world.add("legal_hold", **holds)
     world.add("shut_out", **shut_outs)

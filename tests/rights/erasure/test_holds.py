@@ -1,9 +1,11 @@
 """A legal hold keeps a citizen's data, whatever the rules and two persons say."""
 
 import datetime
+import importlib
 import json
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 
 from cases.models import Citizen
@@ -70,13 +72,37 @@ def test_a_leader_of_another_project_that_knows_the_citizen_neither_reads_nor_li
     for project in (ours, theirs):
         ReferralFactory(project=project, citizen=referral.citizen, state="refused", reasons=["under_30"])
     placed = LegalHold.objects.create(
-        citizen=referral.citizen, kind="complaint", reason="Klagesag i byen", placed_by=our_leader
+        citizen=referral.citizen,
+        project=ours,
+        kind="complaint",
+        reason="Klagesag i byen",
+        placed_by=UserFactory(),
     )
     client.force_login(their_leader)
     assert "Klagesag" not in client.get("/opbevaring/tilbagehold/").content.decode()
     assert client.get(f"/opbevaring/tilbagehold/{placed.public_id}/ophaev/").status_code == 404
     client.force_login(our_leader)
     assert client.get(f"/opbevaring/tilbagehold/{placed.public_id}/ophaev/").status_code == 200
+
+
+def test_earlier_holds_become_those_of_the_project_of_the_referral_or_of_who_placed_them(referral):
+    elsewhere = ReferralFactory(state="refused", reasons=["under_30"])
+    ReferralFactory(citizen=elsewhere.citizen, state="refused", reasons=["under_30"])
+    leader = UserFactory(project=elsewhere.project, roles=["project_leader"])
+    of_one, of_placer, of_nobody = (
+        LegalHold.objects.create(citizen=citizen, kind="complaint", reason="Klage", placed_by=by)
+        for citizen, by in (
+            (referral.citizen, UserFactory()),
+            (elsewhere.citizen, leader),
+            (elsewhere.citizen, UserFactory()),
+        )
+    )
+    migration = importlib.import_module("rights.migrations.0007_projects_of_earlier_holds")
+    migration.find_projects(apps, None)
+    projects = dict(LegalHold.objects.values_list("pk", "project"))
+    assert projects[of_one.pk] == referral.project_id
+    assert projects[of_placer.pk] == elsewhere.project_id
+    assert projects[of_nobody.pk] is None
 
 
 @pytest.mark.django_db(transaction=True)
