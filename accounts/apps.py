@@ -7,19 +7,12 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from django.core.checks import Tags, register
 
-        from accounts import (
-            breached_passwords,
-            invitations,
-            navigation,
-            policy,
-            recent_checks,
-            recovery_codes,
-            second_step,
-            security_records,
-            sessions,
-        )
+        from accounts import navigation, policy
         from accounts.links.models import SignedLink
+        from accounts.people import invitations
         from accounts.roles import Role
+        from accounts.security_log import records as security_records
+        from accounts.sign_in import breached_passwords, recent_checks, recovery_codes, second_step, sessions
         from jobfirst.extension_points import add_permissions, add_to_menu, name_roles
         from jobfirst.messaging.waiting import queue_of
         from jobfirst.monitoring.extension_points import add_mail_queue

@@ -13,10 +13,7 @@ from django.core.validators import validate_email, validate_slug
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.actions import invite_user, take_role
-from accounts.confirmations import RoleAnswer, give_or_ask
 from accounts.extension_points import FieldChange, lock_duties, project_objections, projects_saved
-from accounts.locks import locked_users
 from accounts.models import (
     MOST_PARTICIPANTS,
     DeliveredUser,
@@ -26,6 +23,9 @@ from accounts.models import (
     ProjectMunicipality,
     User,
 )
+from accounts.people.actions import invite_user, take_role
+from accounts.people.confirmations import RoleAnswer, give_or_ask
+from accounts.people.locks import locked_users
 from accounts.policy import IMPORTABLE
 from accounts.roles import TRIAL_WIDE, Role
 from jobfirst import cpr

@@ -20,8 +20,8 @@ from django.shortcuts import resolve_url
 from django.utils.http import urlencode
 from django_htmx.http import HttpResponseClientRedirect
 
-from accounts import known_devices, second_step, sessions
 from accounts.policy import projects_worked_on
+from accounts.sign_in import known_devices, second_step, sessions
 from jobfirst.row_security.context import change_projects, current_working, no_project, within
 
 #: What the browser has stored of the site. Not the cookies: it would also remove those of other hosts of the

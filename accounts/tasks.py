@@ -6,8 +6,8 @@ The database says what is due: a task may run twice, late or not at all without 
 from celery import shared_task
 from django.utils import timezone
 
-from accounts import confirmations, invitations
 from accounts.links import delivery, requests
+from accounts.people import confirmations, invitations
 from jobfirst import mode
 from jobfirst.messaging.mute import is_muted
 from jobfirst.one_at_a_time import run_exclusively

@@ -6,8 +6,13 @@ allauth's addresses are named one by one: signing up and keeping several address
 from allauth.account import views as allauth
 from django.urls import include, path, re_path
 
-from accounts.views import absences, administration, links, oidc, requests, security_log, sessions
-from accounts.views import account as views
+from accounts.absences import views as absences
+from accounts.links import views as links
+from accounts.oidc import views as oidc
+from accounts.people.views import account as views
+from accounts.people.views import administration, confirmations
+from accounts.security_log import views as security_log
+from accounts.sign_in import views as sessions
 
 sign_in = [
     path("", views.account, name="account"),
@@ -45,12 +50,14 @@ users = [
     path("ny/", administration.user_new, name="user_new"),
     path("fil/", administration.user_import, name="user_import"),
     path("log/", security_log.security_log, name="security_log"),
-    path("venter/", requests.user_requests, name="user_requests"),
-    path("venter/<uuid:public_id>/bekraeft/", requests.user_request_confirm, name="user_request_confirm"),
-    path("venter/<uuid:public_id>/afvis/", requests.user_request_refuse, name="user_request_refuse"),
+    path("venter/", confirmations.user_requests, name="user_requests"),
+    path(
+        "venter/<uuid:public_id>/bekraeft/", confirmations.user_request_confirm, name="user_request_confirm"
+    ),
+    path("venter/<uuid:public_id>/afvis/", confirmations.user_request_refuse, name="user_request_refuse"),
     path(
         "<uuid:public_id>/totrinslogin/",
-        requests.user_reset_second_step,
+        confirmations.user_reset_second_step,
         name="user_reset_second_step",
     ),
     path("<uuid:public_id>/sessioner/", sessions.user_end_sessions, name="user_end_sessions"),

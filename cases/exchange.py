@@ -18,8 +18,8 @@ from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.locks import locked_users
 from accounts.models import ProjectMunicipality, User
+from accounts.people.locks import locked_users
 from cases import actions
 from cases.actions import Assignment, ImportedContact, ReferralData
 from cases.actions.checks import locked_courses

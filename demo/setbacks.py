@@ -8,8 +8,8 @@ import uuid
 from collections import Counter
 from collections.abc import Iterable
 
-from accounts import addresses
 from accounts.models import User
+from accounts.people import addresses
 from cases.actions.pauses import suspended_by_default
 from cases.models import CourseFunction, CoursePause, MentorContact
 from demo.history import CourseHistory

@@ -33,7 +33,7 @@ from fido2.webauthn import (
 
 from accounts.models import AccountRequest, Membership, RequestKind, RequestOutcome, User
 from accounts.roles import Role
-from accounts.sessions import BEGAN, SEEN
+from accounts.sign_in.sessions import BEGAN, SEEN
 from audit.models import SecurityKind, SecurityRecord
 from demo.names import person_name
 from demo.people import DANISH, Team, impossible_phone, random_uuid

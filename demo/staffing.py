@@ -2,7 +2,7 @@
 
 import datetime
 
-from accounts import absences
+from accounts.absences import actions as absences
 from accounts.models import User
 from accounts.roles import Role
 from cases import actions

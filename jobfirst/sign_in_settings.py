@@ -28,14 +28,14 @@ ACCOUNTS: dict[str, Any] = {
             "OPTIONS": {"min_length": 12},
         },
         {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-        {"NAME": "accounts.passwords.LongestPasswordValidator"},
-        {"NAME": "accounts.passwords.GuessablePasswordValidator"},
-        {"NAME": "accounts.breached_passwords.BreachedPasswordValidator"},
+        {"NAME": "accounts.sign_in.passwords.LongestPasswordValidator"},
+        {"NAME": "accounts.sign_in.passwords.GuessablePasswordValidator"},
+        {"NAME": "accounts.sign_in.breached_passwords.BreachedPasswordValidator"},
     ],
     "LOGIN_URL": "account_login",
     "LOGIN_REDIRECT_URL": "home",
     "LOGOUT_REDIRECT_URL": "account_login",
-    "ACCOUNT_ADAPTER": "accounts.adapter.ClosedAccountAdapter",
+    "ACCOUNT_ADAPTER": "accounts.sign_in.adapter.ClosedAccountAdapter",
     "ACCOUNT_LOGIN_METHODS": {"email"},
     "ACCOUNT_SIGNUP_FIELDS": ["email*", "password1*", "password2*"],
     "ACCOUNT_USER_MODEL_USERNAME_FIELD": None,
@@ -46,10 +46,11 @@ ACCOUNTS: dict[str, Any] = {
     "ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS": False,
     "ACCOUNT_EMAIL_SUBJECT_PREFIX": "JobFirst: ",
     # Five failures from a network, or from a browser of the person's, close an address there for a quarter of
-    # an hour (accounts/lock_outs.py). A whole jobcentre may share one network address.
+    # an hour (accounts/sign_in/lock_outs.py). A whole jobcentre may share one network address.
     "ACCOUNT_RATE_LIMITS": {"login": "120/m/ip", "login_failed": "5/15m/key,100/15m/ip"},
     "JOBFIRST_INVITATION_DAYS": env.int("JOBFIRST_INVITATION_DAYS", default=14),
-    # Pwned Passwords in one file, ordered by SHA-1 (accounts/breached_passwords.py); empty: no such list.
+    # Pwned Passwords in one file, ordered by SHA-1; empty: no such list
+    # (accounts/sign_in/breached_passwords.py).
     "JOBFIRST_BREACHED_PASSWORDS_FILE": env.str("JOBFIRST_BREACHED_PASSWORDS_FILE", default=""),
     # A session that is not used for so long ends; SESSION_COOKIE_AGE is the longest in any case.
     "JOBFIRST_IDLE_MINUTES": env.int("JOBFIRST_IDLE_MINUTES", default=30),
@@ -58,15 +59,15 @@ ACCOUNTS: dict[str, Any] = {
     "MFA_SUPPORTED_TYPES": ["totp", "webauthn", "recovery_codes"],
     "MFA_RECOVERY_CODES_SHOW_ONCE": True,
     "MFA_FORMS": {
-        "authenticate": "accounts.recovery_codes.SecondStepForm",
-        "reauthenticate": "accounts.recovery_codes.CheckAgainForm",
-        "add_webauthn": "accounts.key_forms.AddKeyForm",
-        "edit_webauthn": "accounts.key_forms.RenameKeyForm",
+        "authenticate": "accounts.sign_in.recovery_codes.SecondStepForm",
+        "reauthenticate": "accounts.sign_in.recovery_codes.CheckAgainForm",
+        "add_webauthn": "accounts.sign_in.security_key_forms.AddKeyForm",
+        "edit_webauthn": "accounts.sign_in.security_key_forms.RenameKeyForm",
     },
     # A browser offers keys on https and, for a rehearsal, on localhost only.
     "MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN": env.bool("JOBFIRST_INSECURE_HTTP", default=False),
     "MFA_TOTP_ISSUER": "JobFirst",
-    "MFA_ADAPTER": "accounts.adapter.SealedMFAAdapter",
+    "MFA_ADAPTER": "accounts.sign_in.adapter.SealedMFAAdapter",
     # The invitation has verified the address; allauth's own table is not used.
     "MFA_ALLOW_UNVERIFIED_EMAIL": True,
 }
@@ -83,7 +84,8 @@ def _second_step(*, is_real: bool) -> dict[str, Any]:
 
 
 def _recheck() -> dict[str, Any]:
-    """How long a sign-in counts before whoever changes accounts confirms anew (accounts/recent_checks.py)."""
+    """How long a sign-in counts before whoever changes accounts confirms anew
+    (accounts/sign_in/recent_checks.py)."""
     minutes = env.int("JOBFIRST_RECHECK_MINUTES", default=15)
     if not 1 <= minutes <= 60:
         raise ImproperlyConfigured("JOBFIRST_RECHECK_MINUTES must be from 1 to 60")

@@ -20,9 +20,9 @@ from collections import Counter
 from django.db import transaction
 from django.utils import timezone
 
-from accounts import addresses, invitations
 from accounts.links.delivery import note_returned
 from accounts.models import User
+from accounts.people import addresses, invitations
 from jobfirst.messaging.mute import is_muted
 from jobfirst.messaging.outgoing import SendingState
 from reminders import mailboxes

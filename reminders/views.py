@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts import addresses
 from accounts.models import User
+from accounts.people import addresses
 from accounts.policy import projects_worked_on
 from accounts.requests import AuthenticatedRequest
 from audit.access import record_shown, requires

@@ -42,7 +42,7 @@ settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 settings.JOBFIRST_LIMITS = dict.fromkeys(settings.JOBFIRST_LIMITS, "off")
 # Only tests about it end idle sessions: a machine may be slow, and tests move the clock.
 settings.JOBFIRST_IDLE_MINUTES = 10_000
-# The same for confirming who one is (tests/accounts/test_recent_checks.py).
+# The same for confirming who one is (tests/accounts/sign_in/test_recent_checks.py).
 settings.JOBFIRST_RECHECK_MINUTES = 10_000
 del os.environ["DJANGO_SETTINGS_MODULE"]
 

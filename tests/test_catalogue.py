@@ -18,7 +18,7 @@ from django.template.base import Lexer, TokenType
 from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 from django.utils import translation
 
-from accounts.library_texts import LIBRARY_TEXTS
+from accounts.sign_in.library_texts import LIBRARY_TEXTS
 from tests.loops import some
 
 CATALOGUE = "locale/da/LC_MESSAGES/django.po"

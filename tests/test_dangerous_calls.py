@@ -52,8 +52,8 @@ WEAK = re.compile(
 )
 #: What is as it should be, with the reason.
 EXCUSED = {
-    "accounts/breached_passwords.py": "the public list is ordered by it: nothing is protected by it",
-    "accounts/passwords.py": "words of the list, escaped",
+    "accounts/sign_in/breached_passwords.py": "the public list is ordered by it: nothing is protected by it",
+    "accounts/sign_in/passwords.py": "words of the list, escaped",
     "jobfirst/edge_settings.py": "patterns written beside each variable",
     "jobfirst/owner.py": "an id of a context, made of another id: nothing rests on it",
     "evaluation/packages/contents/check_package.py": "runs the verifier that lies beside it",

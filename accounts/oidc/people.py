@@ -9,11 +9,11 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from accounts import actions
-from accounts.locks import locked_user
 from accounts.models import Identity, Membership, Project, User
 from accounts.oidc.refusals import Refusal, RefusedSignInError
 from accounts.oidc.role_mapping import GivenRole, role_mapping
+from accounts.people import actions
+from accounts.people.locks import locked_user
 from audit.models import SecurityKind
 from audit.security import record_security
 from jobfirst import clock

@@ -13,11 +13,11 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from django.urls import reverse
 
-from accounts import sessions
 from accounts.models import Identity, User
 from accounts.oidc import flow, provider
 from accounts.oidc.refusals import Refusal, RefusedSignInError
-from accounts.recent_checks import CHECKED
+from accounts.sign_in import sessions
+from accounts.sign_in.recent_checks import CHECKED
 from jobfirst.sign_in_settings import PROVIDER_URL
 
 EVENT = "http://schemas.openid.net/event/backchannel-logout"

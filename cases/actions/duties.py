@@ -9,8 +9,8 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from accounts.extension_points import Duty, Successors
-from accounts.locks import locked_user
 from accounts.models import Membership, Project, User
+from accounts.people.locks import locked_user
 from cases.actions.checks import locked_courses
 from cases.actions.deadlines import OF_FUNCTIONS, update_deadlines
 from cases.actions.default_team import leave_default_teams

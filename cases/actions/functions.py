@@ -8,8 +8,8 @@ from typing import NamedTuple
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.locks import locked_user
 from accounts.models import User
+from accounts.people.locks import locked_user
 from cases.actions.checks import check_day, locked, locked_courses, refuse
 from cases.actions.deadlines import OF_FUNCTIONS, update_deadlines
 from cases.actions.handover_notes import NoteText, mark_notes_unread, write_note
@@ -72,7 +72,7 @@ def assign_function(
 def assign_all(assignments: Sequence[Assignment], *, by: User | None = None) -> list[AssignmentResult]:
     """Lock the courses and make many assignments, as `assign_locked` does.
 
-    Each must have passed `check_assignment`, the users locked (`accounts.locks`).
+    Each must have passed `check_assignment`, the users locked (`accounts.people.locks`).
     """
     locked_courses(assignment.course.pk for assignment in assignments)
     return assign_locked(assignments, by=by)

@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.locks import locked_users
 from accounts.models import User
+from accounts.people.locks import locked_users
 from cases.actions.checks import locked_courses
 from cases.actions.duties import held_from
 from cases.actions.functions import Assignment, AssignmentResult, assign_locked, check_assignment

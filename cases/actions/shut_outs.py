@@ -6,8 +6,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.locks import locked_user
 from accounts.models import User
+from accounts.people.locks import locked_user
 from cases.actions.checks import refuse
 from cases.models import Citizen, FunctionHolding, ShutOut
 from jobfirst import clock

@@ -21,8 +21,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from accounts.locks import locked_users
 from accounts.models import Municipality, Project, User
+from accounts.people.locks import locked_users
 from cases.actions.courses import open_course
 from cases.actions.default_team import DefaultTeams
 from cases.elements import stored as stored_elements

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Min
 
-from accounts import invitations
+from accounts.people import invitations
 from audit.chain.heads import ChainStatus, chain_status
 from jobfirst import stored_checks
 from jobfirst.messaging.mute import is_muted

@@ -20,9 +20,9 @@ from tests.access.evaluation_table import EVALUATION
 from tests.access.rights_table import RIGHTS
 from tests.access.steering_table import STEERING
 
-# No user here has turned two-step sign-in on: see tests/accounts/test_sign_in.py for those who have.
+# No user here has turned two-step sign-in on: see tests/accounts/sign_in/test_sign_in.py for those who have.
 NO_TWO_STEPS = everywhere(404, *SIGNED_IN)
-# The link here is made up: see tests/accounts/test_users.py for real ones.
+# The link here is made up: see tests/accounts/people/test_users.py for real ones.
 NO_SUCH_LINK = everywhere(404, *ROLES)
 
 # Nobody here stands in a submitted statement; those who do: tests/grants/presentation/test_explanation.py.

@@ -6,8 +6,8 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from accounts import actions as account_actions
 from accounts.models import Membership, User
+from accounts.people import actions as account_actions
 from accounts.roles import Role
 from cases import actions
 from cases.models import Course, FunctionHolding

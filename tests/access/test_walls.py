@@ -19,8 +19,8 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts.actions import take_role
 from accounts.models import Membership, Project, User
+from accounts.people.actions import take_role
 from cases.models import Course, Referral
 from jobfirst import clock
 from reminders.calendar import calendar_of

@@ -6,8 +6,8 @@ import pytest
 from django.core import mail
 from django.core.cache import cache
 
-from accounts import confirmations
-from accounts.actions import invite_user
+from accounts.people import confirmations
+from accounts.people.actions import invite_user
 from accounts.roles import Role
 from cases.actions.courses import open_colleagues_course
 from tests.browser import WIDTHS, assert_axe_clean, screenshot

@@ -5,7 +5,7 @@ from django.contrib.auth.tokens import default_token_generator
 from django.core.signing import TimestampSigner
 from django.urls import reverse
 
-from accounts import invitations
+from accounts.people import invitations
 from tests.factories import ProjectFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from accounts.actions import deactivate_user, give_role, take_role
 from accounts.models import Membership, User
+from accounts.people.actions import deactivate_user, give_role, take_role
 from tests.factories import ProjectFactory
 from tests.scenarios.import_files import CommandRun
 

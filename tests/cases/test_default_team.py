@@ -4,8 +4,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from accounts import actions as account_actions
 from accounts.models import Absence
+from accounts.people import actions as account_actions
 from accounts.roles import Role
 from cases.actions.default_team import TeamPlace, set_default_team, stored_team
 from cases.models import CourseFunction, DefaultTeamMember

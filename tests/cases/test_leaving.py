@@ -9,8 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts.actions import deactivate_user, give_role, reactivate_user, take_role
 from accounts.exchange import USER_COLUMNS, import_users
+from accounts.people.actions import deactivate_user, give_role, reactivate_user, take_role
 from accounts.roles import Role
 from cases.actions import NoteText, assign_function, open_colleagues_course
 from cases.actions.handover_notes import write_note

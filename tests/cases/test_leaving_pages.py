@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from accounts.actions import deactivate_user, give_role, reactivate_user
 from accounts.models import User
+from accounts.people.actions import deactivate_user, give_role, reactivate_user
 from accounts.roles import Role
 from cases.models import CourseFunction, FunctionHolding
 from jobfirst import clock

@@ -13,9 +13,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import OperationalError, transaction
 
-from accounts.actions import deactivate_user, take_role
 from accounts.exchange import USER_COLUMNS, import_users
 from accounts.models import User
+from accounts.people.actions import deactivate_user, take_role
 from accounts.roles import Role
 from cases import actions
 from cases.actions.checks import locked_courses

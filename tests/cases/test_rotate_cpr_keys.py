@@ -6,7 +6,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.core.management import call_command
 
-from accounts.adapter import SealedMFAAdapter
+from accounts.sign_in.adapter import SealedMFAAdapter
 from cases.management.commands import rotate_cpr_keys
 from cases.models import Citizen
 from jobfirst import crypto

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import AccountRequest, User
 from accounts.roles import Role
-from accounts.sessions import sessions_of
+from accounts.sign_in.sessions import sessions_of
 from audit.models import SecurityKind, SecurityRecord
 from demo.sign_in import SETUP_KEY
 from tests.loops import some

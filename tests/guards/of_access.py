@@ -4,7 +4,7 @@ from tests.guards.guard import constraint, in_code, index, right, trigger
 
 OVER_TIME = "tests/access/test_over_time.py"
 OVERSIGHT = "tests/access/test_oversight.py"
-USERS = "tests/accounts/test_users.py"
+USERS = "tests/accounts/people/test_users.py"
 LINKS = "tests/accounts/links"
 TWO_ROLES = "tests/access/test_persons.py::test_two_roles_in_two_projects_open_what_each_opens_there"
 DATABASE_GUARDS = "tests/cases/test_database_guards.py"
@@ -171,32 +171,32 @@ ACCESS = [
         'return f"{super().get_session_auth_hash()}{self.session_epoch}"',
         "return super().get_session_auth_hash()",
         USERS,
-        "tests/accounts/test_sign_in.py",
+        "tests/accounts/sign_in/test_sign_in.py",
     ),
     in_code(
         "the last administrator stays",
-        "accounts/actions.py",
+        "accounts/people/actions.py",
         "if not others.exists():",
         "if False:",
         f"{USERS}::test_the_last_administrator_stays",
     ),
     in_code(
         "an invitation is void when it was replaced",
-        "accounts/invitations.py",
+        "accounts/people/invitations.py",
         " or not constant_time_compare(state, _state(user)):",
         ":",
         f"{USERS}::test_a_new_invitation_voids_the_old_one",
     ),
     in_code(
         "an invitation is not for a closed account",
-        "accounts/invitations.py",
+        "accounts/people/invitations.py",
         "User.objects.get(public_id=public_id, is_active=True)",
         "User.objects.get(public_id=public_id)",
         f"{USERS}::test_a_closed_account_s_link_is_void",
     ),
     in_code(
         "an invitation expires",
-        "accounts/invitations.py",
+        "accounts/people/invitations.py",
         "SIGNER.unsign(token, max_age=settings.JOBFIRST_INVITATION_DAYS * 24 * 60 * 60)",
         "SIGNER.unsign(token)",
         f"{USERS}::test_the_link_expires",
@@ -206,14 +206,14 @@ ACCESS = [
         "jobfirst/edges.py",
         'if not response.has_header("Cache-Control"):',
         "if False:",
-        "tests/accounts/test_sign_in.py::test_no_cache_keeps_what_a_signed_in_person_saw",
+        "tests/accounts/sign_in/test_sign_in.py::test_no_cache_keeps_what_a_signed_in_person_saw",
     ),
     in_code(
         "five failures close the sign-in",
-        "accounts/lock_outs.py",
+        "accounts/sign_in/lock_outs.py",
         "if len(failures) >= rate.amount:",
         "if len(failures) > rate.amount:",
-        "tests/accounts/test_sign_in.py::test_five_failures_close_the_address_and_the_page_says_how_long",
+        "tests/accounts/sign_in/test_sign_in.py::test_five_failures_close_the_address_and_the_page_says_how_long",
     ),
     in_code(
         "a link opens the page of its purpose alone",
@@ -298,7 +298,7 @@ ACCESS = [
     constraint(
         "accounts_absence",
         "accounts_absence_one_at_a_time",
-        "tests/accounts/test_absences.py::test_the_database_refuses_overlapping_absences",
+        "tests/accounts/absences/test_absences.py::test_the_database_refuses_overlapping_absences",
     ),
     constraint(
         "cases_colleagueopening", "cases_opening_reason", f"{DATABASE_GUARDS}::test_an_opening_has_a_reason"

@@ -148,10 +148,10 @@ COURSES = [
     ),
     in_code(
         "users are locked in the order of their ids",
-        "accounts/locks.py",
+        "accounts/people/locks.py",
         "return {user.pk: user for user in users.select_for_update(no_key=True)}",
         "return {user.pk: user for user in users}",
-        "tests/accounts/test_locks.py::test_absences_lock_without_keys",
+        "tests/accounts/people/test_locks.py::test_absences_lock_without_keys",
     ),
     in_code(
         "a stay that ends on the first day of another takes a place",

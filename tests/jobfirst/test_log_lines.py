@@ -102,7 +102,7 @@ def test_libraries_keep_numbers_ids_and_names_of_tasks_only():
 
 
 def test_our_own_sentences_keep_their_values_but_no_text_of_an_exception():
-    line = line_of("accounts.invitations", "not sent: %s, %s", ("SMTP 550", ValueError(NAME)))
+    line = line_of("accounts.people.invitations", "not sent: %s, %s", ("SMTP 550", ValueError(NAME)))
     assert line["message"] == "not sent: SMTP 550, ValueError"
 
 
@@ -182,7 +182,7 @@ def test_a_refusal_is_the_line_of_the_access_log_alone():
     assert WithoutRefusals().filter(record_of("django.request", status_code=503)) is False
     error = raised([].pop)
     assert WithoutRefusals().filter(record_of("django.request", exc_info=error, status_code=500)) is True
-    assert WithoutRefusals().filter(record_of("accounts.adapter")) is True
+    assert WithoutRefusals().filter(record_of("accounts.sign_in.adapter")) is True
 
 
 def test_the_handler_of_the_site_leaves_refusals_out():

@@ -9,7 +9,7 @@ import time_machine
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from accounts import invitations
+from accounts.people import invitations
 from accounts.roles import Role
 from accounts.tasks import send_waiting_links
 from devservices.layout import PROJECT

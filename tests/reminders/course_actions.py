@@ -6,11 +6,11 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from accounts import absences
-from accounts import actions as account_actions
 from accounts import extension_points as account_extension_points
-from accounts.absences import AbsenceFacts
+from accounts.absences import actions as absences
+from accounts.absences.actions import AbsenceFacts
 from accounts.models import Membership, User
+from accounts.people import actions as account_actions
 from accounts.roles import Role
 from cases import actions
 from cases.actions import contact_import

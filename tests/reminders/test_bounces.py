@@ -13,9 +13,9 @@ import time_machine
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from accounts import actions as account_actions
-from accounts import addresses, invitations
 from accounts.models import User
+from accounts.people import actions as account_actions
+from accounts.people import addresses, invitations
 from jobfirst.dates import DAY
 from reminders import actions, bounces
 from reminders.models import Digest, Reminder, ReturnedDigest

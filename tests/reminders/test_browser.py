@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from accounts import addresses
+from accounts.people import addresses
 from accounts.roles import Role
 from reminders import actions, deadlines
 from tests.browser import WIDTHS, assert_axe_clean, screenshot

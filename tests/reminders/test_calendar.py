@@ -7,8 +7,8 @@ import re
 import icalendar
 import pytest
 
-from accounts import actions as account_actions
-from accounts import addresses
+from accounts.people import actions as account_actions
+from accounts.people import addresses
 from audit.models import AccessRecord
 from cases import actions as case_actions
 from cases.models import FollowUpMeeting

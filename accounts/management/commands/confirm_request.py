@@ -6,8 +6,8 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from accounts import confirmations
 from accounts.models import AccountRequest
+from accounts.people import confirmations
 from jobfirst.row_security.context import no_project
 
 

@@ -4,7 +4,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts.actions import invite_user
+from accounts.people.actions import invite_user
 from accounts.policy import ACCOUNT_MANAGER
 from jobfirst.row_security.context import no_project
 

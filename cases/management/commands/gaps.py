@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from accounts.day_commands import DayCommand
+from accounts.management.day_commands import DayCommand
 from audit.access import record_shown
 from cases.gaps import CourseGap, find_gaps, with_filled_days
 from cases.models import Course

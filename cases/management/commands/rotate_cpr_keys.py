@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.db.models import F, Func, IntegerField, QuerySet, Value
 
-from accounts.adapter import SealedMFAAdapter
+from accounts.sign_in.adapter import SealedMFAAdapter
 from cases.models import Citizen, EarlierNumber
 from jobfirst import crypto
 from jobfirst.row_security.context import all_projects
@@ -45,7 +45,7 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def move_second_steps(self) -> int:
-        """Encrypt the secrets of two-step sign-in, which use the same keys (accounts/adapter.py)."""
+        """Encrypt the secrets of two-step sign-in, which use the same keys (accounts/sign_in/adapter.py)."""
         adapter = SealedMFAAdapter()
         moved = 0
         for row in Authenticator.objects.select_for_update().order_by("pk"):

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from accounts.day_commands import DayCommand
+from accounts.management.day_commands import DayCommand
 from accounts.models import Project
 from evaluation.fidelity.counts import ProjectFidelity, count_fidelity
 from jobfirst.row_security.context import all_projects

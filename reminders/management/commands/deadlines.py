@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import translation
 
-from accounts.day_commands import DayCommand
+from accounts.management.day_commands import DayCommand
 from accounts.models import User
 from jobfirst.row_security.context import all_projects
 from reminders import extension_points, recipients

@@ -16,10 +16,10 @@ from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse
 
-from accounts import confirmations
-from accounts.actions import deactivate_user
 from accounts.models import AccountRequest, Identity, Membership
 from accounts.oidc import role_mapping
+from accounts.people import confirmations
+from accounts.people.actions import deactivate_user
 from accounts.roles import Role
 from audit.models import SecurityRecord
 from jobfirst import clock

@@ -4,7 +4,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.core.management import CommandError, call_command
 
-from accounts.adapter import SealedMFAAdapter
+from accounts.sign_in.adapter import SealedMFAAdapter
 from cases.models import Citizen, MentorContact
 from jobfirst.backup import manifest, restoring
 from tests import databases

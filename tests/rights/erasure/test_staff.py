@@ -10,8 +10,8 @@ from django.core.management import call_command
 from django.db.models import CASCADE
 from django.utils import timezone
 
-from accounts.actions import reactivate_user
 from accounts.models import User
+from accounts.people.actions import reactivate_user
 from audit.access import record_shown
 from audit.chain.sealing import seal
 from audit.models import AccessRecord

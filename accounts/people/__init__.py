@@ -1,0 +1,1 @@
+"""The users: invitations, roles, addresses, their own pages, and what a second administrator confirms."""
