@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from math import fsum
 
-from evaluation.outcomes.citizen_months import CitizenMonths
+from evaluation.outcomes.stratum_arms import StratumArm
+from randomization.models import Arm
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +39,19 @@ class ArmOutcomes:
         return self.drawn - self.analysed
 
 
-def arm_outcomes(citizens: Iterable[CitizenMonths]) -> ArmOutcomes:
-    """Return the outcomes of the citizens of one arm."""
-    rows = list(citizens)
-    hours = [citizen.hours for citizen in rows if citizen.hours is not None]
+def outcomes_by_arm(strata: Collection[StratumArm]) -> dict[str, ArmOutcomes]:
+    """Return the outcomes of both arms, of all these strata together."""
+    return {arm: _arm_outcomes([row for row in strata if row.arm == arm]) for arm in Arm.values}
+
+
+def _arm_outcomes(strata: Collection[StratumArm]) -> ArmOutcomes:
+    analysed = sum(row.analysed for row in strata)
+    hours = fsum(row.outcome.hours * row.analysed for row in strata)
     return ArmOutcomes(
-        drawn=len(rows),
-        analysed=len(hours),
-        citizen_months=sum(citizen.delivered for citizen in rows),
-        missing_months=sum(citizen.missing for citizen in rows),
-        with_hours=sum(value > 0 for value in hours),
-        mean_hours=fsum(hours) / len(hours) if hours else None,
+        drawn=sum(row.drawn for row in strata),
+        analysed=analysed,
+        citizen_months=sum(row.delivered for row in strata),
+        missing_months=sum(row.missing for row in strata),
+        with_hours=sum(row.with_hours for row in strata),
+        mean_hours=hours / analysed if analysed else None,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from evaluation.outcomes.citizen_months import CitizenMonths, delivered_months_of
+from evaluation.outcomes.stratum_arms import StratumArm
 from evaluation.rules.effects import Estimate, difference
 from evaluation.rules.missing_outcomes import MissingCase, filled_outcomes
 
@@ -20,12 +20,12 @@ class OutcomeBounds:
     worst: Estimate | None
 
 
-def outcome_bounds(citizens: Sequence[CitizenMonths], full_time: float) -> OutcomeBounds:
-    """Return the bounds; `full_time` is what a missing month has at most, in hours."""
-    months = delivered_months_of(citizens)
+def outcome_bounds(arms: Sequence[StratumArm], full_time: float) -> OutcomeBounds:
+    """Return the bounds; `full_time` is what a missing month has at most, in hours, as in the sums."""
+    filled = [arm.filled for arm in arms if arm.drawn]
     return OutcomeBounds(
         full_time,
-        missing_months=sum(citizen.missing for citizen in citizens),
-        best=difference(filled_outcomes(months, MissingCase.BEST, full_time=full_time)),
-        worst=difference(filled_outcomes(months, MissingCase.WORST, full_time=full_time)),
+        missing_months=sum(arm.missing for arm in arms),
+        best=difference(filled_outcomes(filled, MissingCase.BEST)),
+        worst=difference(filled_outcomes(filled, MissingCase.WORST)),
     )

@@ -6,8 +6,8 @@ from math import isfinite
 from typing import Any
 
 from evaluation.outcomes.arms import ArmOutcomes
-from evaluation.outcomes.citizen_months import outcomes_of
 from evaluation.outcomes.report import OutcomeReport
+from evaluation.outcomes.stratum_arms import outcomes_of
 from evaluation.rules.effects import Estimate, estimated_difference
 
 #: Decimals of hours, ratios and shares.
@@ -26,7 +26,7 @@ def as_json(report: OutcomeReport) -> dict[str, Any]:
         },
         "difference": {
             **_estimate(report.difference),
-            "estimate": _rounded(estimated_difference(outcomes_of(report.citizens))),
+            "estimate": _rounded(estimated_difference(outcomes_of(report.sums.arms))),
         },
         "ratio": _estimate(report.ratio),
         "randomisation_test": {"p": _rounded(report.test.p), "draws": report.test.draws},

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
-
 from accounts.models import Project
 from evaluation.models import OutcomeTerms
-from evaluation.outcomes.citizen_months import CitizenMonths, outcomes_of
+from evaluation.outcomes.stratum_arms import StratumArm, outcomes_of
 from evaluation.rules.power import ArmSizes, Certainty, detectable_difference, deviation_within_strata
-from randomization.models import Allocation, Arm
+from randomization.models import Arm
 
 
 @dataclass(frozen=True)
@@ -41,13 +39,13 @@ class PowerReport:
 
 
 def power_report(
-    citizens: Sequence[CitizenMonths], projects: Sequence[Project], terms: OutcomeTerms
+    arms: Sequence[StratumArm], projects: Sequence[Project], terms: OutcomeTerms, *, is_withheld: bool = False
 ) -> PowerReport:
-    """Return what can be found with everybody drawn so far; one query."""
-    observed = deviation_within_strata(outcomes_of(citizens))
+    """Return what can be found with everybody drawn so far; with `is_withheld` by the assumed deviation."""
+    observed = None if is_withheld else deviation_within_strata(outcomes_of(arms))
     deviation = float(terms.assumed_deviation) if observed is None else observed
     certainty = Certainty(terms.power_percent, terms.significance_percent)
-    strata = _strata()
+    strata = _strata(arms)
 
     def row(project: Project | None, drawn: Sequence[ArmSizes], planned: Sequence[ArmSizes]) -> PowerRow:
         return PowerRow(
@@ -68,17 +66,13 @@ def power_report(
     )
 
 
-def _strata() -> dict[int, list[ArmSizes]]:
+def _strata(arms: Sequence[StratumArm]) -> dict[int, list[ArmSizes]]:
     """Return how many are drawn in each stratum, by project."""
-    rows = (
-        Allocation.objects.order_by()
-        .values_list("project", "stratum")
-        .annotate(
-            participants=Count("pk", filter=Q(arm=Arm.PARTICIPANT)),
-            controls=Count("pk", filter=Q(arm=Arm.CONTROL)),
-        )
-    )
+    drawn = Counter[tuple[int, str, str]]()
+    for row in arms:
+        drawn[row.project_id, row.stratum, row.arm] += row.in_ledger
     strata: dict[int, list[ArmSizes]] = defaultdict(list)
-    for project, _stratum, participants, controls in rows:
-        strata[project].append(ArmSizes(participants, controls))
+    for project, stratum in sorted({(row.project_id, row.stratum) for row in arms}):
+        sizes = (drawn[project, stratum, arm] for arm in (Arm.PARTICIPANT, Arm.CONTROL))
+        strata[project].append(ArmSizes(*sizes))
     return strata

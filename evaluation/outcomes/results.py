@@ -22,20 +22,18 @@ from dataclasses import dataclass, replace
 
 from accounts.models import Project, TrialTerms
 from evaluation.measures.registry import PROGRESSED
-from evaluation.outcomes.arms import ArmOutcomes, arm_outcomes
+from evaluation.outcomes.arms import ArmOutcomes, outcomes_by_arm
 from evaluation.outcomes.bounds import OutcomeBounds, outcome_bounds
 from evaluation.outcomes.by_month import MonthSinceDraw, months_since_draw, shown_months
-from evaluation.outcomes.citizen_months import citizen_months
 from evaluation.outcomes.period import OutcomePeriod
 from evaluation.outcomes.power import PowerReport, power_report
 from evaluation.outcomes.progressed import ProgressionOutcome
-from evaluation.outcomes.report import OutcomeReport, make_outcomes
+from evaluation.outcomes.report import OutcomeReport, make_outcomes, summed
 from evaluation.outcomes.subgroups import GroupOutcomes, Subgroups, subgroup_outcomes
 from evaluation.publication.reading import newest_published
 from evaluation.rules.criteria import Verdict
 from evaluation.rules.rounding import at_least, at_most, to_nearest
 from evaluation.rules.suppression import is_small, share_is_shown
-from randomization.models import Arm
 
 
 @dataclass(frozen=True)
@@ -83,8 +81,9 @@ class TrialResults:
 def trial_results(
     period: OutcomePeriod | None, *, on: datetime.date, whole: OutcomePeriod | None = None
 ) -> TrialResults:
-    """Return the results of the whole trial in the period; eight queries, two more when it is not the whole.
-    `whole` are all months of the trial, by default those of the period."""
+    """Return the results of the whole trial in the period; six queries, one more when it is not the whole,
+    and one when the randomisation test is reckoned. `whole` are all months of the trial, by default those of
+    the period."""
     limit = TrialTerms.objects.in_force_or_first(on).smallest_count
     projects = list(Project.objects.order_by("name"))
     published = newest_published(PROGRESSED.code, on)
@@ -92,7 +91,7 @@ def trial_results(
     report = make_outcomes(
         period, projects=projects, on=on, progression=progression or ProgressionOutcome(0, 0)
     )
-    groups = subgroup_outcomes(report.citizens)
+    groups = subgroup_outcomes(report.sums.arms)
     few = any(is_small(arm.analysed, limit) for arm in report.arms.values())
     few_in_a_group = few or any(
         is_small(arm.analysed, limit) for group in groups.groups for arm in group.arms.values()
@@ -105,7 +104,7 @@ def trial_results(
         subgroups=_without_numbers(groups, limit) if few_in_a_group else _shown_groups(groups, limit),
         subgroups_withheld=few_in_a_group,
         bounds=None if few or all_months is None else _whole_bounds(report, all_months, limit),
-        power=power_report([] if few else report.citizens, projects, report.terms),
+        power=power_report(report.sums.arms, projects, report.terms, is_withheld=few),
         whole=all_months,
         progression=progression,
         progression_on=published.cut_off if published else None,
@@ -119,9 +118,9 @@ def _whole_bounds(report: OutcomeReport, whole: OutcomePeriod, limit: int) -> Wh
     The numbers of missing months are rounded up. Without the estimates when so few months are missing in an
     arm that the estimates would tell their number, or few citizens have an outcome.
     """
-    citizens = report.citizens if whole == report.period else citizen_months(whole)
-    bounds = outcome_bounds(citizens, float(report.terms.full_time_hours))
-    arms = [arm_outcomes(row for row in citizens if row.arm == arm) for arm in Arm.values]
+    sums = report.sums if whole == report.period else summed(whole, report.terms)
+    bounds = outcome_bounds(sums.arms, float(report.terms.full_time_hours))
+    arms = outcomes_by_arm(sums.arms).values()
     few = any(is_small(arm.missing_months, limit) or is_small(arm.analysed, limit) for arm in arms)
     missing = sum(at_most(arm.missing_months, limit) for arm in arms)
     if few:

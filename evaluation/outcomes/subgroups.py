@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from cases.models.citizen import TargetGroup
-from evaluation.outcomes.arms import ArmOutcomes, arm_outcomes
-from evaluation.outcomes.citizen_months import CitizenMonths, outcomes_of
+from evaluation.outcomes.arms import ArmOutcomes, outcomes_by_arm
+from evaluation.outcomes.stratum_arms import StratumArm, outcomes_of
 from evaluation.rules.effects import Estimate, difference, difference_between, ratio, ratio_between
 from randomization.models import Arm
 
@@ -41,9 +41,9 @@ class Subgroups:
     ratio: Estimate | None
 
 
-def subgroup_outcomes(citizens: Sequence[CitizenMonths]) -> Subgroups:
+def subgroup_outcomes(arms: Sequence[StratumArm]) -> Subgroups:
     """Return the outcomes by target group. No stratum is in both, so their estimates are independent."""
-    groups = [_group(citizens, group) for group in TargetGroup]
+    groups = [_group(arms, group) for group in TargetGroup]
     first, second = groups
     return Subgroups(
         groups,
@@ -52,12 +52,7 @@ def subgroup_outcomes(citizens: Sequence[CitizenMonths]) -> Subgroups:
     )
 
 
-def _group(citizens: Sequence[CitizenMonths], group: TargetGroup) -> GroupOutcomes:
-    rows = [citizen for citizen in citizens if citizen.target_group == group]
+def _group(arms: Sequence[StratumArm], group: TargetGroup) -> GroupOutcomes:
+    rows = [arm for arm in arms if arm.target_group == group]
     outcomes = outcomes_of(rows)
-    return GroupOutcomes(
-        group,
-        {arm: arm_outcomes(row for row in rows if row.arm == arm) for arm in Arm.values},
-        difference(outcomes),
-        ratio(outcomes),
-    )
+    return GroupOutcomes(group, outcomes_by_arm(rows), difference(outcomes), ratio(outcomes))

@@ -6,16 +6,21 @@ for each stratum (municipality × target group):
 - difference: least squares of the outcome on the arm, HC2 variance;
 - ratio: Poisson regression of the outcome on the arm, robust (sandwich, HC0) variance.
 
-Both are reckoned from sums within strata, so that no matrix of strata is built. They give what statsmodels
-gives with a dummy for each stratum (`tests/evaluation/test_effects.py`):
+Both need of a stratum's arm only its size, mean and sum of squares (`CitizenOutcome` of several citizens),
+so that neither a matrix of strata is built nor citizens are gone through. They give what statsmodels gives
+with a dummy for each stratum (`tests/evaluation/test_effects.py`). Of a stratum with t participants and c
+controls of n, and the means m(t) and m(c):
 
-1. Least squares. x is 1 for participants; d is x less its mean in the stratum. The difference is Σdy / Σd². A
-   citizen's leverage is h = 1/n + d²/Σd², with n the citizens of the stratum; e is the residual. The HC2
-   variance is Σ d²e²/(1 − h) / (Σd²)².
-2. Poisson. The stratum's effect is replaced by its best value given the ratio r: of the stratum's hours Y the
-   participants are expected to have Y·p with p = r·t/(c + r·t), where t and c are the stratum's participants
-   and controls. r solves Σ(hours of participants) = ΣY·p. With d = x − p and fitted value m, the variance of
-   log r is Σ d²(y − m)² / (Σ m·d²)².
+1. Least squares. The difference is Σ tc/n·(m(t) − m(c)) / I with the information I = Σ tc/n. x is 1 for
+   participants; d is x less its mean in the stratum: c/n or −t/n. A citizen's leverage is h = 1/n + d²/I; e
+   is the residual. The HC2 variance is Σ d²e²/(1 − h) / I².
+2. Poisson. The stratum's effect is replaced by its best value given the ratio r: of the stratum's hours Y
+   the participants are expected to have Y·p with p = r·t/(c + r·t). r solves Σ(hours of participants) = ΣY·p.
+   With d = x − p and fitted value m, the variance of log r is Σ d²(y − m)² / (Σ m·d²)². Σ m·d² is
+   ΣY·p(1 − p).
+
+In an arm of a stratum d, h and m are the same for all: Σe² is the sum of squares around the arm's mean, and
+the size times the squared distance of that mean from the fitted value.
 
 A stratum with one arm only, or (ratio) without any hours, says nothing of the effect and has no weight. Where
 the numbers allow no estimate the result is None.
@@ -23,10 +28,11 @@ the numbers allow no estimate the result is None.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import exp, inf, log, sqrt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from randomization.draw.blocks import PARTICIPANT
 
@@ -35,6 +41,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
+    Bits = NDArray[np.bool_]
 
 NORMAL_95 = 1.959964
 #: Where the logarithm of the ratio is sought: from e^-30 to e^30.
@@ -46,11 +53,17 @@ TINY = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class CitizenOutcome:
-    """The outcome of a drawn citizen: stratum and arm as drawn, and the mean of paid hours per month."""
+    """The outcome of a drawn citizen: stratum and arm as drawn, and the mean of paid hours per month.
+
+    Or of several `citizens` of the same stratum and arm: the mean of their hours, and the sum of the
+    `squares` of what they differ from it.
+    """
 
     stratum: str
     arm: str
     hours: float
+    citizens: int = 1
+    squares: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,36 +76,88 @@ class Estimate:
     error: float
 
 
+class ArmSums(NamedTuple):
+    """The citizens of an arm in a stratum, the mean of their hours, and the sum of squares around it."""
+
+    citizens: int = 0
+    mean: float = 0.0
+    squares: float = 0.0
+
+    def joined(self, outcome: CitizenOutcome) -> ArmSums:
+        """Return the arm with these citizens as well (the parallel algorithm of Chan et al.)."""
+        citizens = self.citizens + outcome.citizens
+        if not citizens:
+            return self
+        apart = outcome.hours - self.mean
+        return ArmSums(
+            citizens,
+            self.mean + apart * outcome.citizens / citizens,
+            self.squares + outcome.squares + apart**2 * self.citizens * outcome.citizens / citizens,
+        )
+
+
+class StratumSums(NamedTuple):
+    """The arms of a stratum."""
+
+    participants: ArmSums = ArmSums()
+    controls: ArmSums = ArmSums()
+
+
+def strata_of(outcomes: Iterable[CitizenOutcome]) -> list[StratumSums]:
+    """Return the strata of the outcomes."""
+    strata: dict[str, StratumSums] = defaultdict(StratumSums)
+    for outcome in outcomes:
+        stratum = strata[outcome.stratum]
+        if outcome.arm == PARTICIPANT:
+            strata[outcome.stratum] = stratum._replace(participants=stratum.participants.joined(outcome))
+        else:
+            strata[outcome.stratum] = stratum._replace(controls=stratum.controls.joined(outcome))
+    return list(strata.values())
+
+
 @dataclass(frozen=True, slots=True)
 class _Columns:
-    """The outcomes as columns: 1 for participants, the hours, the number of the stratum, and by stratum the
-    citizens and the participants."""
+    """The arms of the strata as columns: citizens, means of hours and sums of squares of the participants (t)
+    and of the controls (c)."""
 
-    arm: Floats
-    hours: Floats
-    stratum: NDArray[np.intp]
-    sizes: Floats
-    participants: Floats
-
-    @property
-    def within(self) -> Floats:
-        """The arm less its mean in the stratum."""
-        return self.arm - (self.participants / self.sizes)[self.stratum]
+    t: Floats
+    c: Floats
+    mean_t: Floats
+    mean_c: Floats
+    squares_t: Floats
+    squares_c: Floats
 
     @property
-    def centred(self) -> Floats:
-        """The hours less their mean in the stratum."""
-        return self.hours - (self.by_stratum(self.hours) / self.sizes)[self.stratum]
+    def sizes(self) -> Floats:
+        """How many citizens each stratum has."""
+        return self.t + self.c
 
-    def by_stratum(self, values: Floats) -> Floats:
-        """Return the sum of the values in each stratum."""
-        import numpy as np
+    @property
+    def weights(self) -> Floats:
+        """What each stratum adds to the information of the difference."""
+        return self.t * self.c / self.sizes
 
-        sums = np.bincount(self.stratum, weights=values, minlength=len(self.sizes))
-        return sums.astype(np.float64)
+    @property
+    def apart(self) -> Floats:
+        """The mean of the participants less that of the controls; weighs nothing with one arm."""
+        return self.mean_t - self.mean_c
+
+    @property
+    def totals(self) -> Floats:
+        """The hours of each stratum."""
+        return self.t * self.mean_t + self.c * self.mean_c
+
+    def of(self, chosen: Bits) -> _Columns:
+        """Return the chosen strata."""
+        return _Columns(
+            *(
+                getattr(self, name)[chosen]
+                for name in ("t", "c", "mean_t", "mean_c", "squares_t", "squares_c")
+            )
+        )
 
 
-def difference(outcomes: Sequence[CitizenOutcome]) -> Estimate | None:
+def difference(outcomes: Iterable[CitizenOutcome]) -> Estimate | None:
     """Return the participants' hours less the controls', per month, by least squares with HC2 variance.
 
     None when no stratum has both arms, or when a citizen's own hours decide the fit (leverage 1): then the
@@ -100,33 +165,34 @@ def difference(outcomes: Sequence[CitizenOutcome]) -> Estimate | None:
     """
     import numpy as np
 
-    columns = _columns(outcomes)
+    columns = _comparable(outcomes)
     if columns is None:
         return None
-    within, centred = columns.within, columns.centred
-    information = float(within @ within)
-    if information < TINY:
-        return None
-    estimate = float(within @ centred) / information
-    slack = 1 - 1 / columns.sizes[columns.stratum] - within**2 / information
-    weighed = np.abs(within) > TINY
-    if (slack[weighed] < TINY).any():
-        return None
-    scores = within[weighed] * (centred - estimate * within)[weighed]
-    error = sqrt(float(np.sum(scores**2 / slack[weighed]))) / information
+    information = float(columns.weights.sum())
+    estimate = float(columns.weights @ columns.apart) / information
+    variance = 0.0
+    # Of the participants d is the controls' share of the stratum, and the other way round.
+    for citizens, squares, others in (
+        (columns.t, columns.squares_t, columns.c),
+        (columns.c, columns.squares_c, columns.t),
+    ):
+        within = others / columns.sizes
+        slack = 1 - 1 / columns.sizes - within**2 / information
+        if (slack < TINY).any():
+            return None
+        residuals = squares + citizens * (within * (columns.apart - estimate)) ** 2
+        variance += float(np.sum(within**2 * residuals / slack))
+    error = sqrt(variance) / information
     return Estimate(estimate, estimate - NORMAL_95 * error, estimate + NORMAL_95 * error, error)
 
 
-def estimated_difference(outcomes: Sequence[CitizenOutcome]) -> float | None:
+def estimated_difference(outcomes: Iterable[CitizenOutcome]) -> float | None:
     """Return the difference without its interval; None when no stratum has both arms."""
-    columns = _columns(outcomes)
-    if columns is None:
-        return None
-    information = float(columns.within @ columns.within)
-    return None if information < TINY else float(columns.within @ columns.centred) / information
+    columns = _comparable(outcomes)
+    return None if columns is None else float(columns.weights @ columns.apart / columns.weights.sum())
 
 
-def ratio(outcomes: Sequence[CitizenOutcome]) -> Estimate | None:
+def ratio(outcomes: Iterable[CitizenOutcome]) -> Estimate | None:
     """Return the participants' hours divided by the controls', by Poisson regression with robust variance.
 
     None when in the strata that have both arms one arm is without any hours. Where nothing varies within the
@@ -134,25 +200,22 @@ def ratio(outcomes: Sequence[CitizenOutcome]) -> Estimate | None:
     """
     import numpy as np
 
-    columns = _columns(outcomes)
+    columns = _comparable(outcomes)
     if columns is None:
         return None
-    totals = columns.by_stratum(columns.hours)
-    telling = (columns.participants > 0) & (columns.participants < columns.sizes) & (totals > 0)
-    of_participants = float(columns.by_stratum(columns.arm * columns.hours)[telling].sum())
-    of_all = float(totals[telling].sum())
+    columns = columns.of(columns.totals > 0)
+    totals, of_participants = columns.totals, float(columns.t @ columns.mean_t)
+    of_all = float(totals.sum())
     if of_participants <= 0 or of_all - of_participants <= TINY * of_all:
         return None
-    participants, controls = columns.participants[telling], (columns.sizes - columns.participants)[telling]
-    log_ratio = _solve_log_ratio(participants, controls, totals[telling], of_participants)
+    log_ratio = _solve_log_ratio(columns.t, columns.c, totals, of_participants)
     if log_ratio is None:
         return None
-    share = np.zeros_like(columns.sizes)
-    share[telling] = _expected_share(participants, controls, log_ratio)
-    fitted = _fitted_hours(columns, totals, share)
-    within = np.where(telling[columns.stratum], columns.arm - share[columns.stratum], 0)
-    information = float(fitted @ within**2)
-    error = sqrt(float(np.sum((within * (columns.hours - fitted)) ** 2))) / information
+    share = _expected_share(columns.t, columns.c, log_ratio)
+    information = float(totals @ (share * (1 - share)))
+    of_t = columns.squares_t + columns.t * (columns.mean_t - totals * share / columns.t) ** 2
+    of_c = columns.squares_c + columns.c * (columns.mean_c - totals * (1 - share) / columns.c) ** 2
+    error = sqrt(float(np.sum((1 - share) ** 2 * of_t + share**2 * of_c))) / information
     return Estimate(
         exp(log_ratio), exp(log_ratio - NORMAL_95 * error), _exp(log_ratio + NORMAL_95 * error), error
     )
@@ -174,22 +237,15 @@ def ratio_between(first: Estimate | None, second: Estimate | None) -> Estimate |
     return Estimate(exp(middle), exp(middle - NORMAL_95 * error), _exp(middle + NORMAL_95 * error), error)
 
 
-def _columns(outcomes: Sequence[CitizenOutcome]) -> _Columns | None:
-    """Return the outcomes as columns; None when an arm is empty."""
+def _comparable(outcomes: Iterable[CitizenOutcome]) -> _Columns | None:
+    """Return the strata that have both arms; None without any."""
     import numpy as np
 
-    arm = np.array([outcome.arm == PARTICIPANT for outcome in outcomes], dtype=np.float64)
-    if not len(arm) or arm.all() or not arm.any():
+    strata = [arms for arms in strata_of(outcomes) if arms.participants.citizens and arms.controls.citizens]
+    if not strata:
         return None
-    numbers: dict[str, int] = {}
-    stratum = np.array([numbers.setdefault(outcome.stratum, len(numbers)) for outcome in outcomes])
-    return _Columns(
-        arm=arm,
-        hours=np.array([outcome.hours for outcome in outcomes], dtype=np.float64),
-        stratum=stratum,
-        sizes=np.bincount(stratum).astype(np.float64),
-        participants=np.bincount(stratum, weights=arm).astype(np.float64),
-    )
+    rows = np.array([(*zip(*arms, strict=True),) for arms in strata], dtype=np.float64)
+    return _Columns(*rows.reshape(len(strata), 6).T)
 
 
 def _expected_share(participants: Floats, controls: Floats, log_ratio: float) -> Floats:
@@ -225,19 +281,6 @@ def _solve_log_ratio(
             break
         log_ratio = following
     return log_ratio if abs(log_ratio) < WIDEST_LOG_RATIO - 1 else None
-
-
-def _fitted_hours(columns: _Columns, totals: Floats, share: Floats) -> Floats:
-    """Return the hours that the model expects of each citizen: the stratum's, shared by arm, then equally."""
-    import numpy as np
-
-    controls = columns.sizes - columns.participants
-    of_participant = totals * share / np.maximum(columns.participants, 1)
-    of_control = totals * (1 - share) / np.maximum(controls, 1)
-    of_citizen: Floats = np.where(
-        columns.arm > 0, of_participant[columns.stratum], of_control[columns.stratum]
-    )
-    return of_citizen
 
 
 def _exp(power: float) -> float:

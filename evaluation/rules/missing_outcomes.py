@@ -23,29 +23,19 @@ class MissingCase(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class DeliveredMonths:
-    """The months of a drawn citizen: how many there are, how many were delivered, and their hours in all."""
+class FilledMonths:
+    """The outcome of a citizen, or of an arm of a stratum, over all months, also of who has none delivered:
+    with `full_time` hours in every missing month, and with `nothing` in them."""
 
-    stratum: str
-    arm: str
-    months: int
-    delivered: int
-    hours: float
-
-    @property
-    def missing(self) -> int:
-        """How many months were not delivered."""
-        return self.months - self.delivered
+    full_time: CitizenOutcome
+    nothing: CitizenOutcome
 
 
-def filled_outcomes(
-    citizens: Iterable[DeliveredMonths], case: MissingCase, *, full_time: float
-) -> list[CitizenOutcome]:
-    """Return the outcomes of all citizens, also of those without any delivered month, with the missing months
-    filled: `full_time` hours for the arm that the case favours, 0 for the other."""
-    outcomes = []
-    for citizen in citizens:
-        is_favoured = (citizen.arm == PARTICIPANT) == (case is MissingCase.BEST)
-        filled = citizen.hours + (full_time * citizen.missing if is_favoured else 0)
-        outcomes.append(CitizenOutcome(citizen.stratum, citizen.arm, filled / citizen.months))
-    return outcomes
+def filled_outcomes(filled: Iterable[FilledMonths], case: MissingCase) -> list[CitizenOutcome]:
+    """Return the outcomes of all: `full_time` of the arm that the case favours, `nothing` of the other."""
+    return [
+        months.full_time
+        if (months.full_time.arm == PARTICIPANT) == (case is MissingCase.BEST)
+        else months.nothing
+        for months in filled
+    ]

@@ -7,14 +7,12 @@ tc / (t + c): only comparisons within strata count.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from math import inf, sqrt
+from math import fsum, inf, sqrt
 from statistics import NormalDist
 
-from evaluation.rules.effects import CitizenOutcome
-from randomization.draw.blocks import PARTICIPANT
+from evaluation.rules.effects import CitizenOutcome, strata_of
 
 #: With fewer controls to compare, a standard deviation is assumed.
 FEWEST_CONTROLS = 30
@@ -55,20 +53,13 @@ def detectable_difference(strata: Iterable[ArmSizes], deviation: float, certaint
     return smallest if smallest < inf else None
 
 
-def deviation_within_strata(outcomes: Sequence[CitizenOutcome]) -> float | None:
+def deviation_within_strata(outcomes: Iterable[CitizenOutcome]) -> float | None:
     """Return the standard deviation of the controls' hours around the mean of their stratum.
 
     None with fewer than FEWEST_CONTROLS controls beyond one a stratum, or when they do not differ.
     """
-    strata: dict[str, list[float]] = defaultdict(list)
-    for outcome in outcomes:
-        if outcome.arm != PARTICIPANT:
-            strata[outcome.stratum].append(outcome.hours)
-    freedom = sum(len(hours) - 1 for hours in strata.values())
+    controls = [stratum.controls for stratum in strata_of(outcomes) if stratum.controls.citizens]
+    freedom = sum(arm.citizens - 1 for arm in controls)
     if freedom < FEWEST_CONTROLS:
         return None
-    squares = 0.0
-    for hours in strata.values():
-        mean = sum(hours) / len(hours)
-        squares += sum((value - mean) ** 2 for value in hours)
-    return sqrt(squares / freedom) or None
+    return sqrt(fsum(arm.squares for arm in controls) / freedom) or None

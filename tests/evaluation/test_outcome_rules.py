@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from evaluation.rules.criteria import Verdict, judge_hours, judge_progression
 from evaluation.rules.effects import CitizenOutcome, difference, ratio
-from evaluation.rules.missing_outcomes import DeliveredMonths, MissingCase, filled_outcomes
+from evaluation.rules.missing_outcomes import FilledMonths, MissingCase, filled_outcomes
 from evaluation.rules.power import ArmSizes, Certainty, detectable_difference, deviation_within_strata
 from evaluation.rules.randomisation_test import DrawnOutcome, randomisation_test
 from evaluation.rules.redraws import redrawn_arms
@@ -75,14 +75,20 @@ def test_without_anything_to_compare_there_is_no_p(trial):
 # Missing months
 
 
+def filled(arm, *, months, missing, hours):
+    """The months of a citizen, of which some are missing; full time is 160 hours."""
+    outcomes = [CitizenOutcome("a", arm, (hours + in_missing * missing) / months) for in_missing in (160, 0)]
+    return FilledMonths(*outcomes)
+
+
 def test_missing_months_are_full_time_for_the_favoured_arm_and_nothing_for_the_other():
     citizens = [
-        DeliveredMonths("a", PARTICIPANT, months=4, delivered=1, hours=20),
-        DeliveredMonths("a", CONTROL, months=4, delivered=2, hours=20),
-        DeliveredMonths("a", CONTROL, months=2, delivered=0, hours=0),
+        filled(PARTICIPANT, months=4, missing=3, hours=20),
+        filled(CONTROL, months=4, missing=2, hours=20),
+        filled(CONTROL, months=2, missing=2, hours=0),
     ]
-    best = filled_outcomes(citizens, MissingCase.BEST, full_time=160)
-    worst = filled_outcomes(citizens, MissingCase.WORST, full_time=160)
+    best = filled_outcomes(citizens, MissingCase.BEST)
+    worst = filled_outcomes(citizens, MissingCase.WORST)
     assert [outcome.hours for outcome in best] == [(20 + 3 * 160) / 4, 5, 0]
     assert [outcome.hours for outcome in worst] == [5, (20 + 2 * 160) / 4, 160]
 
@@ -91,16 +97,13 @@ def test_missing_months_are_full_time_for_the_favoured_arm_and_nothing_for_the_o
     st.lists(st.tuples(st.integers(1, 6), st.integers(0, 6), st.integers(0, 160)), min_size=6, max_size=20)
 )
 def test_whatever_was_missing_lies_between_the_cases(rows):
-    citizens = [
-        DeliveredMonths(
-            "a", (PARTICIPANT, CONTROL)[n % 2], months, min(months, delivered), hours * min(months, delivered)
-        )
-        for n, (months, delivered, hours) in enumerate(rows)
-    ]
-    best, worst = (
-        difference(filled_outcomes(citizens, case, full_time=160)).estimate for case in MissingCase
-    )
-    truth = [CitizenOutcome("a", row.arm, (row.hours + 80 * row.missing) / row.months) for row in citizens]
+    citizens, truth = [], []
+    for n, (months, in_file, hours_a_month) in enumerate(rows):
+        arm, missing = (PARTICIPANT, CONTROL)[n % 2], max(0, months - in_file)
+        hours = hours_a_month * (months - missing)
+        citizens.append(filled(arm, months=months, missing=missing, hours=hours))
+        truth.append(CitizenOutcome("a", arm, (hours + 80 * missing) / months))
+    best, worst = (difference(filled_outcomes(citizens, case)).estimate for case in MissingCase)
     assert worst - 1e-9 <= difference(truth).estimate <= best + 1e-9
 
 

@@ -11,10 +11,10 @@ from django.core.management import CommandError, call_command
 
 from evaluation.models import OutcomeTerms, PaidHours
 from evaluation.outcomes import stored_test
-from evaluation.outcomes.citizen_months import citizen_months, outcomes_of
-from evaluation.outcomes.period import OutcomePeriod, chosen_period
+from evaluation.outcomes.citizen_months import citizen_months
+from evaluation.outcomes.period import chosen_period
 from randomization.models import Allocation
-from tests.evaluation.outcome_trials import FIRST_DRAW, drawn, month, paid, random_trial
+from tests.evaluation.outcome_trials import FIRST_DRAW, drawn, paid, random_trial
 from tests.factories import CourseFactory, ProjectFactory, ReferralFactory
 from tests.scenarios.progression_answers import imported_sheet
 
@@ -178,20 +178,10 @@ def test_nightly_test_is_there_in_the_morning(project, monkeypatch):
         outcomes()
 
 
-def test_months_of_some_allocations_with_other_arms(project):
-    participant, control = drawn(project, "participant"), drawn(project, "control")
-    for allocation in (participant, control):
-        paid(allocation, "2016-05", 10)
-    period = OutcomePeriod(month("2016-05"), month("2016-05"))
-    some_rows = citizen_months(period, Allocation.objects.filter(pk=control.pk))
-    assert [row.allocation_id for row in some_rows] == [control.pk]
-    assert [row.arm for row in outcomes_of(some_rows, {control.pk: "participant"})] == ["participant"]
-
-
-def test_reading_the_months_takes_two_queries(project, django_assert_num_queries):
+def test_reading_the_months_takes_one_query(project, django_assert_num_queries):
     random_trial(project, 8)
     period = chosen_period(None, None)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         assert len(citizen_months(period)) == 8
 
 
