@@ -60,6 +60,7 @@ def test_what_is_over_at_a_company_is_folded(as_user, holder, course, company, i
 
 def test_the_list_tells_own_citizens_where_there_are_any(as_user, holder, company, internship) -> None:
     CompanyFactory(name="Zebra")
+    PlacementFactory(company=company, course__project=internship.course.project)  # a colleague's citizen
     rows = as_user(holder).get(url("companies")).context["table"].records
     assert [row.own_running for row in rows] == [1, None]
 
