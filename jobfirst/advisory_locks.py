@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from enum import IntEnum, unique
 
 from django.db import InterfaceError, OperationalError, connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.transaction import TransactionManagementError
 
 
@@ -32,6 +33,8 @@ class LockKey(IntEnum):
     LEDGER = 0x4A464452
     #: A family of signed links, by its hash (`accounts.links.actions`).
     LINKS = 0x4A464C4B
+    #: A `migrate` that is under way, shared by all of them (`jobfirst.management.commands.migrate`).
+    MIGRATIONS = 0x4A464D47
     #: The figures that are published to the agency (`evaluation.publication`).
     PUBLICATION = 20_160_402
     #: Referrals: those of a file, and single ones (`cases.actions.referral`).
@@ -66,13 +69,27 @@ def _lock(*numbers: int, shared: bool = False) -> None:
 
 
 @contextmanager
-def session_lock(key: LockKey) -> Iterator[None]:
-    """Hold the lock in the block, over several transactions; released when the database session dies."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [int(key)])
+def session_lock(
+    key: LockKey, *, shared: bool = False, on: BaseDatabaseWrapper | None = None
+) -> Iterator[None]:
+    """Hold the lock in the block, over several transactions; released when the database session dies.
+
+    `shared` together with others who share it; `on` the session of another connection than the default one.
+    """
+    suffix = "_shared" if shared else ""
+    with (on or connection).cursor() as cursor:
+        cursor.execute(f"SELECT pg_advisory_lock{suffix}(%s)", [int(key)])
         try:
             yield
         finally:
             # A session that has died holds no lock any more.
             with suppress(OperationalError, InterfaceError):
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [int(key)])
+                cursor.execute(f"SELECT pg_advisory_unlock{suffix}(%s)", [int(key)])
+
+
+def is_free(key: LockKey) -> bool:
+    """Whether nobody holds the lock at this moment. Does not wait."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [int(key)])
+        free: bool = cursor.fetchone()[0]
+    return free

@@ -5,7 +5,7 @@
    docker/roles.sh, and a mail server that delivers nothing.
 3. The blocks of the page that are marked `sh step`, in their order; in those marked `sh services`, systemctl
    starts, reloads and stops what the units of deploy/systemd say; `sh database` is point 2.
-4. While a version is put in place (the reload), requests go on: none may be answered with an error.
+4. While web is reloaded or restarted, also with a pause, requests go on: none may be answered with an error.
 5. At the end: whether mails arrived, the backup has its parts, and everything is well.
 
 Paths, ports and days of the page are replaced by those of the trial. Exit code 1 when a step fails.
@@ -36,9 +36,8 @@ def blocks() -> list[tuple[str, str]]:
     return BLOCK.findall(PAGE.read_text(encoding="utf-8"))
 
 
-def follow_page(machine: Machine, servers: Servers) -> None:
+def follow_page(machine: Machine, servers: Servers, systemd: Systemd) -> None:
     """Do what the page says, block by block."""
-    systemd = Systemd(machine)
     for kind, text in blocks():
         if kind == "step":
             machine.run_steps(text)
@@ -46,6 +45,7 @@ def follow_page(machine: Machine, servers: Servers) -> None:
             systemd.run(text)
         elif kind == "database":
             servers.make_roles()
+    systemd.finish()
 
 
 def check_end(machine: Machine) -> None:
@@ -65,13 +65,15 @@ def trial(folder: Path) -> None:
     """Follow the page in the folder; TrialFailed at the first step that fails."""
     machine = Machine(folder)
     servers = Servers(machine)
+    systemd = Systemd(machine)
     try:
         machine.prepare()
         servers.start()
-        follow_page(machine, servers)
+        follow_page(machine, servers, systemd)
         check_end(machine)
     finally:
         machine.close()
+        systemd.close()
         servers.close()
 
 

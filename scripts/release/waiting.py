@@ -30,7 +30,7 @@ def is_listening(port: int) -> bool:
 
 def answer(port: int, path: str) -> int | None:
     """Return the status of an answer as the proxy would get it; None without one."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=300)
     try:
         connection.request("GET", path, headers={"Host": HOST, "X-Forwarded-Proto": "https"})
         response = connection.getresponse()

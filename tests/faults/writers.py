@@ -19,6 +19,7 @@ ACKNOWLEDGED = 302
 REFUSED = {403, 404}
 PREFIX = "fejlprøve "
 PAUSE_SECONDS = 0.1
+PATIENCE_SECONDS = 40
 
 
 @dataclass
@@ -41,11 +42,11 @@ class Ledger:
 class Writer(threading.Thread):
     """One person: registers contacts of one course until `stopped` is set."""
 
-    def __init__(self, port: int, cookies: dict[str, str], address: str) -> None:
+    def __init__(self, port: int, cookies: dict[str, str], address: str, patience: float) -> None:
         super().__init__(daemon=True)
         self.port = port
         self.address = address
-        self.browser = Browser(port, cookies, timeout=40)
+        self.browser = Browser(port, cookies, timeout=patience)
         self.ledger = Ledger()
         self.stopped = threading.Event()
 
@@ -92,10 +93,12 @@ class Writer(threading.Thread):
 
 
 class Writers:
-    """All people who write."""
+    """All people who write. `patience`: the seconds after which they give up waiting for an answer."""
 
-    def __init__(self, port: int, persons: list[tuple[dict[str, str], str]]) -> None:
-        self.writers = [Writer(port, cookies, address) for cookies, address in persons]
+    def __init__(
+        self, port: int, persons: list[tuple[dict[str, str], str]], patience: float = PATIENCE_SECONDS
+    ) -> None:
+        self.writers = [Writer(port, cookies, address, patience) for cookies, address in persons]
 
     def __enter__(self) -> "Writers":
         for writer in self.writers:

@@ -29,6 +29,7 @@ def test_the_numbers_stay_as_they_are():
         "GRANT_TERMS": 20_160_401,
         "LEDGER": 0x4A464452,
         "LINKS": 1_246_121_035,
+        "MIGRATIONS": 0x4A464D47,
         "PUBLICATION": 20_160_402,
         "REFERRALS": 0x4A465245,
         "USAGE": 0x4A465553,

@@ -55,6 +55,32 @@ def test_worker_and_beat_touch_files_of_their_own(unit):
     assert f"JOBFIRST_ALIVE_FILE=/run/{unit}/alive" in unit_options(unit)["Environment"]
 
 
+def test_requests_wait_at_a_socket_while_web_is_restarted_or_waits_for_a_migration():
+    web, address = unit_options("jobfirst-web"), unit_options("jobfirst-web.socket")
+    assert web["Requires"] == ["jobfirst-web.socket"]
+    assert "jobfirst-web.socket" in web["After"][0].split()
+    assert web["ExecStartPre"] == ["/opt/jobfirst/venv/bin/python manage.py wait_for_migrations"]
+    assert web["TimeoutStartSec"] == ["infinity"]  # a migration takes as long as it takes
+    assert web["StartLimitIntervalSec"] == ["0"]  # or the socket would be given up with the server
+    assert "--bind" not in web["ExecStart"][0]
+    assert f"server {address['ListenStream'][0]};" in PROXY
+
+
+def test_who_stops_web_stops_its_socket_too():
+    """A request would start it again, in the middle of a restore."""
+    lines = "\n".join(text for kind, text in blocks() if kind == "services").splitlines()
+    stops = [line.split() for line in lines if " stop " in line and "jobfirst-web" in line]
+    assert all("jobfirst-web.socket" in words for words in some(stops))
+
+
+def test_the_proxy_waits_as_long_as_browsers_and_keeps_no_connection_to_the_server():
+    """A form sent on a kept connection that the server closes at that moment would be answered with 502."""
+    for name in ("proxy_read_timeout", "proxy_send_timeout"):
+        assert re.findall(rf"^ +{name} (.*);$", PROXY, re.MULTILINE) == ["300s"]
+    assert not re.search(r"^ +keepalive ", PROXY, re.MULTILINE)
+    assert 'Connection ""' not in PROXY
+
+
 def test_units_are_well_formed():
     for path in some(UNITS.iterdir()):
         for line in some(path.read_text().splitlines()):

@@ -1,11 +1,15 @@
 """Django's `migrate`, as the owner of the tables; afterwards the application's role gets its rights, and
-tables with data of projects their policies."""
+tables with data of projects their policies.
+
+Until all of it is done it holds a lock, which `wait_for_migrations` asks for.
+"""
 
 from typing import Any
 
 from django.core.management.commands.migrate import Command as DjangoMigrate
 from django.db import connections, transaction
 
+from jobfirst.advisory_locks import LockKey, session_lock
 from jobfirst.migration_locks import migrate_patiently
 from jobfirst.owner import as_owner, grant_application
 from jobfirst.quick_migrations import quick_migrations
@@ -22,7 +26,11 @@ class Command(DjangoMigrate):
         def migrate() -> None:
             super(Command, self).handle(*args, **options)
 
-        with as_owner(alias) as connection, quick_migrations():
+        with (
+            as_owner(alias) as connection,
+            session_lock(LockKey.MIGRATIONS, shared=True, on=connection),
+            quick_migrations(),
+        ):
             migrate_patiently(connection, migrate, self.stderr.write)
             if not (options.get("plan") or options.get("check_unapplied")):
                 with transaction.atomic(using=alias):
