@@ -28,9 +28,9 @@ from accounts.people.confirmations import RoleAnswer, give_or_ask
 from accounts.people.locks import locked_users
 from accounts.policy import IMPORTABLE
 from accounts.roles import TRIAL_WIDE, Role
-from jobfirst import cpr
 from jobfirst.exchange import FileColumn, FileRow, FileTable, RowError
 from jobfirst.exchange.command import ImportReport
+from jobfirst.values import cpr
 
 PROJECT_COLUMNS = (
     FileColumn(

@@ -164,7 +164,7 @@ class KnownDeviceMiddleware:
 
 class SignOutMiddleware:
     """Tell the browser at sign-out to forget what it has stored: jobcentres share machines. (No page is
-    stored anyway: `jobfirst.edges`.)"""
+    stored anyway: `jobfirst.edges.middleware`.)"""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

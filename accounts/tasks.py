@@ -9,8 +9,8 @@ from django.utils import timezone
 from accounts.links import delivery, requests
 from accounts.people import confirmations, invitations
 from jobfirst import mode
+from jobfirst.database.one_at_a_time import run_exclusively
 from jobfirst.messaging.mute import is_muted
-from jobfirst.one_at_a_time import run_exclusively
 from jobfirst.row_security.context import all_projects, no_project
 
 

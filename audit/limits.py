@@ -23,9 +23,9 @@ from django.utils.translation import gettext as _
 from audit.access import record_refused
 from audit.models import AccessRecord
 from audit.usage import LIMIT_ACTION, Usage, records_of
-from jobfirst.advisory_locks import LockKey, lock_part
+from jobfirst.database.advisory_locks import LockKey, lock_part
 from jobfirst.kit.pages import wants_fragment
-from jobfirst.rates import Limit, parsed_limits
+from jobfirst.settings.rates import Limit, parsed_limits
 
 MOST_32_BITS = 2**31 - 1
 

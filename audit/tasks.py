@@ -5,7 +5,7 @@ from celery import shared_task
 from audit.chain import head_mail
 from audit.chain.sealing import seal
 from jobfirst import mode
-from jobfirst.one_at_a_time import run_exclusively
+from jobfirst.database.one_at_a_time import run_exclusively
 from jobfirst.row_security.context import all_projects
 
 

@@ -14,7 +14,7 @@ from django.urls import reverse
 from accounts.roles import Role
 from bench.pages import BARE, Measured, client, measure, page, queries  # sets Django up
 from companies.models import Company
-from jobfirst.owner import as_owner
+from jobfirst.database.owner import as_owner
 from jobfirst.row_security.context import all_projects
 
 COMPANIES = 50_000

@@ -19,8 +19,8 @@ from rich.console import Console  # noqa: E402
 from accounts.models import Municipality, Project, ProjectMunicipality  # noqa: E402
 from bench import temporary_tables  # noqa: E402
 from cases.models import Citizen, Referral  # noqa: E402
-from jobfirst.dates import DAY  # noqa: E402
 from jobfirst.row_security.context import all_projects  # noqa: E402
+from jobfirst.values.dates import DAY  # noqa: E402
 from randomization.draw.actions import draw_project  # noqa: E402
 
 COUNT = 2000

@@ -213,7 +213,7 @@ def main() -> int:
         django.setup()
         from django.core.management import call_command
 
-        from jobfirst.owner import as_owner
+        from jobfirst.database.owner import as_owner
 
         call_command("migrate", verbosity=0)
         agree = True

@@ -38,11 +38,12 @@ from demo.money import enter_award  # noqa: E402
 from demo.names import person_name  # noqa: E402
 from demo.people import Team, demo_citizen, demo_projects, demo_teams, impossible_cprs  # noqa: E402
 from demo.trial import CITIZENS_FROM, answer, demo_referral  # noqa: E402
-from jobfirst import clock, stored_checks  # noqa: E402
-from jobfirst.bulk_copy import copy_rows  # noqa: E402
-from jobfirst.dates import DAY  # noqa: E402
-from jobfirst.owner import as_owner  # noqa: E402
+from jobfirst import clock  # noqa: E402
+from jobfirst.database.bulk_copy import copy_rows  # noqa: E402
+from jobfirst.database.owner import as_owner  # noqa: E402
 from jobfirst.row_security.context import all_projects  # noqa: E402
+from jobfirst.stored import checks as stored_checks  # noqa: E402
+from jobfirst.values.dates import DAY  # noqa: E402
 
 
 @all_projects("the whole trial is measured")

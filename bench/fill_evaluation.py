@@ -39,9 +39,10 @@ from cases.models import Citizen, Course, MentorContact, Referral  # noqa: E402
 from demo.trial import seed_demo  # noqa: E402
 from evaluation.models import PaidHours  # noqa: E402
 from grants.models import EarnedEvent  # noqa: E402
-from jobfirst import clock, crypto  # noqa: E402
-from jobfirst.encrypted_text import EncryptedTextField  # noqa: E402
-from jobfirst.owner import as_owner  # noqa: E402
+from jobfirst import clock  # noqa: E402
+from jobfirst.database.owner import as_owner  # noqa: E402
+from jobfirst.encryption import crypto  # noqa: E402
+from jobfirst.encryption.encrypted_text import EncryptedTextField  # noqa: E402
 from jobfirst.row_security.context import all_projects  # noqa: E402
 from randomization.models import Allocation  # noqa: E402
 from reminders.models import Deadline  # noqa: E402

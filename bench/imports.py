@@ -27,9 +27,9 @@ from django.db import connection, transaction  # noqa: E402
 from accounts.models import Project  # noqa: E402
 from cases.exchange import REFERRAL_COLUMNS  # noqa: E402
 from cases.models import Citizen, Referral  # noqa: E402
-from jobfirst.dates import DAY  # noqa: E402
-from jobfirst.owner import as_owner  # noqa: E402
+from jobfirst.database.owner import as_owner  # noqa: E402
 from jobfirst.row_security.context import all_projects  # noqa: E402
+from jobfirst.values.dates import DAY  # noqa: E402
 
 COUNT = 20_000
 GROUPS = ("resource_programme;resource_programme_benefit", "activity_ready;cash_benefit")

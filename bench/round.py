@@ -19,9 +19,9 @@ from bench import (
 from cases import actions as case_actions
 from cases.models import Course
 from jobfirst import clock
-from jobfirst.calendar import is_working_day
-from jobfirst.dates import DAY
 from jobfirst.row_security.context import all_projects
+from jobfirst.values.dates import DAY
+from jobfirst.values.working_days import is_working_day
 from reminders import actions, deadlines
 from reminders.models import Digest, DigestItem, Reminder
 

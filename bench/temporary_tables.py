@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import connection
 from psycopg import sql
 
-from jobfirst.owner import as_owner
+from jobfirst.database.owner import as_owner
 
 
 def allow() -> None:

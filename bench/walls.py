@@ -26,7 +26,7 @@ from accounts.models import User
 from accounts.roles import Role
 from cases.course_pages import CoursePage, page_url
 from cases.models import Citizen, Course
-from jobfirst.owner import as_owner
+from jobfirst.database.owner import as_owner
 from jobfirst.row_security.context import all_projects
 from jobfirst.row_security.postgresql.base import DatabaseWrapper
 from jobfirst.row_security.rules import walled_models

@@ -99,7 +99,7 @@ def _add_core_elements() -> None:
     """Register the rules of core elements, and the nightly check of what is stored of them."""
     from cases.elements import course_elements, stored
     from cases.extension_points import add_element
-    from jobfirst.stored_checks import StoredRows, add_stored_rows
+    from jobfirst.stored.checks import StoredRows, add_stored_rows
 
     for element in course_elements.ELEMENTS:
         add_element(element)

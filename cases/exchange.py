@@ -31,10 +31,11 @@ from cases.models import Citizen, Course, EarlierNumber
 from cases.models.citizen import Benefit, TargetGroup
 from cases.models.course import CourseFunction
 from cases.rules.deliveries import DELIVERED
-from jobfirst import cpr, crypto
-from jobfirst.batches import batches
+from jobfirst.database.batches import batches
+from jobfirst.encryption import crypto
 from jobfirst.exchange import FileColumn, FileRow, FileTable, RowError
 from jobfirst.row_security.context import all_projects
+from jobfirst.values import cpr
 
 CPR = FileColumn("cpr", gettext_lazy("The citizen's CPR number, with or without a hyphen"), "010170-1234")
 #: With it, corrected values are a correction of the same row (D42).

@@ -23,7 +23,7 @@ from cases.presentation.timeline import TimelineBar
 from cases.rules.course_end import EndMode
 from cases.rules.fidelity import Indicator
 from cases.rules.next_phase import Requirement
-from jobfirst.dates import LATEST, DateSpan
+from jobfirst.values.dates import LATEST, DateSpan
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,8 @@ from cases.models.course import CourseQuerySet
 from cases.models.elements import ElementStateChoices
 from cases.presentation.phases import PHASE_WORDS
 from cases.rules.phases import Phase
-from jobfirst.danish_order import danish_key
-from jobfirst.name_search import named_like
+from jobfirst.values.danish_order import danish_key
+from jobfirst.values.name_search import named_like
 from reminders.extension_points import registered_kinds
 from reminders.models import Deadline, SubjectType
 
@@ -55,7 +55,7 @@ class NameInput(forms.TextInput):
 
 
 class NameFilter(django_filters.CharFilter):
-    """Filter by parts of a name, as people type them (jobfirst/name_search.py).
+    """Filter by parts of a name, as people type them (jobfirst/values/name_search.py).
 
     Its view is decorated with `cases.views.names_only`, so that no digits come here.
     """

@@ -16,7 +16,7 @@ from cases.models import Course
 from cases.presentation.pauses import fetched_pauses, pause_bars, with_pauses
 from cases.presentation.timeline import TimelineBar
 from cases.rules.gaps import Gap, gap_until, gaps
-from jobfirst.dates import DAY, DateSpan
+from jobfirst.values.dates import DAY, DateSpan
 
 GAPS_AHEAD = 14 * DAY
 

@@ -6,8 +6,8 @@ from django.utils import timezone
 from cases.actions.unusual_use import tell_leaders
 from cases.messaging import appointments, delivery
 from jobfirst import clock, mode
+from jobfirst.database.one_at_a_time import run_exclusively
 from jobfirst.messaging.mute import is_muted
-from jobfirst.one_at_a_time import run_exclusively
 from jobfirst.row_security.context import all_projects
 
 

@@ -20,7 +20,7 @@ from companies.models import (
     WorkAgreement,
 )
 from companies.rules import core_elements as rules
-from jobfirst.dates import DAY, DateSpan
+from jobfirst.values.dates import DAY, DateSpan
 
 
 def _match_and_agreement(keys: CourseKeys) -> ElementJudge:

@@ -53,11 +53,12 @@ from companies.actions.placement_import import save_placements
 from companies.actions.placement_matching import StoredPlacements, fetch_recorded
 from companies.actions.renewals import draft_agreements
 from companies.models import EMPLOYMENT_KINDS, PlacementKind
-from jobfirst import clock, crypto
-from jobfirst.batches import batches
-from jobfirst.dates import DateSpan, in_force_or_first
+from jobfirst import clock
+from jobfirst.database.batches import batches
+from jobfirst.encryption import crypto
 from jobfirst.exchange import FileColumn, FileRow, FileTable, RowError
 from jobfirst.exchange.command import ImportReport
+from jobfirst.values.dates import DateSpan, in_force_or_first
 
 COLUMNS = (
     CPR,

@@ -16,8 +16,8 @@ from companies.deadlines.annex_missing import is_reachable
 from companies.linked_placements import send_link_about
 from companies.models import ClosingAssessment, CompanyContact, Placement
 from companies.reports import links as reports
-from jobfirst.calendar import is_working_day
-from jobfirst.dates import DAY
+from jobfirst.values.dates import DAY
+from jobfirst.values.working_days import is_working_day
 
 logger = logging.getLogger(__name__)
 

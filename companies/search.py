@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from companies.distances import TownDistances
 from companies.models import Company, CompanyMerge, Workplace
-from jobfirst.name_search import folded
+from jobfirst.values.name_search import folded
 
 #: The most companies that a form offers to choose from.
 MOST_CHOICES = 10

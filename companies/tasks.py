@@ -8,8 +8,8 @@ from companies.link_rounds import send_links_of_placements
 from companies.models import AgreementSeal
 from companies.signing.kept_pdf import kept_pdf
 from jobfirst import mode
+from jobfirst.database.one_at_a_time import run_exclusively
 from jobfirst.messaging.mute import is_muted
-from jobfirst.one_at_a_time import run_exclusively
 from jobfirst.row_security.context import all_projects
 
 

@@ -26,7 +26,7 @@ from companies.signing.sealing import canonical_text
 from demo.documents import agreement_content
 from demo.people import random_uuid
 from demo.thoroughness import SHARE, is_thorough
-from jobfirst.dates import DAY
+from jobfirst.values.dates import DAY
 
 if TYPE_CHECKING:
     from demo.history import CourseHistory

@@ -27,7 +27,7 @@ from companies.models import (
 )
 from demo.agreements import stays_draft
 from demo.history import CourseHistory
-from jobfirst.dates import DAY
+from jobfirst.values.dates import DAY
 from progression.models import Question, QuestionnaireVersion
 
 ANSWERED_SHARE = 0.8  # of a party's months

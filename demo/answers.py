@@ -13,7 +13,7 @@ from accounts.models import User
 from cases.models import CourseFunction, FollowUpMeeting
 from demo.history import CourseHistory
 from demo.thoroughness import is_thorough
-from jobfirst.dates import DAY
+from jobfirst.values.dates import DAY
 from progression.models import TOOL, Answer, AnswerSheet, QuestionnaireVersion, SheetState
 from progression.steps import Step, steps_of
 

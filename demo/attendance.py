@@ -12,7 +12,7 @@ from cases.rules.weekly_contact import week_of
 from companies.models import AttendanceWeek, Placement
 from companies.rules.attendance import AttendanceDays, days_possible, last_weeks
 from demo.history import CourseHistory
-from jobfirst.dates import DateSpan
+from jobfirst.values.dates import DateSpan
 
 RECORDED_SHARE = 0.8  # of the weeks; the others are still to be recorded
 USUAL_WEEKS = [

@@ -11,7 +11,7 @@ from cases.models import Citizen, Course, CourseFunction, Referral, ReferralStat
 from demo.companies import CONTACTS_FROM
 from demo.names import FIRST_NAMES, person_name
 from demo.people import Team, is_impossible
-from jobfirst.dates import DAY
+from jobfirst.values.dates import DAY
 
 
 def add_case_corrections(team: Team, on: datetime.date) -> None:

@@ -18,7 +18,7 @@ from companies.models import (
 from demo.jobs import job_at
 from demo.names import company_name, person_name
 from demo.people import Team, random_uuid
-from jobfirst.dates import DAY
+from jobfirst.values.dates import DAY
 
 COMPANIES_PER_PROJECT = 12
 #: The numbers of the names of contacts at companies.

@@ -11,7 +11,7 @@ from django.utils import timezone
 from audit.models import Correction, CorrectionAct
 from cases.models import CourseFunction, MeetingDecision, MentorContact
 from demo.history import CourseHistory
-from jobfirst.dates import DAY, WEEK
+from jobfirst.values.dates import DAY, WEEK
 
 
 def add_corrections(histories: Iterable[CourseHistory]) -> None:

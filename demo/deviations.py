@@ -9,7 +9,7 @@ from accounts.roles import Role
 from demo.people import Team
 from evaluation.deviations.actions import record_deviation
 from evaluation.models import DeviationKind
-from jobfirst.dates import DAY
+from jobfirst.values.dates import DAY
 from randomization.models import Allocation
 
 #: One in so many control citizens was given the course, and one in so many participants deviated otherwise.

@@ -12,7 +12,7 @@ from companies.models import Company, Dialogue, DialogueEntry, Match
 from demo.history import CourseHistory
 from demo.jobs import job_at
 from demo.people import random_uuid
-from jobfirst.dates import DAY
+from jobfirst.values.dates import DAY
 
 #: Notes by step.
 NOTES = {

@@ -63,7 +63,7 @@ from demo.needs import note_needs
 from demo.people import Team, random_uuid
 from demo.profiles import demo_profile
 from demo.words import VISITS
-from jobfirst.dates import DAY, WEEK
+from jobfirst.values.dates import DAY, WEEK
 from plans import actions as plan_actions
 from plans.models import ActivityLine, CitizenWord, PlanForJob, PlanSignature
 from progression.models import Answer, AnswerSheet

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from cases.models import CourseFunction, FollowUpMeeting
 from demo.workdays import at_ten, workday_after, workday_before
-from jobfirst.dates import DAY
+from jobfirst.values.dates import DAY
 
 if TYPE_CHECKING:
     from demo.history import CourseHistory

@@ -16,7 +16,7 @@ from demo.history import ATTENDEES, INVITED, CourseHistory
 from demo.people import random_uuid
 from demo.words import MINUTES, PLACE_AT_WORK, PLACES, PROMISES, PROMISES_AT_WORK
 from demo.workdays import workday_after
-from jobfirst.dates import DAY
+from jobfirst.values.dates import DAY
 
 #: The share of the promises that are done, of those whose day has passed.
 KEPT_SHARE = 0.85

@@ -39,7 +39,7 @@ from grants.statements import actions, documents
 from grants.statements.doubt_answers import DoubtReply, answer, open_doubts
 from grants.storage import stored_events, submitted
 from jobfirst import clock
-from jobfirst.dates import DAY
+from jobfirst.values.dates import DAY
 
 #: Share of the budget per category, in per cent, and how often a month brings a voucher of it.
 SPENDING = {

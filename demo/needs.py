@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cases.models import Accommodation, ParallelEffort, UncoveredNeed
 from cases.rules.work_limits import WorkLimits
 from demo.words import CONSIDERATIONS, EFFORTS, NEEDS
-from jobfirst.dates import DAY
+from jobfirst.values.dates import DAY
 
 if TYPE_CHECKING:
     from demo.history import CourseHistory

@@ -9,7 +9,7 @@ from accounts.models import Project
 from companies.models import Placement
 from companies.rules.agreed_hours import HoursSpan, hours_over_time
 from evaluation.paid_hours.exchange import Month, save_paid_hours
-from jobfirst.dates import DAY
+from jobfirst.values.dates import DAY
 from randomization.models import Allocation, Arm
 
 #: How many of the controls have a job, and how many hours a month most have in it.

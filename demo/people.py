@@ -21,7 +21,7 @@ from accounts.models import Membership, Project, ProjectMunicipality, User
 from accounts.roles import Role
 from cases.models import Citizen
 from demo.names import person_name
-from jobfirst.dates import DAY
+from jobfirst.values.dates import DAY
 
 REFERENCE = Path(settings.BASE_DIR) / "jobfirst" / "reference" / "projects.csv"
 CPR_WEIGHTS = (4, 3, 2, 7, 6, 5, 4, 3, 2, 1)

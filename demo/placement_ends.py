@@ -15,7 +15,7 @@ from companies.models import EarlyEndReason, Placement, PlacementKind
 from companies.rules.reasonableness import COUNTING_KINDS
 from demo.history import CourseHistory
 from demo.workdays import workday_before
-from jobfirst.dates import DAY, WEEK
+from jobfirst.values.dates import DAY, WEEK
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 #: Why placements ended early, with words, by whom it was reported.

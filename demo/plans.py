@@ -13,7 +13,7 @@ from cases.models import CourseFunction, FollowUpMeeting
 from cases.models.signature import SigningMethod, content_hash
 from demo.history import CourseHistory
 from demo.thoroughness import is_thorough
-from jobfirst.dates import DAY
+from jobfirst.values.dates import DAY
 from plans.models import (
     ActivityLine,
     CitizenWord,

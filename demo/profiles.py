@@ -11,7 +11,7 @@ from accounts.models import User
 from cases.models import Course, Cv, CvEntry, CvPart, CvReview, ProfileSubject, ProfileText
 from demo.people import random_uuid
 from demo.profile_words import CAREERS, DREAMS, LANGUAGES, LICENCES, OTHERS, RESOURCES, TRAININGS, WISHES
-from jobfirst.dates import DAY
+from jobfirst.values.dates import DAY
 
 #: A course that is younger than this may still lack its profile and CV.
 NEW_FOR = 28 * DAY

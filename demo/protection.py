@@ -11,7 +11,7 @@ from cases.models import Course, FunctionHolding, Referral
 from cases.models.citizen import ReferralState
 from demo.people import Team, random_uuid
 from jobfirst import clock
-from jobfirst.dates import DAY
+from jobfirst.values.dates import DAY
 from rights.erasure.blocking import Blocker
 from rights.erasure.holds import lift_hold, place_hold
 from rights.erasure.runs import decide, proposable, propose

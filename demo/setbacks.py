@@ -15,7 +15,7 @@ from cases.models import CourseFunction, CoursePause, MentorContact
 from demo.history import CourseHistory
 from demo.people import Team
 from demo.workdays import workday_before
-from jobfirst.dates import DAY
+from jobfirst.values.dates import DAY
 
 #: The last attempts: days ago, channel, outcome.
 ATTEMPTS = (

@@ -37,7 +37,7 @@ from accounts.sign_in.sessions import BEGAN, SEEN
 from audit.models import SecurityKind, SecurityRecord
 from demo.names import person_name
 from demo.people import DANISH, Team, impossible_phone, random_uuid
-from jobfirst.dates import DAY
+from jobfirst.values.dates import DAY
 
 #: The numbers of the names of those who come later: after the staff's, before those of contacts of companies.
 NAMES_FROM = 900

@@ -10,7 +10,7 @@ from cases.actions.default_team import TeamPlace, set_default_team
 from cases.models import CourseFunction, FunctionHolding
 from demo.people import Team
 from demo.words import HANDOVERS
-from jobfirst.dates import DAY, DateSpan
+from jobfirst.values.dates import DAY, DateSpan
 
 AWAY_SINCE, AWAY_FOR = 2 * DAY, 9 * DAY
 HANDED_OVER_SINCE = 5 * DAY

@@ -27,10 +27,10 @@ from evaluation.steering.models import (
     SteeringMinute,
     SteeringState,
 )
-from jobfirst.calendar import next_working_day
-from jobfirst.dates import DAY
 from jobfirst.messaging.calendar_mail import InvitationMethod
 from jobfirst.messaging.outgoing import SendingState
+from jobfirst.values.dates import DAY
+from jobfirst.values.working_days import next_working_day
 from reminders.deadlines import bring_up_to_date
 from reminders.models import SubjectType
 

@@ -9,7 +9,7 @@ from companies.merging.actions import merge_companies, undo_merge
 from companies.merging.workplaces import merge_workplaces
 from companies.models import Company, CompanyCall, CompanyNote, Placement, PlacementKind, Workplace
 from demo.names import company_name
-from jobfirst.dates import DAY
+from jobfirst.values.dates import DAY
 
 
 def first_of_agency() -> User | None:

@@ -13,7 +13,7 @@ from cases.models import Course, CourseFunction, FollowUpMeeting, MentorContact
 from cases.rules.weekly_contact import week_of
 from companies.models import Placement
 from demo.workdays import at_ten, workday_before
-from jobfirst.dates import DAY, WEEK, DateSpan
+from jobfirst.values.dates import DAY, WEEK, DateSpan
 from plans.models import ActivityKind, ActivityLine
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ import datetime
 
 from evaluation.fidelity.models import ALL_NINE
 from evaluation.models import FidelityThreshold
-from jobfirst.dates import WEEK
+from jobfirst.values.dates import WEEK
 
 #: From how many weeks before the day, of which element, how many percent, and why.
 THRESHOLDS = (

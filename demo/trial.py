@@ -56,9 +56,10 @@ from demo.unusual_use import add_unusual_use
 from evaluation.publication.actions import publish_due
 from evaluation.summaries import stored as stored_figures
 from grants.storage import stored_events
-from jobfirst import mode, stored_checks
-from jobfirst.batches import UPDATE_BATCH
-from jobfirst.dates import DAY, DateSpan
+from jobfirst import mode
+from jobfirst.database.batches import UPDATE_BATCH
+from jobfirst.stored import checks as stored_checks
+from jobfirst.values.dates import DAY, DateSpan
 from randomization.draw.actions import draw_project
 from randomization.draw.shares import demo_shares
 from reminders import deadlines

@@ -4,7 +4,7 @@ import datetime
 
 from django.utils import timezone
 
-from jobfirst.dates import DAY
+from jobfirst.values.dates import DAY
 
 
 def workday_before(day: datetime.date) -> datetime.date:

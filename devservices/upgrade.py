@@ -17,7 +17,7 @@ from devservices.waiting import notice_while
 def fingerprint() -> str:
     """Return a hash of everything that `migrate` depends on: migrations, and the application's rights.
 
-    The rights depend on jobfirst/owner.py, jobfirst/row_security and attributes of the models;
+    The rights depend on jobfirst/database/owner.py, jobfirst/row_security and attributes of the models;
     requirements.lock stands for the migrations of other apps.
     """
     base = Path(settings.BASE_DIR)
@@ -26,7 +26,7 @@ def fingerprint() -> str:
         "*/models.py",
         "*/models/*.py",
         "audit/history.py",
-        "jobfirst/owner.py",
+        "jobfirst/database/owner.py",
         "jobfirst/row_security/*.py",
     )
     digest = hashlib.sha256()

@@ -16,7 +16,7 @@ class EvaluationConfig(AppConfig):
         from jobfirst.extension_points import add_permissions, add_to_menu, listen_to_imports
         from jobfirst.messaging.waiting import queue_of
         from jobfirst.monitoring.extension_points import add_mail_queue
-        from jobfirst.stored_checks import add_stored_rows
+        from jobfirst.stored.checks import add_stored_rows
         from randomization.extension_points import add_draw_section
         from reminders.extension_points import add_kinds, add_returned_mail_reader
 

@@ -9,8 +9,8 @@ from evaluation.publication.actions import publish_due
 from evaluation.steering import mails
 from evaluation.summaries import orders
 from jobfirst import clock, mode
+from jobfirst.database.one_at_a_time import run_exclusively
 from jobfirst.messaging.mute import is_muted
-from jobfirst.one_at_a_time import run_exclusively
 from jobfirst.row_security.context import all_projects, no_project
 
 

@@ -17,7 +17,7 @@ class GrantsConfig(AppConfig):
         from grants.storage import approvals, stored_events
         from jobfirst.backup.extension_points import add_file_folder
         from jobfirst.extension_points import add_permissions, add_to_menu
-        from jobfirst.stored_checks import StoredRows, add_stored_rows
+        from jobfirst.stored.checks import StoredRows, add_stored_rows
         from randomization.extension_points import listen_to_events
         from reminders.extension_points import add_notice_kinds
 

@@ -14,7 +14,7 @@ from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
 
 from accounts.roles import Role
-from jobfirst.name_search import folded
+from jobfirst.values.name_search import folded
 
 HEAD = re.compile(r"\s*<h1>(?P<title>.*?)</h1>\s*<p>(?P<intro>.*?)</p>", re.DOTALL)
 SECTION = re.compile(

@@ -30,7 +30,10 @@ class JobFirstConfig(AppConfig):
         from django.conf import settings
 
         # celery, so that a task queued is queued here; the others for their checks
-        from jobfirst import celery, crypto, danish_order, transport_checks  # noqa: F401
+        from jobfirst import celery  # noqa: F401
+        from jobfirst.edges import transport_checks  # noqa: F401
+        from jobfirst.encryption import crypto
+        from jobfirst.values import danish_order  # noqa: F401
 
         crypto.check_keys()
         if settings.JOBFIRST_SENTRY_DSN:

@@ -115,7 +115,7 @@ class MuteChange(models.Model):
 
 
 class StoredCheck(models.Model):
-    """That stored rows of a name were compared with the facts (`jobfirst.stored_checks`), and the outcome."""
+    """That stored rows of a name were compared with the facts (`jobfirst.stored.checks`), and the outcome."""
 
     name = models.CharField(max_length=40)
     checked_at = models.DateTimeField(auto_now_add=True)

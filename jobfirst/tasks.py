@@ -2,10 +2,10 @@
 
 from celery import shared_task
 
-from jobfirst import stored_checks
+from jobfirst.database.one_at_a_time import run_exclusively
 from jobfirst.monitoring import heartbeat as signs_of_life
-from jobfirst.one_at_a_time import run_exclusively
 from jobfirst.row_security.context import all_projects, no_project
+from jobfirst.stored import checks as stored_checks
 
 
 @shared_task

@@ -4,8 +4,8 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
+from jobfirst.edges.security_txt import security_txt
 from jobfirst.monitoring import views as monitoring
-from jobfirst.security_txt import security_txt
 
 urlpatterns = [
     path("", include("accounts.urls")),

@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Project, User
-from jobfirst import mode, text_limits
+from jobfirst import mode
 from jobfirst.kit.editing import EditFormMixin
 from jobfirst.kit.fields import DayField, FreeTextField
 from jobfirst.kit.forms import DateInput, OnceMixin, form_helper
 from jobfirst.kit.model_forms import ModelForm
+from jobfirst.values import text_limits
 from randomization.ledger.actions import record_event, take_event_back
 from randomization.models import Allocation, AllocationEvent, EventKind
 

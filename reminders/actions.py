@@ -21,11 +21,11 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from jobfirst.calendar import is_working_day
-from jobfirst.dates import DAY
 from jobfirst.messaging.delivery import pause_after
 from jobfirst.messaging.mute import is_muted
 from jobfirst.messaging.transports import DeliveryError, send_mail
+from jobfirst.values.dates import DAY
+from jobfirst.values.working_days import is_working_day
 from reminders import deadlines, extension_points, mail, recipients
 from reminders.models import (
     UNSENT,

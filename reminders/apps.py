@@ -9,7 +9,7 @@ class RemindersConfig(AppConfig):
         from accounts.extension_points import listen_to_accounts, listen_to_projects
         from jobfirst.extension_points import add_permissions, add_to_menu
         from jobfirst.monitoring.extension_points import add_gauges, add_health_checks, add_mail_queue
-        from jobfirst.stored_checks import StoredRows, add_stored_rows
+        from jobfirst.stored.checks import StoredRows, add_stored_rows
         from reminders import deadlines, navigation, policy, subjects, wishes
         from reminders.extension_points import Subjects, add_subjects
         from reminders.models import SubjectType

@@ -15,7 +15,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from jobfirst.dates import DAY, DateSpan
+from jobfirst.values.dates import DAY, DateSpan
 from reminders import extension_points, policy, recipients
 from reminders.extension_points import Description
 from reminders.models import Deadline, SubjectType

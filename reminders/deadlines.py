@@ -14,10 +14,11 @@ from typing import NamedTuple
 from django.db import transaction
 
 from accounts.models import Project
-from jobfirst import advisory_locks, stored_checks
-from jobfirst.advisory_locks import LockKey
-from jobfirst.batches import batches
-from jobfirst.stored_rows import DerivedTable, Difference
+from jobfirst.database import advisory_locks
+from jobfirst.database.advisory_locks import LockKey
+from jobfirst.database.batches import batches
+from jobfirst.stored import checks as stored_checks
+from jobfirst.stored.rows import DerivedTable, Difference
 from reminders import extension_points
 from reminders.fact_cache import facts_read_once
 from reminders.models import Deadline, SubjectType

@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 
 from accounts.models import User
-from jobfirst.dates import DateSpan
+from jobfirst.values.dates import DateSpan
 from reminders.models import SubjectType
 from reminders.rules.delivery_reports import FailedDelivery, ReportOutcome
 from reminders.rules.due_dates import DueDate

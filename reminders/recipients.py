@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from accounts.models import TrialTerms
-from jobfirst.dates import DAY
+from jobfirst.values.dates import DAY
 from reminders import extension_points, policy
 from reminders.models import Deadline, Reminder, ReminderReason, SubjectType
 

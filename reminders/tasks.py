@@ -8,10 +8,10 @@ from django.conf import settings
 from django.utils import timezone
 
 from jobfirst import mode
-from jobfirst.calendar import is_working_day
+from jobfirst.database.one_at_a_time import run_exclusively
 from jobfirst.messaging.mute import is_muted
-from jobfirst.one_at_a_time import run_exclusively
 from jobfirst.row_security.context import all_projects
+from jobfirst.values.working_days import is_working_day
 from reminders import actions, bounces
 from reminders.models import Round
 

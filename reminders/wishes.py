@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import TrialTerms, User
-from jobfirst.dates import DAY
 from jobfirst.kit.versioned import refuse_other_content
+from jobfirst.values.dates import DAY
 from reminders import deadlines
 from reminders.lines import ReminderFacts
 from reminders.models import CalendarFeed, DigestPreference, Reminder, Snooze

@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from cases.free_text import NO_PERSON
 from cases.models import Referral
-from jobfirst import text_limits
 from jobfirst.kit import validators
 from jobfirst.kit.editing import EditFormMixin
 from jobfirst.kit.fields import FreeTextField
 from jobfirst.kit.forms import DateInput, OnceMixin
 from jobfirst.kit.model_forms import ModelForm
+from jobfirst.values import text_limits
 from rights.erasure.holds import lift_hold, place_hold
 from rights.models import HoldKind, LegalHold, RetentionRule
 

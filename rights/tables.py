@@ -1,7 +1,6 @@
 """The list of legal holds."""
 
 import datetime
-from typing import Any
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -10,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jobfirst.kit.tables import MISSING, Column, DayColumn, KitTable, MomentColumn, link
 from rights.models import LegalHold
+from rights.models.holds import LegalHoldQuerySet
 
 
 class HoldTable(KitTable):
@@ -27,9 +27,8 @@ class HoldTable(KitTable):
     state = Column(verbose_name=_("State"), has_value=False)
     act = Column(verbose_name=_("Actions"), has_value=False, is_action=True)
 
-    def __init__(self, rows: Any, *, on: datetime.date) -> None:
-        super().__init__(rows)
-        self.on = on
+    def __init__(self, rows: LegalHoldQuerySet, *, on: datetime.date) -> None:
+        super().__init__(rows.with_force(on))
 
     def render_state(self, record: LegalHold) -> str:
         """Whether the hold blocks an erasure, or by whom and why it was lifted."""
@@ -38,10 +37,10 @@ class HoldTable(KitTable):
                 "name": record.lifted_by.name,
                 "reason": record.lifted_reason,
             }
-        return gettext("In force") if record.is_in_force(self.on) else gettext("Ended")
+        return gettext("In force") if record.is_in_force else gettext("Ended")
 
     def render_act(self, record: LegalHold) -> SafeString | str:
         """The link to lift a hold that is in force."""
-        if record.is_in_force(self.on):
+        if record.is_in_force:
             return link(reverse("rights:lift_hold", args=[record.public_id]), gettext("Lift the hold"))
         return MISSING

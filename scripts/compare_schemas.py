@@ -1,6 +1,6 @@
 """Whether migrations that are applied quickly make the tables that Django makes (`make schemas`).
 
-Two empty databases are migrated, one as `migrate` does it (jobfirst/quick_migrations.py), the other with
+Two empty databases are migrated, one as `migrate` does it (jobfirst/migrating/quick.py), the other with
 nothing left out. What the server's catalogue says of them is compared line by line: columns in their order,
 constraints, indexes, triggers, functions, policies, sequences, owners, rights; and how many rows each table
 has. (`pg_dump` would do; the servers of rehearsals and tests come without it.) The processor time of both is

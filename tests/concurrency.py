@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import connection, connections
 
-from jobfirst.advisory_locks import LockKey
+from jobfirst.database.advisory_locks import LockKey
 
 DEADLINE = 60  # seconds after which a job hangs
 IS_ANYBODY_BLOCKED_HERE = """

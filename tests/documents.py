@@ -13,7 +13,7 @@ from django.template.defaultfilters import floatformat
 from django.utils.formats import date_format
 
 from cases.models import CourseDocument
-from jobfirst.encrypted_text import Ciphertext, EncryptedTextField
+from jobfirst.encryption.encrypted_text import Ciphertext, EncryptedTextField
 
 
 def as_printed(value: Any) -> str:

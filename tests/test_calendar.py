@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from jobfirst.calendar import days, has_working_day, is_working_day, working_days
+from jobfirst.values.working_days import days, has_working_day, is_working_day, working_days
 
 
 @pytest.mark.parametrize(

@@ -114,7 +114,7 @@ def test_every_module_link_and_setting_that_is_named_exists(path):
         if not target.is_file() or (anchor and anchor not in anchors(target.read_text("utf-8"))):
             wrong.append(f"{file}#{anchor}")
     assert wrong == []
-    places = [*(settings.BASE_DIR / "jobfirst").glob("*.py"), settings.BASE_DIR / "docs" / "operations.md"]
+    places = [*(settings.BASE_DIR / "jobfirst").rglob("*.py"), settings.BASE_DIR / "docs" / "operations.md"]
     code = "\n".join(place.read_text("utf-8") for place in places)
     assert [name for name in sorted(set(SETTING.findall(text))) if not re.search(rf"\b{name}\b", code)] == []
 

@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 from accounts.extension_points import count_duties
 from accounts.models import Absence, AbsenceQuerySet, Membership, Project, User
 from accounts.people.locks import locked_users
-from jobfirst.dates import DAY, DateSpan
 from jobfirst.kit.versioned import ensure_fresh, refuse_other_content
+from jobfirst.values.dates import DAY, DateSpan
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy
 
 from accounts.absences import actions
 from accounts.models import Absence, Project, User
-from jobfirst.dates import DateSpan
 from jobfirst.kit.editing import EditFormMixin
 from jobfirst.kit.fields import DayField
 from jobfirst.kit.forms import DateInput, OnceMixin
 from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import VersionedFormMixin
+from jobfirst.values.dates import DateSpan
 
 STAND_IN_HELP = gettext_lazy(
     "A colleague with the roles needed in the project. The stand-in sees the courses, acts in them and gets "

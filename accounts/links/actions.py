@@ -17,9 +17,9 @@ from accounts.links.models import LinkSecret, SignedLink
 from accounts.links.purposes import purpose_of
 from accounts.links.secrets import hash_of, new_secret
 from accounts.models import Project, TrialTerms, User
-from jobfirst.advisory_locks import LockKey, lock_part
-from jobfirst.dates import DAY
+from jobfirst.database.advisory_locks import LockKey, lock_part
 from jobfirst.messaging.outgoing import SendingState
+from jobfirst.values.dates import DAY
 
 
 class LinkGone(Exception):

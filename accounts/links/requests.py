@@ -18,8 +18,8 @@ from accounts.links.actions import issue_link, lock_family
 from accounts.links.models import LinkRequest, LinkSecret, SignedLink
 from accounts.links.purposes import purpose_of
 from accounts.links.secrets import hash_of
-from jobfirst.dates import DAY
 from jobfirst.messaging.outgoing import SendingState
+from jobfirst.values.dates import DAY
 
 logger = logging.getLogger(__name__)
 

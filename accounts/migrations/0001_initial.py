@@ -1,7 +1,7 @@
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.text
-import jobfirst.migration_operations
+import jobfirst.migrating.operations
 import pgtrigger.compiler
 import pgtrigger.migrations
 import uuid
@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        jobfirst.migration_operations.RenderedOnce(
+        jobfirst.migrating.operations.RenderedOnce(
             operations=[
                 migrations.CreateModel(
                     name='Municipality',

@@ -18,10 +18,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models.projects import Project
 from accounts.roles import TRIAL_WIDE, Role
 from audit.history import tracked
-from jobfirst.dates import DateSpan
 from jobfirst.models import CLOSED, DateRange, Record
-from jobfirst.phone_numbers import MAX_LENGTH, phone_validator
 from jobfirst.row_security.rules import Shared
+from jobfirst.values.dates import DateSpan
+from jobfirst.values.phone_numbers import MAX_LENGTH, phone_validator
 
 #: The domain of the address that an account has once the rules of retention erased it: nobody's (RFC 2606).
 ERASED_DOMAIN = "@erased.invalid"

@@ -11,8 +11,8 @@ from urllib.parse import quote, urlencode
 from django.conf import settings
 
 from accounts.oidc.refusals import Refusal, RefusedSignInError
-from jobfirst.direct_requests import direct_opener
-from jobfirst.sign_in_settings import PROVIDER_URL, WELL_KNOWN
+from jobfirst.edges.direct_requests import direct_opener
+from jobfirst.settings.sign_in import PROVIDER_URL, WELL_KNOWN
 
 TIMEOUT = 10  # seconds
 MOST_BYTES = 1_000_000

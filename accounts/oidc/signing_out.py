@@ -18,7 +18,7 @@ from accounts.oidc import flow, provider
 from accounts.oidc.refusals import Refusal, RefusedSignInError
 from accounts.sign_in import sessions
 from accounts.sign_in.recent_checks import CHECKED
-from jobfirst.sign_in_settings import PROVIDER_URL
+from jobfirst.settings.sign_in import PROVIDER_URL
 
 EVENT = "http://schemas.openid.net/event/backchannel-logout"
 LONGEST_TOKEN = 20_000  # characters

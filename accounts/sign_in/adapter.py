@@ -20,7 +20,8 @@ from accounts.oidc import people, signing_out
 from accounts.security_log.records import record_failure
 from accounts.sign_in import known_devices, lock_outs
 from audit.models import SecurityKind
-from jobfirst import crypto, mode
+from jobfirst import mode
+from jobfirst.encryption import crypto
 from jobfirst.messaging.mute import is_muted
 from jobfirst.messaging.transports import send_mail
 

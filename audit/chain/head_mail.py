@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from audit.chain.heads import head_document
 from audit.models import ChainHead, HeadKind
 from jobfirst import mode
-from jobfirst.advisory_locks import LockKey, lock
+from jobfirst.database.advisory_locks import LockKey, lock
 from jobfirst.messaging.head_mails import head_mail
 from jobfirst.messaging.mute import is_muted
 from jobfirst.messaging.transports import DeliveryError, send_mail

@@ -24,7 +24,7 @@ from audit.chain import hashing, tables
 from audit.chain.hashing import BatchContent
 from audit.chain.tables import NumberRange
 from audit.models import ChainHead, HeadKind, SealedBatch
-from jobfirst.advisory_locks import LockKey, lock
+from jobfirst.database.advisory_locks import LockKey, lock
 from jobfirst.row_security.context import all_projects
 
 BATCH_ROWS = 2000

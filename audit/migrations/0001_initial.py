@@ -1,7 +1,7 @@
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.db.models.deletion
-import jobfirst.migration_operations
+import jobfirst.migrating.operations
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        jobfirst.migration_operations.RenderedOnce(
+        jobfirst.migrating.operations.RenderedOnce(
             operations=[
                 migrations.CreateModel(
                     name='AccessRecord',

@@ -1,6 +1,6 @@
 """The contexts of the history can be removed by the owner of the tables, while a citizen is erased.
 
-As the triggers of the other tables (`jobfirst.owner.NO_TRIGGER_IGNORED`): nobody else can, and no other time.
+As the triggers of the other tables (`jobfirst.database.owner.NO_TRIGGER_IGNORED`): nobody else can, and no other time.
 """
 
 from django.db import migrations

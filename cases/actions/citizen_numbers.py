@@ -18,8 +18,8 @@ from cases.actions.corrections import check_reason
 from cases.actions.referral_corrections import locked_referrals, reassess, record
 from cases.models import CaseCorrection, Citizen, CorrectionKind, EarlierNumber, Referral, ReferralState
 from cases.rules.eligibility import RefusalReason
-from jobfirst import crypto
-from jobfirst.advisory_locks import LockKey, lock
+from jobfirst.database.advisory_locks import LockKey, lock
+from jobfirst.encryption import crypto
 from jobfirst.kit.versioned import StaleError
 from jobfirst.row_security.context import all_projects
 

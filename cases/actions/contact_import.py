@@ -18,7 +18,7 @@ from cases.actions.delivered_corrections import correct_delivered, is_as_deliver
 from cases.actions.meetings import hold_without_deadlines
 from cases.models import Course, DeliveredContact, FollowUpMeeting, MeetingState, MentorContact
 from jobfirst import progress
-from jobfirst.batches import BATCH, UPDATE_BATCH
+from jobfirst.database.batches import BATCH, UPDATE_BATCH
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from cases.actions.checks import changed, locked
 from cases.models import ColleagueOpening, Course, CourseFunction, FunctionHolding, Referral, ShutOut
 from cases.notices import COURSE_TAKEN_OVER
 from cases.rules import transitions
-from jobfirst.dates import DAY, DateSpan, in_force_or_first
+from jobfirst.values.dates import DAY, DateSpan, in_force_or_first
 from reminders.notices import tell
 
 

@@ -19,7 +19,7 @@ from cases.actions.handover_notes import keep_notes
 from cases.actions.team_invitations import meetings_follow_team
 from cases.models import Course, FunctionHolding, ShutOut
 from cases.models.course import FunctionHoldingQuerySet
-from jobfirst.dates import DAY
+from jobfirst.values.dates import DAY
 
 
 def held_from(day: datetime.date) -> FunctionHoldingQuerySet:

@@ -18,7 +18,7 @@ from cases.actions.team_invitations import meetings_follow_team
 from cases.models import Course, FunctionHolding
 from cases.notices import COURSE_TAKEN_OVER
 from jobfirst import progress
-from jobfirst.dates import DAY
+from jobfirst.values.dates import DAY
 from reminders.notices import News, tell_all
 
 

@@ -16,8 +16,8 @@ from accounts.models import User
 from cases.actions.checks import changed, check_running, locked, refuse, sent_before
 from cases.actions.deadlines import updates_deadlines
 from cases.models import Course, CoursePause, PauseKind
-from jobfirst.dates import DateSpan
 from jobfirst.kit.versioned import ensure_fresh
+from jobfirst.values.dates import DateSpan
 from reminders.extension_points import DeadlineKind, InPause, registered_kinds
 from reminders.models import SubjectType
 

@@ -12,12 +12,13 @@ from accounts.models import Municipality, ProjectMunicipality, TrialTerms, User
 from cases.models import Citizen, Referral
 from cases.rules import eligibility
 from cases.rules.eligibility import EligibilityAssessment
-from jobfirst import cpr, crypto
-from jobfirst.advisory_locks import LockKey, lock, lock_part
-from jobfirst.batches import batches
-from jobfirst.bulk_copy import create_rows
-from jobfirst.dates import DateSpan, in_force_or_first
+from jobfirst.database.advisory_locks import LockKey, lock, lock_part
+from jobfirst.database.batches import batches
+from jobfirst.database.bulk_copy import create_rows
+from jobfirst.encryption import crypto
 from jobfirst.row_security.context import all_projects
+from jobfirst.values import cpr
+from jobfirst.values.dates import DateSpan, in_force_or_first
 
 _FACTS = (
     "municipality_code",

@@ -23,7 +23,7 @@ from cases.actions.referral import (
 from cases.actions.referral_corrections import locked_referrals, save_corrected
 from cases.models import CorrectionKind, Referral, ReferralState
 from cases.rules.deliveries import DeliveredChange, delivered_change
-from jobfirst.advisory_locks import LockKey, lock
+from jobfirst.database.advisory_locks import LockKey, lock
 from jobfirst.row_security.context import all_projects
 
 

@@ -16,7 +16,7 @@ from cases.models import (
     MeetingState,
     SendingState,
 )
-from jobfirst.batches import BATCH
+from jobfirst.database.batches import BATCH
 from jobfirst.messaging.calendar_mail import InvitationMethod
 
 INVITED = FollowUpMeeting.invited.through

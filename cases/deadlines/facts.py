@@ -13,7 +13,7 @@ from accounts.models import TrialTerms
 from cases.models import MEETING_DAY, Channel, Course, FollowUpMeeting, MentorContact
 from cases.rules.failed_contacts import Attempt
 from cases.rules.follow_up import follow_up_span, running_span
-from jobfirst.dates import DAY, DateSpan, merged
+from jobfirst.values.dates import DAY, DateSpan, merged
 from reminders.extension_points import Owed
 from reminders.fact_cache import read_once
 from reminders.rules.due_dates import DueDate, joined, shown_outside, shown_within

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from accounts.models import TrialTerms
 from cases.deadlines.facts import CourseDays, CourseKeys, contacts, owed_by
 from cases.rules.failed_contacts import AttemptRow, attempt_rows
-from jobfirst.dates import DateSpan
+from jobfirst.values.dates import DateSpan
 from reminders.extension_points import Owed
 from reminders.rules.due_dates import DueDate
 

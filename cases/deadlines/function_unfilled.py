@@ -13,7 +13,7 @@ from accounts.roles import Role
 from cases.deadlines.facts import CourseDays, CourseKeys, of_courses, owed_by
 from cases.deadlines.links import section_of_page
 from cases.models import CourseFunction, FunctionHolding
-from jobfirst.dates import DAY, DateSpan
+from jobfirst.values.dates import DAY, DateSpan
 from reminders.extension_points import DeadlineKind, Owed
 from reminders.fact_cache import read_once
 from reminders.models import SubjectType

@@ -14,7 +14,7 @@ from cases.deadlines.facts import CourseDays, CourseKeys, meeting_days, of_cours
 from cases.deadlines.links import section_of_page
 from cases.models import CourseFunction, FollowUpMeeting, MeetingState
 from cases.rules.monthly_meeting import meetings_due
-from jobfirst.dates import DAY, DateSpan
+from jobfirst.values.dates import DAY, DateSpan
 from reminders.extension_points import DeadlineKind, InPause, Owed
 from reminders.fact_cache import read_once
 from reminders.models import SubjectType

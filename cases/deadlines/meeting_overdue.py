@@ -12,7 +12,7 @@ from cases.deadlines.facts import CourseDays, CourseKeys, meeting_days, owed_by
 from cases.deadlines.links import section_of_page
 from cases.models import CourseFunction
 from cases.rules.monthly_meeting import meetings_due
-from jobfirst.dates import DAY, DateSpan
+from jobfirst.values.dates import DAY, DateSpan
 from reminders.extension_points import DeadlineKind, InPause, Owed
 from reminders.models import SubjectType
 from reminders.rules.due_dates import DueDate

@@ -17,7 +17,7 @@ from accounts.models import TrialTerms
 from cases.deadlines.facts import CourseDays, CourseKeys, of_courses, owed_by
 from cases.deadlines.links import section_of_page
 from cases.models import CITIZEN, CourseFunction, MeetingDecision
-from jobfirst.dates import DAY
+from jobfirst.values.dates import DAY
 from reminders.extension_points import DeadlineKind, Owed
 from reminders.fact_cache import read_once
 from reminders.models import SubjectType

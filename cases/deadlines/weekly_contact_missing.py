@@ -12,7 +12,7 @@ from cases.deadlines.links import section_of_page
 from cases.models import CourseFunction
 from cases.rules.pauses import with_whole_weeks
 from cases.rules.weekly_contact import Week, first_contact_week, week_of
-from jobfirst.dates import DAY, WEEK, DateSpan, merged
+from jobfirst.values.dates import DAY, WEEK, DateSpan, merged
 from reminders.extension_points import DeadlineKind, InPause, Owed
 from reminders.models import SubjectType
 from reminders.rules.due_dates import DueDate, shown_outside, weekly

@@ -15,7 +15,7 @@ from cases.extension_points import ElementJudge, ElementReason, ElementRule
 from cases.models import Course, CourseFunction
 from cases.rules import core_elements as rules
 from cases.rules.fidelity import Indicator
-from jobfirst.dates import DateSpan
+from jobfirst.values.dates import DateSpan
 from reminders.fact_cache import read_once
 
 

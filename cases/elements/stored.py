@@ -18,9 +18,9 @@ from cases.deadlines.facts import CourseDays, TermsPeriod, course_days, of_cours
 from cases.deadlines.subjects import course_keys
 from cases.models import CourseElement
 from cases.rules.fidelity import ElementPeriod, joined, periods, within
-from jobfirst import stored_checks
-from jobfirst.batches import batches
-from jobfirst.stored_rows import DerivedTable, Difference
+from jobfirst.database.batches import batches
+from jobfirst.stored import checks as stored_checks
+from jobfirst.stored.rows import DerivedTable, Difference
 from reminders import deadlines
 from reminders.fact_cache import facts_read_once
 

@@ -2,7 +2,7 @@
 
 from cases.deadlines.facts import CourseDays, terms_periods
 from cases.rules.retention_window import retention_window_end
-from jobfirst.dates import DateSpan, in_force_or_first
+from jobfirst.values.dates import DateSpan, in_force_or_first
 
 
 def support_window(course: CourseDays) -> DateSpan:

@@ -17,12 +17,12 @@ from cases.forms.course_form import CourseFormMixin
 from cases.models import Accommodation
 from cases.presentation.work_limits import limits_in_words
 from cases.rules.work_limits import LIMITS, WorkLimits, limits_named_in
-from jobfirst import text_limits
 from jobfirst.kit.fields import ClockField, DayField, FreeTextField, HoursField
 from jobfirst.kit.forms import DateInput, DecimalInput, OnceMixin
 from jobfirst.kit.layout import Folded
 from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import VersionedFormMixin
+from jobfirst.values import text_limits
 
 
 class LimitFieldsMixin(forms.Form):

@@ -14,11 +14,12 @@ from cases.actions.corrections import REASON
 from cases.forms.corrections import ReasonFormMixin, RestoreRowForm, WithdrawRowForm
 from cases.forms.course_form import CourseFormMixin
 from cases.models import AttemptOutcome, Channel, MentorContact
-from jobfirst import mode, text_limits
+from jobfirst import mode
 from jobfirst.kit.fields import DayField, FreeTextField
 from jobfirst.kit.forms import DateInput, OnceMixin
 from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import VersionedFormMixin
+from jobfirst.values import text_limits
 
 PRESENT_HELP = _("Without the citizen it is kept as an attempt and does not count as a contact.")
 OUTCOME = _("Outcome of the attempt")

@@ -13,10 +13,11 @@ from cases import actions
 from cases.forms.course_form import CourseFormMixin
 from cases.forms.handover_note import add_note_fields, note_text
 from cases.models import CourseFunction, JobGoal
-from jobfirst import cpr, mode, text_limits
+from jobfirst import mode
 from jobfirst.kit.fields import DayField, FreeTextField
 from jobfirst.kit.forms import DateInput, DigitsInput, OnceMixin, form_helper
 from jobfirst.kit.versioned import VersionedFormMixin
+from jobfirst.values import cpr, text_limits
 
 
 class FindCitizenForm(forms.Form):

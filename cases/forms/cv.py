@@ -15,11 +15,11 @@ from cases import actions
 from cases.forms.course_form import CourseFormMixin
 from cases.models import Course, Cv, CvEntry, CvPart, CvReview, LanguageLevel
 from jobfirst import mode
-from jobfirst.dates import EARLIEST, LATEST
 from jobfirst.kit.fields import DayField
 from jobfirst.kit.forms import DateInput, DigitsInput, OnceMixin
 from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import VersionedFormMixin
+from jobfirst.values.dates import EARLIEST, LATEST
 
 PERIOD = ("from_month", "from_year", "until_month", "until_year", "is_current")
 #: The fields that a part asks for.

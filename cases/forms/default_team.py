@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Membership, Municipality, Project, User
 from cases.actions.default_team import TeamPlace, set_default_team, stored_team
 from cases.models import CourseFunction
-from jobfirst import text_limits
 from jobfirst.kit.editing import EditFormMixin
+from jobfirst.values import text_limits
 
 
 class DefaultTeamForm(EditFormMixin, forms.Form):

@@ -17,11 +17,12 @@ from cases.forms.course_form import CourseFormMixin
 from cases.forms.referral_corrections import reason_field
 from cases.models import Course, EndReason
 from cases.rules.course_end import EndChoice, EndMode
-from jobfirst import clock, mode, text_limits
-from jobfirst.dates import DAY
+from jobfirst import clock, mode
 from jobfirst.kit.fields import DayField, FreeTextField
 from jobfirst.kit.forms import DateInput, OnceMixin
 from jobfirst.kit.versioned import VersionedFormMixin
+from jobfirst.values import text_limits
+from jobfirst.values.dates import DAY
 
 #: How far ahead an end may be recorded; a later day is a typing error.
 MOST_DAYS_AHEAD = 366

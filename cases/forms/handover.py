@@ -16,11 +16,11 @@ from cases import actions
 from cases.actions.duties import held_from
 from cases.forms.handover_note import NOTE_LABELS, note_field
 from cases.models import CourseFunction, FunctionHolding
-from jobfirst.danish_order import danish_key
 from jobfirst.kit.confirmations import ConfirmationsMixin
 from jobfirst.kit.editing import EditFormMixin
 from jobfirst.kit.fields import DayField
 from jobfirst.kit.forms import DateInput
+from jobfirst.values.danish_order import danish_key
 
 AS_ABOVE, STAYS = "", "stays"
 

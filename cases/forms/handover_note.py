@@ -11,10 +11,10 @@ from accounts.models import User
 from cases import actions
 from cases.forms.course_form import CourseFormMixin
 from cases.models import CourseFunction, FunctionHolding, HandoverNote
-from jobfirst import text_limits
 from jobfirst.kit.fields import FreeTextField
 from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import VersionedFormMixin
+from jobfirst.values import text_limits
 
 NOTE_LABELS = {
     "promises": gettext_lazy("Open promises"),

@@ -28,11 +28,11 @@ from cases.models import (
     MeetingDecision,
     MinuteCorrection,
 )
-from jobfirst import text_limits
 from jobfirst.kit.fields import DayField, FreeTextField
 from jobfirst.kit.forms import DateInput, OnceMixin
 from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import VersionedFormMixin
+from jobfirst.values import text_limits
 
 
 class TopicWithCode(Protocol):

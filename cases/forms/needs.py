@@ -10,11 +10,11 @@ from accounts.models import User
 from cases import actions
 from cases.forms.course_form import CourseFormMixin
 from cases.models import EffortKind, ParallelEffort, UncoveredNeed
-from jobfirst import text_limits
 from jobfirst.kit.fields import DayField, FreeTextField
 from jobfirst.kit.forms import DateInput, OnceMixin
 from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import VersionedFormMixin
+from jobfirst.values import text_limits
 
 
 class NeedForm(OnceMixin, CourseFormMixin, forms.Form):

@@ -12,9 +12,9 @@ from accounts.models import User
 from cases import actions
 from cases.forms.course_form import CourseFormMixin
 from cases.models import Course, ProfileSubject, ProfileText
-from jobfirst import text_limits
 from jobfirst.kit.fields import FreeTextField
 from jobfirst.kit.versioned import VersionedFormMixin
+from jobfirst.values import text_limits
 
 HELP_TEXTS = {
     ProfileSubject.DREAMS: _(

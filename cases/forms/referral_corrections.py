@@ -13,11 +13,11 @@ from cases.actions import ReferralData, citizen_numbers, referral_corrections
 from cases.forms.course import FindCitizenForm
 from cases.forms.referrals import ReferralForm
 from cases.models import Referral
-from jobfirst import text_limits
 from jobfirst.kit.editing import EditFormMixin
 from jobfirst.kit.fields import FreeTextField
 from jobfirst.kit.forms import DigitsInput, OnceMixin, form_helper
 from jobfirst.kit.versioned import VersionedFormMixin
+from jobfirst.values import text_limits
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise

@@ -16,9 +16,9 @@ from accounts.models import Municipality
 from cases.actions import ReferralData
 from cases.exchange import cpr_message
 from cases.models.citizen import Benefit, TargetGroup
-from jobfirst import cpr
 from jobfirst.kit.fields import DayField, FreeTextField
 from jobfirst.kit.forms import DateInput, DigitsInput, OnceMixin, form_helper
+from jobfirst.values import cpr
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise

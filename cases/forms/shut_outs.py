@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from cases.actions import shut_outs
 from cases.models import Referral, ShutOut
-from jobfirst import text_limits
 from jobfirst.kit.editing import EditFormMixin
 from jobfirst.kit.fields import FreeTextField
+from jobfirst.values import text_limits
 
 
 class ShutOutForm(EditFormMixin, forms.Form):

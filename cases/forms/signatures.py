@@ -13,8 +13,8 @@ from cases.forms.course_form import CourseFormMixin
 from cases.free_text import NO_PERSON
 from cases.models import Course
 from cases.models.signature import DRAWING_HEIGHT, DRAWING_WIDTH, DocumentSignature, SigningMethod
-from jobfirst import text_limits
 from jobfirst.kit.fields import FreeTextField
+from jobfirst.values import text_limits
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise  # a name of the type stubs

@@ -32,10 +32,10 @@ from cases.models import (
 from cases.notices import APPOINTMENT_NOT_SENT, CITIZEN_CANNOT_COME
 from cases.team import team_of
 from jobfirst import mode
-from jobfirst.dates import DAY
 from jobfirst.kit.days import written_weekday
 from jobfirst.messaging.transports import TRANSPORTS
 from jobfirst.messaging.ways import Way, next_way, ways_to
+from jobfirst.values.dates import DAY
 from reminders.extension_points import NoticeKind
 from reminders.notices import tell
 

@@ -14,7 +14,7 @@ from accounts.models import Municipality, Project, User
 from accounts.policy import led_or_referring_project_ids
 from audit.history import tracked
 from cases.models.shut_outs import open_to
-from jobfirst import crypto
+from jobfirst.encryption import crypto
 from jobfirst.models import Record
 from jobfirst.row_security.rules import OfProject, OfRows
 

@@ -15,10 +15,10 @@ from audit.withdrawals import (
     withdrawn_by_somebody,
 )
 from cases.models.course import Course
-from jobfirst import text_limits
-from jobfirst.encrypted_text import EncryptedTextField
+from jobfirst.encryption.encrypted_text import EncryptedTextField
 from jobfirst.models import Record
-from jobfirst.phone_numbers import MAX_LENGTH, phone_validator
+from jobfirst.values import text_limits
+from jobfirst.values.phone_numbers import MAX_LENGTH, phone_validator
 
 
 class Channel(models.TextChoices):

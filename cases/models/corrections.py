@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.citizen import Referral
-from jobfirst import text_limits
 from jobfirst.models import append_only
+from jobfirst.values import text_limits
 
 
 class CorrectionKind(models.TextChoices):

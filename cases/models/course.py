@@ -22,10 +22,10 @@ from cases.rules.course_end import has_ended
 from cases.rules.follow_up import follow_up_span
 from cases.rules.phases import Phase, Transitions
 from cases.rules.stand_in import StandIn
-from jobfirst import text_limits
-from jobfirst.dates import DateSpan
-from jobfirst.encrypted_text import EncryptedTextField
+from jobfirst.encryption.encrypted_text import EncryptedTextField
 from jobfirst.models import CLOSED, DateRange, Record, append_only
+from jobfirst.values import text_limits
+from jobfirst.values.dates import DateSpan
 
 
 class CourseFunction(models.TextChoices):

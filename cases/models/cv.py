@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from audit.history import tracked
 from cases.models.course import Course
 from cases.rules.cv import RoughMonth, rough_month
-from jobfirst import text_limits
-from jobfirst.dates import EARLIEST, LATEST
-from jobfirst.encrypted_text import EncryptedTextField
+from jobfirst.encryption.encrypted_text import EncryptedTextField
 from jobfirst.models import Record
+from jobfirst.values import text_limits
+from jobfirst.values.dates import EARLIEST, LATEST
 
 
 class CvPart(models.TextChoices):

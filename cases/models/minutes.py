@@ -13,9 +13,9 @@ from audit.history import tracked
 from audit.withdrawals import Withdrawable, withdrawn_by_somebody
 from cases.models.course import Course, CourseFunction
 from cases.models.meetings import FollowUpMeeting, MeetingState
-from jobfirst import text_limits
-from jobfirst.encrypted_text import EncryptedTextField
+from jobfirst.encryption.encrypted_text import EncryptedTextField
 from jobfirst.models import Record, append_only
+from jobfirst.values import text_limits
 
 CLOSED_WITH_THE_MEETING = """
     PERFORM 1 FROM {table} WHERE id IN (OLD.{meeting}, NEW.{meeting}) AND state = 'held';

@@ -16,9 +16,9 @@ from audit.withdrawals import (
 )
 from cases.models.course import Course
 from cases.rules.work_limits import LIMITS, WorkLimits
-from jobfirst import text_limits
-from jobfirst.encrypted_text import EncryptedTextField
+from jobfirst.encryption.encrypted_text import EncryptedTextField
 from jobfirst.models import Record
+from jobfirst.values import text_limits
 
 
 class EffortKind(models.TextChoices):

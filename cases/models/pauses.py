@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.history import tracked
 from cases.models.course import Course
-from jobfirst import text_limits
-from jobfirst.dates import DateSpan
-from jobfirst.encrypted_text import EncryptedTextField
+from jobfirst.encryption.encrypted_text import EncryptedTextField
 from jobfirst.models import CLOSED, DateRange, Record
+from jobfirst.values import text_limits
+from jobfirst.values.dates import DateSpan
 
 
 class PauseKind(models.TextChoices):

@@ -6,9 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.history import tracked
 from cases.models.course import Course
-from jobfirst import text_limits
-from jobfirst.encrypted_text import EncryptedTextField
+from jobfirst.encryption.encrypted_text import EncryptedTextField
 from jobfirst.models import Record
+from jobfirst.values import text_limits
 
 
 class ProfileSubject(models.TextChoices):

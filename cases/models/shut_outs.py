@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from audit.history import tracked
-from jobfirst import text_limits
+from jobfirst.values import text_limits
 
 
 class ShutOutQuerySet(models.QuerySet["ShutOut"]):

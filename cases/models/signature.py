@@ -9,8 +9,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from jobfirst import text_limits
 from jobfirst.models import Record
+from jobfirst.values import text_limits
 
 #: A drawing as the commands of an SVG path: whole numbers, moves and lines only.
 DRAWING = r"(M[0-9]{1,3} [0-9]{1,3}(L[0-9]{1,3} [0-9]{1,3})*)*"

@@ -9,7 +9,7 @@ from accounts.models import User
 from cases.extension_points import section_url
 from cases.models import Course, FollowUpMeeting, MeetingState
 from jobfirst import clock
-from jobfirst.dates import DateSpan
+from jobfirst.values.dates import DateSpan
 from reminders.extension_points import CalendarEvent
 from reminders.models import SubjectType
 

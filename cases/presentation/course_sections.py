@@ -32,7 +32,7 @@ from cases.presentation.start import met_name, start_lines
 from cases.presentation.support import SUPPORT_ROWS, standing, support_rows, withdrawn
 from cases.rules import phases
 from cases.rules.next_phase import missing, next_phase
-from jobfirst.dates import EARLIEST
+from jobfirst.values.dates import EARLIEST
 
 DEADLINES_SHOWN = 3
 CONTACTS_SHOWN = 8

@@ -20,8 +20,8 @@ from cases.presentation.phases import PHASE_WORDS
 from cases.presentation.timeline_svg import drawing
 from cases.rules import phases
 from cases.rules.gaps import Gap
-from jobfirst.dates import DAY, DateSpan
 from jobfirst.kit.days import written_day
+from jobfirst.values.dates import DAY, DateSpan
 
 
 @dataclass(frozen=True, slots=True)

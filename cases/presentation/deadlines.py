@@ -9,9 +9,9 @@ from typing import NamedTuple
 from django.utils.functional import Promise
 
 from cases.models import Course
-from jobfirst.dates import DAY, DateSpan
 from jobfirst.extension_points import role_choices
 from jobfirst.kit.days import LONG_DATE, written_weekday
+from jobfirst.values.dates import DAY, DateSpan
 from reminders.extension_points import DeadlineKind, find_kind
 from reminders.models import Deadline, SubjectType
 

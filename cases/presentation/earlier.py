@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from cases import extension_points
 from cases.extension_points import CourseOnDay, EarlierLine
 from cases.presentation.support import standing, support_rows
-from jobfirst.dates import LATEST, DateSpan
+from jobfirst.values.dates import LATEST, DateSpan
 
 
 def lines(view: CourseOnDay) -> list[EarlierLine]:

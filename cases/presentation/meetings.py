@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import Course, FollowUpMeeting, MeetingState
 from cases.presentation.deadlines import due_on_day, unsettled_deadlines
-from jobfirst.danish_order import danish_key
-from jobfirst.dates import LATEST
+from jobfirst.values.danish_order import danish_key
+from jobfirst.values.dates import LATEST
 from reminders.models import Deadline
 
 OVERDUE, TO_REGISTER, TOO_LATE, TO_BOOK = "overdue", "to_register", "too_late", "to_book"

@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from cases.actions.pauses import suspendable_kinds
 from cases.models import Course, CoursePause
 from cases.presentation.timeline import TimelineBar
-from jobfirst.dates import DAY, DateSpan
-from jobfirst.encrypted_text import read_text
+from jobfirst.encryption.encrypted_text import read_text
 from jobfirst.kit.days import LONG_DATE, written_day
+from jobfirst.values.dates import DAY, DateSpan
 
 _FIELDS = ("public_id", "kind", "starts_on", "ends_on", "reason", "suspended")
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from accounts.models import TrialTerms
 from cases.models import Course, CourseFunction, FunctionHolding, HandoverNote
 from cases.rules.stand_in import StandIn
-from jobfirst.danish_order import danish_key
-from jobfirst.dates import DAY
 from jobfirst.kit.phones import reach_links
+from jobfirst.values.danish_order import danish_key
+from jobfirst.values.dates import DAY
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from datetime import date
 
 from cases.rules.gaps import Gap
 from cases.rules.phases import PhaseSpan
-from jobfirst.dates import DAY, LATEST, WEEK, DateSpan
+from jobfirst.values.dates import DAY, LATEST, WEEK, DateSpan
 
 WIDTH = 960
 LEFT = 110  # room for the names of the rows

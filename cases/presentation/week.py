@@ -11,7 +11,7 @@ from cases.presentation.deadlines import DeadlineLine, due_lines, due_on_day, un
 from cases.presentation.pauses import fetched_pauses, pause_words, running_pause
 from cases.presentation.start import is_starting
 from cases.rules.weekly_contact import Week, week_of
-from jobfirst.danish_order import danish_key
+from jobfirst.values.danish_order import danish_key
 from reminders.models import Deadline
 
 LATE, DUE, DONE, FREE, PAUSED = "late", "due", "done", "free", "paused"

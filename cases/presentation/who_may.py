@@ -8,7 +8,7 @@ from rules.permissions import has_perm
 from accounts.models import User
 from accounts.roles import TRIAL_WIDE, Role
 from cases.models import Course, CourseFunction, FunctionHolding
-from jobfirst.dates import EARLIEST
+from jobfirst.values.dates import EARLIEST
 
 #: Ids of the person and the project that the policies are asked about; they are never looked up.
 NOBODY, NOWHERE = 0, 0

@@ -19,8 +19,8 @@ from datetime import date
 from cases.rules.fidelity import Indicator, Lack, earliest
 from cases.rules.pauses import first_week_not_paused
 from cases.rules.weekly_contact import Week, first_contact_week, week_of
-from jobfirst.calendar import is_working_day as is_danish_working_day
-from jobfirst.dates import DAY, WEEK, DateSpan, merged
+from jobfirst.values.dates import DAY, WEEK, DateSpan, merged
+from jobfirst.values.working_days import is_working_day as is_danish_working_day
 
 VACANT_AT_START = "vacant_at_start"
 VACANT_LATER = "vacant_later"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from jobfirst.dates import DAY
+from jobfirst.values.dates import DAY
 
 
 class EndMode(StrEnum):

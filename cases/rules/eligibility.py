@@ -23,7 +23,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
-from jobfirst.dates import DateSpan, months_after
+from jobfirst.values.dates import DateSpan, months_after
 
 
 class TargetGroup(StrEnum):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from jobfirst.dates import DAY, DateSpan
+from jobfirst.values.dates import DAY, DateSpan
 
 
 def running_span(started_on: date, ended_on: date | None) -> DateSpan:

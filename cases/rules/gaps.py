@@ -12,8 +12,8 @@ from datetime import date
 from itertools import takewhile
 
 from cases.rules.weekly_contact import Week, week_of, weeks_from
-from jobfirst.calendar import is_working_day as is_danish_working_day
-from jobfirst.dates import DAY, DateSpan, merged
+from jobfirst.values.dates import DAY, DateSpan, merged
+from jobfirst.values.working_days import is_working_day as is_danish_working_day
 
 
 @dataclass(frozen=True)

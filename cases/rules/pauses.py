@@ -1,7 +1,7 @@
 """What a pause of the course suspends (D50): the weeks that owe no contact.
 
-Pauses are disjoint spans of days in order (`jobfirst.dates.merged`). A week is paused when a pause covers the
-days on which its contact is asked for: from an ISO weekday (a term of the trial) to its Sunday.
+Pauses are disjoint spans of days in order (`jobfirst.values.dates.merged`). A week is paused when a pause
+covers the days on which its contact is asked for: from an ISO weekday (a term of the trial) to its Sunday.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from cases.rules.weekly_contact import Week, week_of
-from jobfirst.dates import DAY, DateSpan
+from jobfirst.values.dates import DAY, DateSpan
 
 
 def is_paused(week: Week, pause: DateSpan, *, weekday: int) -> bool:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from jobfirst.dates import DAY, WEEK, DateSpan
+from jobfirst.values.dates import DAY, WEEK, DateSpan
 
 
 class Phase(StrEnum):

@@ -10,7 +10,7 @@ from datetime import date
 
 from dateutil.relativedelta import relativedelta
 
-from jobfirst.dates import DAY, WEEK
+from jobfirst.values.dates import DAY, WEEK
 
 
 def retention_window_end(

@@ -11,7 +11,7 @@ from datetime import date
 
 from cases.rules.phases import continued_from
 from cases.rules.retention_window import retention_window_end
-from jobfirst.dates import DateSpan
+from jobfirst.values.dates import DateSpan
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from jobfirst.dates import DAY, WEEK, DateSpan
+from jobfirst.values.dates import DAY, WEEK, DateSpan
 
 
 @dataclass(frozen=True, order=True)

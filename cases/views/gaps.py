@@ -16,9 +16,9 @@ from cases.gaps import CourseGap, find_gaps, with_filled_days
 from cases.models import Course
 from cases.tables.gaps import GapTable
 from jobfirst import clock
-from jobfirst.danish_order import danish_key
 from jobfirst.kit.pages import Empty, render_page
 from jobfirst.kit.tables import paged
+from jobfirst.values.danish_order import danish_key
 
 
 @dataclass(frozen=True)

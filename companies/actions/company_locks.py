@@ -12,7 +12,7 @@ from cases.actions.checks import locked_courses
 from cases.models import Course
 from companies.merging.lookup import remaining_company
 from companies.models import Company, Match, Placement
-from jobfirst.advisory_locks import LockKey, lock
+from jobfirst.database.advisory_locks import LockKey, lock
 
 
 def share_companies() -> None:

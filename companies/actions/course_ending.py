@@ -28,7 +28,7 @@ from companies.models import (
 )
 from companies.models.agreement import UNSIGNED_STATES
 from jobfirst import clock
-from jobfirst.dates import DateSpan
+from jobfirst.values.dates import DateSpan
 
 #: What the end of a course changes of a placement.
 ENDED_FIELDS = ("ended_on", "planned_end_on", "end_reason", "actual_hours")

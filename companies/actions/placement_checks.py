@@ -25,9 +25,9 @@ from companies.models import (
     WorkAgreement,
 )
 from companies.rules.attendance import days_possible
-from jobfirst.batches import batches
-from jobfirst.dates import DateSpan
+from jobfirst.database.batches import batches
 from jobfirst.exchange import RowError
+from jobfirst.values.dates import DateSpan
 
 #: The values by which two placements of one kind at one place are told apart in time.
 DAYS = frozenset({"starts_on", "planned_end_on", "ended_on"})

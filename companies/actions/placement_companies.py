@@ -9,7 +9,7 @@ from companies.actions.placement_checks import MatchedRow
 from companies.actions.placement_entries import PlacementEntry, WorkplaceKey
 from companies.merging.lookup import merged_p_numbers, remaining_by_cvr
 from companies.models import Company, Placement, Workplace
-from jobfirst.batches import UPDATE_BATCH, batches
+from jobfirst.database.batches import UPDATE_BATCH, batches
 from jobfirst.exchange import RowError
 from jobfirst.row_security.context import all_projects
 

@@ -47,7 +47,7 @@ from companies.models import (
 )
 from companies.rules.attendance import days_possible
 from companies.rules.placement_kinds import WAIVERS, has_field, kinds_of_hours, unfitting
-from jobfirst.dates import DAY, DateSpan
+from jobfirst.values.dates import DAY, DateSpan
 
 
 @dataclass(frozen=True)

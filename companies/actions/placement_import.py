@@ -24,8 +24,8 @@ from companies.matching.entries import close_dialogues
 from companies.models import Match, Placement, PlacementKind
 from companies.models.placement import ONCE
 from jobfirst import progress
-from jobfirst.batches import BATCH, UPDATE_BATCH, batches
-from jobfirst.deferrable_unique import check_now, defer
+from jobfirst.database.batches import BATCH, UPDATE_BATCH, batches
+from jobfirst.database.deferrable_unique import check_now, defer
 from jobfirst.exchange.command import ImportReport
 
 FIELDS = ("workplace", "planned_end_on", "ended_on", "internship_hours", "ordinary_hours", "version")

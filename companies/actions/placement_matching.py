@@ -9,7 +9,7 @@ from cases.models import Course
 from cases.rules.deliveries import DeliveredChange, as_delivered, delivered_change
 from companies.actions.placement_entries import PlacementEntry, PlacementKey, WorkplaceKey
 from companies.models import Company, Placement, Workplace
-from jobfirst.batches import batches
+from jobfirst.database.batches import batches
 
 #: A stored placement, or the last state of a deleted one as its history has it.
 AnyPlacement = Any

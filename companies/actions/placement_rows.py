@@ -14,8 +14,8 @@ from cases.models import Course
 from companies.models import EMPLOYMENT_KINDS, Company, Placement, PlacementKind, Workplace
 from companies.rules import renewals
 from companies.rules.placement_kinds import unfitting
-from jobfirst.dates import DateSpan
 from jobfirst.kit.versioned import ensure_fresh
+from jobfirst.values.dates import DateSpan
 
 
 def locked_placement(placement: Placement, version: int | None = None) -> Placement:

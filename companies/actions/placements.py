@@ -38,7 +38,7 @@ from companies.merging.lookup import remaining_workplace
 from companies.models import Company, HoursChange, Match, Placement, PlacementKind, Workplace
 from companies.rules.agreed_hours import WeeklyHours
 from companies.rules.placement_kinds import WAIVERS
-from jobfirst.dates import DateSpan
+from jobfirst.values.dates import DateSpan
 
 __all__ = [
     "change_hours",

@@ -20,7 +20,7 @@ from companies.actions.placements import start_placement
 from companies.models import CompanyContact, Placement, PlacementKind, WorkAgreement
 from companies.rules import renewals
 from companies.signing.status import in_force_on
-from jobfirst.batches import batches
+from jobfirst.database.batches import batches
 
 
 @transaction.atomic

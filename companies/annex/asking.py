@@ -11,8 +11,8 @@ from companies.annex.months import AnnexOverTime
 from companies.annex.owed import owed_by_companies, owing_courses
 from companies.deadlines import annex_missing
 from companies.models import AnnexParty, CompanyContact
-from jobfirst.calendar import is_working_day
-from jobfirst.dates import WEEK
+from jobfirst.values.dates import WEEK
+from jobfirst.values.working_days import is_working_day
 
 logger = logging.getLogger(__name__)
 

@@ -15,7 +15,7 @@ from django.db.models.functions import JSONObject
 from cases.deadlines.facts import CourseKeys, of_courses
 from cases.models import Course
 from companies.models import AgreementState, Placement, WorkAgreement
-from jobfirst.dates import DateSpan
+from jobfirst.values.dates import DateSpan
 from reminders.fact_cache import read_once
 
 

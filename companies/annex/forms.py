@@ -16,10 +16,10 @@ from companies.annex import actions
 from companies.annex.actions import Given, Values, version_with_questions
 from companies.annex.questions import version_on
 from companies.models import AnnexChannel, AnnexParty, AnnexReply, Placement
-from jobfirst import text_limits
 from jobfirst.kit.fields import DayField, FreeTextField
 from jobfirst.kit.forms import DateInput, OnceMixin
 from jobfirst.kit.versioned import VersionedFormMixin
+from jobfirst.values import text_limits
 from progression.forms.answering import StepField, as_choice
 from progression.models import QuestionnaireVersion
 

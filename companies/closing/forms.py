@@ -14,11 +14,11 @@ from companies.closing import actions
 from companies.closing.actions import AssessedBy
 from companies.linked_placements import LinkedPlacement
 from companies.models import CitizenAgreement, ClosingAssessment, ClosingOutcome, HiredAs, Placement
-from jobfirst import text_limits
 from jobfirst.kit.editing import EditFormMixin
 from jobfirst.kit.fields import DayField, FreeTextField, HoursField
 from jobfirst.kit.forms import DateInput, OnceMixin
 from jobfirst.kit.versioned import VersionedFormMixin
+from jobfirst.values import text_limits
 
 
 def comment_field(label: Any) -> forms.CharField:

@@ -16,7 +16,7 @@ from companies.annex.engagements import engagements_of
 from companies.models import ClosingAssessment, ClosingOutcome, Placement
 from companies.placement_links import CLOSING, last_links_of
 from companies.rules.closing import is_over
-from jobfirst.dates import DAY
+from jobfirst.values.dates import DAY
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from cases.deadlines.facts import CourseDays, CourseKeys, of_courses, owed_by
 from cases.deadlines.links import section_of_page
 from cases.models import CourseFunction
 from companies.models import Placement, PlacementKind, WorkAgreement
-from jobfirst.dates import DAY
+from jobfirst.values.dates import DAY
 from reminders.extension_points import DeadlineKind, InPause, Owed
 from reminders.models import SubjectType
 from reminders.rules.due_dates import DueDate

@@ -15,10 +15,10 @@ from cases.forms.course_form import CourseFormMixin
 from companies.actions.attendance import is_slip_of_week, record_attendance, withdraw_attendance
 from companies.models import AttendanceWeek
 from companies.rules.attendance import AttendanceDays
-from jobfirst.dates import DAY
 from jobfirst.kit.days import short_date
 from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import VersionedFormMixin
+from jobfirst.values.dates import DAY
 
 DAY_CHOICES = [(number, str(number)) for number in range(8)]
 

@@ -25,11 +25,11 @@ from companies.presentation import reasonableness
 from companies.presentation.placement_corrections import correction_consequences
 from companies.presentation.placements import placement_in_words
 from companies.presentation.successions import successor_warning
-from jobfirst.dates import DateSpan
 from jobfirst.kit.editing import errors_shown_in
 from jobfirst.kit.fields import DayField, HoursField
 from jobfirst.kit.forms import DateInput
 from jobfirst.kit.versioned import VersionedFormMixin
+from jobfirst.values.dates import DateSpan
 
 
 class CorrectPlacementForm(

@@ -34,11 +34,11 @@ from companies.rules.placement_kinds import (
 from companies.rules.reasonableness import COUNTING_KINDS
 from companies.search import CVR_DIGITS
 from jobfirst import mode
-from jobfirst.dates import DateSpan
 from jobfirst.kit.editing import errors_shown_in
 from jobfirst.kit.fields import DayField, FreeTextField, HoursField
 from jobfirst.kit.forms import DateInput, DigitsInput, OnceMixin
 from jobfirst.kit.layout import Folded
+from jobfirst.values.dates import DateSpan
 
 #: Shows the fields of the kind that was chosen: by htmx at once, without scripts by the button.
 SHOW_FIELDS = "{% include 'companies/_show_fields.html' %}"

@@ -17,7 +17,7 @@ from accounts.models import User
 from cases.models import Course
 from companies.models import Company, Dialogue, DialogueQuerySet, DialogueStep
 from companies.rules.dialogues import OPEN_STEPS, steps_after, usual_step_after
-from jobfirst.danish_order import danish_key
+from jobfirst.values.danish_order import danish_key
 
 #: What a button that leads to the form of a step is called.
 STEP_BUTTONS = {

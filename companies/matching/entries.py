@@ -8,7 +8,7 @@ from typing import Any
 
 from accounts.models import User
 from companies.models import Dialogue, DialogueEntry, DialogueStep, Match
-from jobfirst.batches import batches
+from jobfirst.database.batches import batches
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from companies.headcounts import headcount_of, stays_at, with_several_workplaces
 from companies.models import Company, DialogueStep, JobOpening, Match, Placement, Succession, Workplace
 from companies.rules.matching import WorkOffer, likeness
 from companies.rules.reasonableness import assess
-from jobfirst.dates import DateSpan
+from jobfirst.values.dates import DateSpan
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ from companies.rules.matching import (
     order_of,
 )
 from companies.rules.work_times import ruled_out
-from jobfirst.danish_order import danish_key
+from jobfirst.values.danish_order import danish_key
 
 #: The reasons that also say why it became a match.
 REASONS_OF_A_MATCH = ANSWERS_GOAL | {ReasonCode.ACCOMMODATION_POSSIBLE}

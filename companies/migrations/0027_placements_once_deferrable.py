@@ -2,7 +2,7 @@
 
 import django.db.models.constraints
 import django.db.models.functions.comparison
-import jobfirst.deferrable_unique
+import jobfirst.database.deferrable_unique
 from django.conf import settings
 from django.db import migrations, models
 
@@ -22,6 +22,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='placement',
-            constraint=jobfirst.deferrable_unique.DeferrableUnique(condition=models.Q(('withdrawn_at__isnull', True)), deferrable=django.db.models.constraints.Deferrable['IMMEDIATE'], expressions=[('course', '='), ('company', '='), (django.db.models.functions.comparison.Coalesce('workplace', 0), '='), ('starts_on', '='), ('kind', '=')], include=('planned_end_on', 'ended_on'), index_type='btree', name='companies_placement_once', violation_error_message='This placement is already registered.'),
+            constraint=jobfirst.database.deferrable_unique.DeferrableUnique(condition=models.Q(('withdrawn_at__isnull', True)), deferrable=django.db.models.constraints.Deferrable['IMMEDIATE'], expressions=[('course', '='), ('company', '='), (django.db.models.functions.comparison.Coalesce('workplace', 0), '='), ('starts_on', '='), ('kind', '=')], include=('planned_end_on', 'ended_on'), index_type='btree', name='companies_placement_once', violation_error_message='This placement is already registered.'),
         ),
     ]

@@ -16,8 +16,8 @@ from companies.models.amendments import SCHEDULE
 from companies.models.placement import Placement, PlacementKind
 from companies.models.project_rows import CompanyContact
 from companies.rules.weekly_schedule import WorkPeriod
-from jobfirst import text_limits
 from jobfirst.models import append_only
+from jobfirst.values import text_limits
 
 
 class AgreementState(models.TextChoices):

@@ -10,9 +10,9 @@ from audit.history import tracked
 from cases.models import Course
 from companies.models.placement import Placement
 from companies.models.project_rows import CompanyContact
-from jobfirst import text_limits
-from jobfirst.encrypted_text import EncryptedTextField
+from jobfirst.encryption.encrypted_text import EncryptedTextField
 from jobfirst.models import Record
+from jobfirst.values import text_limits
 from progression.models import Question, QuestionnaireVersion, Rater
 from progression.models.triggers import answers_fit
 

@@ -50,8 +50,8 @@ class Company(AddressedRecord):
 
     `sector_code` is the register's six-digit sector (branchekode), `sector` its words. `register_read_on` is
     the day on which the facts were last read from the public register, empty when they were typed.
-    The database keeps `search_text`, what the company is found by, folded as `jobfirst.name_search`, and
-    `postal_codes`, those of the company and of its open workplaces.
+    The database keeps `search_text`, what the company is found by, folded as `jobfirst.values.name_search`,
+    and `postal_codes`, those of the company and of its open workplaces.
     """
 
     cvr = models.CharField(_("CVR number"), max_length=8, unique=True)

@@ -15,9 +15,9 @@ from companies.models.company import Company, Workplace
 from companies.models.openings import JobOpening
 from companies.models.placement import Match
 from companies.rules.dialogues import OPEN_STEPS
-from jobfirst import text_limits
-from jobfirst.encrypted_text import EncryptedTextField
+from jobfirst.encryption.encrypted_text import EncryptedTextField
 from jobfirst.models import Record
+from jobfirst.values import text_limits
 
 
 class DialogueStep(models.TextChoices):

@@ -12,8 +12,8 @@ from audit.history import tracked
 from companies.models.company import Company, Workplace
 from companies.models.project_rows import ProjectRow, ProjectRowQuerySet
 from companies.rules.work_times import DAYTIME, EVENING, NIGHT, WEEKEND
-from jobfirst import text_limits
-from jobfirst.dates import DateSpan
+from jobfirst.values import text_limits
+from jobfirst.values.dates import DateSpan
 
 
 class WorkTime(models.TextChoices):

@@ -17,11 +17,11 @@ from cases.models import Course
 from companies.models.company import Company, Workplace
 from companies.rules import renewals
 from companies.rules.agreed_hours import HoursFrom, HoursSpan, WeeklyHours, placement_hours
-from jobfirst import text_limits
-from jobfirst.dates import DateSpan
-from jobfirst.deferrable_unique import DeferrableUnique
-from jobfirst.encrypted_text import EncryptedTextField
+from jobfirst.database.deferrable_unique import DeferrableUnique
+from jobfirst.encryption.encrypted_text import EncryptedTextField
 from jobfirst.models import Record
+from jobfirst.values import text_limits
+from jobfirst.values.dates import DateSpan
 
 
 class PlacementKind(models.TextChoices):

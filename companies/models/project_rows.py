@@ -21,10 +21,10 @@ from audit.withdrawals import (
     withdrawn_by_somebody,
 )
 from companies.models.company import Company
-from jobfirst import text_limits
-from jobfirst.encrypted_text import EncryptedTextField
+from jobfirst.encryption.encrypted_text import EncryptedTextField
 from jobfirst.models import Record
 from jobfirst.row_security.rules import OfProject
+from jobfirst.values import text_limits
 
 RowT = TypeVar("RowT", bound=models.Model)
 

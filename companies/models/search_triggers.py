@@ -1,13 +1,13 @@
 """Database triggers that keep the text and places by which companies are found, whatever writes their rows.
 
 The text holds a company's name, CVR number, sector and address, and the P-numbers, names and addresses of its
-workplaces, folded by the same steps as what is typed (`jobfirst.name_search`). Each part begins after a
-space, so that digits can be found from their beginning.
+workplaces, folded by the same steps as what is typed (`jobfirst.values.name_search`). Each part begins after
+a space, so that digits can be found from their beginning.
 """
 
 import pgtrigger
 
-from jobfirst.name_search import folded_in_sql
+from jobfirst.values.name_search import folded_in_sql
 
 PARTS = """concat_ws(' ', '', NEW.name, NEW.cvr, NEW.sector_code, NEW.sector, NEW.street, NEW.postal_code,
         NEW.town, (SELECT string_agg(concat_ws(' ', workplace.p_number, workplace.name, workplace.street,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.history import tracked
 from companies.models.company import Company
 from companies.rules.succession import CompanyLine, TakeOver, company_lines
-from jobfirst.advisory_locks import LockKey
+from jobfirst.database.advisory_locks import LockKey
 from jobfirst.models import Record
 
 #: The take-overs of a chain lie on later and later days, so no company ever follows itself. One at a time:

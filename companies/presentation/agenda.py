@@ -10,8 +10,8 @@ from cases.agenda import AgendaLine, AgendaTopic, MeetingFacts
 from cases.extension_points import section_url
 from cases.models import Course
 from companies.models import Placement, PlacementKind
-from jobfirst.dates import DAY
 from jobfirst.kit.days import LONG_DATE, written_day
+from jobfirst.values.dates import DAY
 
 
 def _lines(facts: MeetingFacts) -> Iterator[AgendaLine]:

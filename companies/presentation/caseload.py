@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import Course
 from cases.presentation.deadlines import due_on_day, unsettled_deadlines
 from companies.models import UNSIGNED_STATES, Match, Placement, PlacementKind
-from jobfirst.dates import LATEST
+from jobfirst.values.dates import LATEST
 
 OPEN, ENDING, UNMATCHED, RUNNING, IDLE = "open", "ending", "unmatched", "running", "idle"
 #: By urgency: past the planned end, ending soon, no match, no placement now, running.

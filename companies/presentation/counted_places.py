@@ -9,7 +9,7 @@ from companies.headcounts import headcount_of, stays_at
 from companies.models import Company, Placement, Workplace
 from companies.presentation.reasonableness import places_in_words
 from companies.rules.reasonableness import PlacementStay, ReasonablenessAssessment, assess
-from jobfirst.dates import DateSpan
+from jobfirst.values.dates import DateSpan
 
 
 @dataclass(frozen=True)

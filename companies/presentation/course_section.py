@@ -24,7 +24,7 @@ from companies.models import (
     PlacementKind,
     WorkAgreement,
 )
-from jobfirst.dates import DateSpan
+from jobfirst.values.dates import DateSpan
 
 NEWEST = WorkAgreement.objects.current().filter(placement=OuterRef("pk"))
 #: A course's matches and placements with their companies. The newest work agreement is annotated

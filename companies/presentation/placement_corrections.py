@@ -10,7 +10,7 @@ from companies.actions.placement_corrections import CorrectedPlacement
 from companies.models import AgreementState, Placement, PlacementKind
 from companies.rules.placement_kinds import WAIVERS, has_field
 from jobfirst import clock
-from jobfirst.dates import DateSpan
+from jobfirst.values.dates import DateSpan
 
 
 def correction_consequences(placement: Placement, facts: CorrectedPlacement) -> Iterator[str]:

@@ -20,7 +20,7 @@ from companies.rules.reasonableness import (
     ReasonablenessAssessment,
     assess,
 )
-from jobfirst.dates import DateSpan
+from jobfirst.values.dates import DateSpan
 
 
 def assess_company(

@@ -30,8 +30,8 @@ from companies.reports.notices import REPORTED
 from companies.rules.attendance import WEEKS_AHEAD, AttendanceDays
 from companies.rules.reported_absence import absent_days
 from companies.signing.status import in_force_on
-from jobfirst.dates import DAY, WEEK, DateSpan
 from jobfirst.kit.versioned import ensure_fresh
+from jobfirst.values.dates import DAY, WEEK, DateSpan
 from reminders.notices import tell
 
 

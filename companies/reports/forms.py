@@ -13,11 +13,11 @@ from companies.forms.placement_changes import EndPlacementForm
 from companies.linked_placements import LinkedPlacement
 from companies.models import Placement, PlacementReport, ReportedAbsence, ReportKind
 from companies.reports import actions
-from jobfirst import text_limits
 from jobfirst.kit.editing import EditFormMixin
 from jobfirst.kit.fields import DayField, FreeTextField
 from jobfirst.kit.forms import DateInput, OnceMixin
 from jobfirst.kit.versioned import VersionedFormMixin
+from jobfirst.values import text_limits
 
 
 class ReportForm(OnceMixin, EditFormMixin, forms.Form):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from jobfirst.dates import DAY, LATEST, DateSpan
+from jobfirst.values.dates import DAY, LATEST, DateSpan
 
 
 @dataclass(frozen=True, slots=True)

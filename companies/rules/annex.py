@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from jobfirst.dates import DAY, DateSpan
+from jobfirst.values.dates import DAY, DateSpan
 from progression.rules.answers_due import review_spans
 from reminders.rules.due_dates import DueDate
 

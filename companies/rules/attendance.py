@@ -6,7 +6,7 @@ from dataclasses import astuple, dataclass
 from datetime import date
 
 from cases.rules.weekly_contact import Week, week_of
-from jobfirst.dates import WEEK, DateSpan
+from jobfirst.values.dates import WEEK, DateSpan
 
 #: So many of the last weeks stand on the course's page.
 WEEKS_SHOWN = 4

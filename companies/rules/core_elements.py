@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from cases.rules.fidelity import Indicator, Lack, overdue_from
-from jobfirst.dates import DAY, DateSpan, merged
+from jobfirst.values.dates import DAY, DateSpan, merged
 
 MATCH_MISSING = "match_missing"
 AGREEMENT_MISSING = "agreement_missing"

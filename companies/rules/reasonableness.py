@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from jobfirst.dates import DateSpan
+from jobfirst.values.dates import DateSpan
 
 #: The figures of the law: one place per `SMALL_SHARE` employees up to `SMALL_UP_TO`, then per `LARGE_SHARE`.
 SMALL_SHARE = 5

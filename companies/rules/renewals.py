@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from jobfirst.calendar import has_working_day, is_working_day
-from jobfirst.dates import DAY, LATEST, DateSpan
+from jobfirst.values.dates import DAY, LATEST, DateSpan
+from jobfirst.values.working_days import has_working_day, is_working_day
 
 
 @dataclass(frozen=True)

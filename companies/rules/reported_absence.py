@@ -6,8 +6,8 @@ from collections.abc import Collection
 from datetime import date
 
 from cases.rules.weekly_contact import week_of
-from jobfirst.calendar import is_working_day
-from jobfirst.dates import DAY, DateSpan
+from jobfirst.values.dates import DAY, DateSpan
+from jobfirst.values.working_days import is_working_day
 
 
 def absent_days(absence: DateSpan, placement: DateSpan, weekdays: Collection[int]) -> dict[date, int]:

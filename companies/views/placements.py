@@ -23,9 +23,9 @@ from companies.presentation.placement_page import placement_page
 from companies.presentation.placements import KIND_HINTS
 from companies.rules import renewals
 from jobfirst import clock
-from jobfirst.dates import DAY
 from jobfirst.kit.editing import answer_form, edit_page, form_data, requested_day
 from jobfirst.kit.pages import render_page
+from jobfirst.values.dates import DAY
 
 
 def placements() -> QuerySet[Placement]:

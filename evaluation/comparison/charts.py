@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from evaluation.comparison.overview import ComparedFigure, ComparedMeasure
 from evaluation.measures.values import Measure, Unit
 from jobfirst.charts.values import Chart, ChartKind, ChartSeries, written_value
-from jobfirst.danish_order import danish_key
+from jobfirst.values.danish_order import danish_key
 
 #: The height of a bar with its distance to the next one: two lines of a name.
 BAR_HEIGHT = 28

@@ -15,7 +15,7 @@ from evaluation.publication import plan
 from evaluation.publication.models import TOTAL
 from evaluation.publication.reading import PublishedFigures, ShownFigure, read_figures
 from evaluation.rules.enrolment import expected_enrolment
-from jobfirst.dates import DateSpan, in_force_or_first
+from jobfirst.values.dates import DateSpan, in_force_or_first
 from randomization.draw.enrolment import last_days_of_draw
 
 #: The measures of the comparison, in the order of the page.

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Project, TrialTerms
 from accounts.roles import Role
 from evaluation.rules.enrolment import is_behind
-from jobfirst.dates import DAY, DateSpan, in_force_or_first
+from jobfirst.values.dates import DAY, DateSpan, in_force_or_first
 from randomization.draw.enrolment import last_days_of_draw
 from randomization.models import Allocation
 from reminders.extension_points import DeadlineKind, Owed

@@ -14,7 +14,7 @@ from accounts.roles import Role
 from cases.deadlines.facts import terms_periods
 from evaluation.rules.steering_quarters import first_meeting_from, whole_quarters
 from evaluation.steering.models import SteeringMeeting
-from jobfirst.dates import DAY, DateSpan
+from jobfirst.values.dates import DAY, DateSpan
 from reminders.extension_points import DeadlineKind, Owed
 from reminders.models import SubjectType
 from reminders.rules.due_dates import DueDate, joined, shown_within

@@ -12,9 +12,9 @@ from accounts.models import User
 from accounts.policy import is_agency, led_project_ids
 from audit.history import tracked
 from audit.withdrawals import StandingRows, Withdrawable, WithdrawableQuerySet, withdrawn_by_somebody
-from jobfirst import text_limits
-from jobfirst.encrypted_text import EncryptedTextField
+from jobfirst.encryption.encrypted_text import EncryptedTextField
 from jobfirst.models import Record
+from jobfirst.values import text_limits
 from randomization.models import Allocation, Arm
 
 

@@ -13,7 +13,7 @@ from cases.models import FollowUpMeeting, MentorContact
 from cases.models.meetings import MEETING_DAY
 from companies.models import Placement
 from evaluation.deviations.models import Deviation, DeviationKind
-from jobfirst.dates import DAY
+from jobfirst.values.dates import DAY
 from randomization.models import Allocation, Arm
 
 

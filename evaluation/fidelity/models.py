@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.history import tracked
 from cases.elements.names import ELEMENT_NAMES
-from jobfirst import text_limits
 from jobfirst.models import DatedQuerySet, Record
+from jobfirst.values import text_limits
 
 #: The number that stands for all nine elements together.
 ALL_NINE = 0

@@ -9,7 +9,7 @@ from cases.deadlines.weekly_contact_overdue import KIND
 from cases.rules.weekly_contact import Week, week_of, weeks_from
 from evaluation.measures.terms import term_on
 from evaluation.measures.values import Source, Window
-from jobfirst.dates import WEEK
+from jobfirst.values.dates import WEEK
 
 # A week owes a contact when its Monday lies between the start and the end of the retention window, the course
 # runs on its Sunday, and no pauses cover the days on which the contact is asked for (cases.rules.pauses).

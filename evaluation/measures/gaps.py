@@ -13,8 +13,8 @@ from cases.extension_points import sections
 from cases.gaps import GAPS_AHEAD
 from cases.models import Course
 from evaluation.measures.values import Source, Window
-from jobfirst import calendar
-from jobfirst.dates import DAY
+from jobfirst.values import working_days
+from jobfirst.values.dates import DAY
 
 #: No course is older: the gaps of the days before are not asked for.
 LONGEST_COURSE_YEARS = 6
@@ -101,11 +101,11 @@ def _source(
     horizon = window.on + GAPS_AHEAD + DAY
     bars, filled, parameters = _filled_days()
     base = datetime.date(window.on.year - LONGEST_COURSE_YEARS, 1, 1)
-    working_days, ordinals = _calendar(base, horizon)
+    worked, ordinals = _calendar(base, horizon)
     parameters |= {
         "gap_horizon": horizon,
         "gap_base": base,
-        "gap_working_days": working_days,
+        "gap_working_days": worked,
         "gap_ordinals": ordinals,
     }
     free_days = FREE_DAYS.format(bars=bars, filled=filled)
@@ -132,10 +132,10 @@ def _filled_days() -> tuple[str, str, dict[str, object]]:
 def _calendar(base: datetime.date, horizon: datetime.date) -> tuple[list[datetime.date], list[int]]:
     """Return the working days from the base to before the horizon, and for each day up to the horizon how
     many of them lie before it."""
-    working_days: list[datetime.date] = []
+    worked: list[datetime.date] = []
     ordinals = []
-    for day in calendar.days(base, horizon):
-        ordinals.append(len(working_days))
-        if calendar.is_working_day(day):
-            working_days.append(day)
-    return working_days, ordinals
+    for day in working_days.days(base, horizon):
+        ordinals.append(len(worked))
+        if working_days.is_working_day(day):
+            worked.append(day)
+    return worked, ordinals

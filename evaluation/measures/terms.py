@@ -1,4 +1,4 @@
-"""The terms in force on a day, in SQL: the same rule as `jobfirst.dates.in_force_or_first`."""
+"""The terms in force on a day, in SQL: the same rule as `jobfirst.values.dates.in_force_or_first`."""
 
 from __future__ import annotations
 

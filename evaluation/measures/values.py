@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 
-from jobfirst.dates import DAY, WEEK
+from jobfirst.values.dates import DAY, WEEK
 
 
 class Unit(StrEnum):

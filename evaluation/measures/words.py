@@ -6,7 +6,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from evaluation.measures.values import Figure, Measure, Unit
-from jobfirst import money
+from jobfirst.values import money
 
 NOTHING = "–"
 

@@ -25,8 +25,8 @@ from evaluation.monday.news import NEWS
 from evaluation.monday.this_week import THIS_WEEK
 from evaluation.rules.enrolment import expected_enrolment, forecast_enrolment
 from jobfirst.charts.values import Chart
-from jobfirst.dates import DateSpan
 from jobfirst.kit.days import written_day
+from jobfirst.values.dates import DateSpan
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from evaluation.monday.overdue import ProjectConcerns
 from evaluation.monday.this_week import THIS_WEEK
 from evaluation.monday.trends import MONTHS, stored_charts
 from evaluation.summaries.history import with_months
-from jobfirst.dates import in_force_or_first
+from jobfirst.values.dates import in_force_or_first
 from randomization.draw.enrolment import last_day_by_terms
 
 #: The whole weeks before this one that the measures of the follow-up look at.

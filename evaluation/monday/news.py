@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.rules.weekly_contact import week_of
 from evaluation.measures.values import Figure, Measure, Source, Unit, Window
 from grants.models import StatementState
-from jobfirst.dates import WEEK
+from jobfirst.values.dates import WEEK
 
 # Each from the first day of the window to the day itself, which is not over yet.
 NEW = "BETWEEN %(news_first)s AND %(on)s"

@@ -17,8 +17,8 @@ from cases.deadlines import function_unfilled
 from cases.models import FunctionHolding
 from evaluation.deadlines import steering_group_due
 from evaluation.monday.concerns import ActorNames, find_concern_kind, project_concerns
-from jobfirst.danish_order import danish_key
 from jobfirst.kit.phones import reach_links
+from jobfirst.values.danish_order import danish_key
 from reminders import extension_points
 
 #: Nobody holds the function: the leader is to fill it.

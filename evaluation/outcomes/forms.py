@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from evaluation.outcomes.period import OutcomePeriod
-from jobfirst.dates import MONTH
 from jobfirst.exchange.rows import iso_month
 from jobfirst.kit.days import written_day
+from jobfirst.values.dates import MONTH
 
 
 class PeriodForm(forms.Form):

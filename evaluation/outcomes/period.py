@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Subquery
 
 from evaluation.models import PaidHours
-from jobfirst.dates import DAY, MONTH
+from jobfirst.values.dates import DAY, MONTH
 from randomization.models import Allocation
 
 

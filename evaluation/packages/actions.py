@@ -11,7 +11,7 @@ from accounts.models import User
 from audit.access import record_shown
 from evaluation.models import EvaluatorPackage, PackageOrder
 from evaluation.packages.archive import PackedArchive, build_archive
-from jobfirst.one_moment import one_moment
+from jobfirst.database.one_moment import one_moment
 from randomization.models import Allocation
 
 

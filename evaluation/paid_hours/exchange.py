@@ -22,10 +22,11 @@ from cases.exchange import CPR, read_cpr
 from cases.import_reports import CitizenImportReport
 from cases.models import Citizen
 from evaluation.models import MOST_HOURS_A_MONTH, PaidHours
-from jobfirst import crypto, progress
-from jobfirst.batches import BATCH, UPDATE_BATCH, batches
-from jobfirst.dates import DateSpan
+from jobfirst import progress
+from jobfirst.database.batches import BATCH, UPDATE_BATCH, batches
+from jobfirst.encryption import crypto
 from jobfirst.exchange import FileColumn, FileRow, FileTable
+from jobfirst.values.dates import DateSpan
 
 PAID_HOURS_COLUMNS = (
     CPR,

@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from companies.rules.agreed_hours import HoursSpan
 from evaluation.paid_hours.curve import PaidMonth
-from jobfirst.dates import DAY, MONTH, DateSpan
+from jobfirst.values.dates import DAY, MONTH, DateSpan
 
 
 @dataclass(frozen=True)

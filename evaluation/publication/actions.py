@@ -16,7 +16,7 @@ from evaluation.publication.due import due_cut_offs
 from evaluation.publication.models import TOTAL, Publication, PublishedFigure
 from evaluation.publication.withholding import WithheldMeasure, withhold_measures, withhold_reasons
 from evaluation.rules.suppression import Breakdown
-from jobfirst.advisory_locks import LockKey, lock
+from jobfirst.database.advisory_locks import LockKey, lock
 
 
 def publish_due(on: datetime.date) -> int:

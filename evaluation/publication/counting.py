@@ -18,7 +18,7 @@ from evaluation.fidelity.counts import count_fidelity
 from evaluation.measures.figures import figures
 from evaluation.measures.values import Figure, Window
 from evaluation.publication import plan
-from jobfirst.dates import MONTH
+from jobfirst.values.dates import MONTH
 
 
 @dataclass

@@ -10,8 +10,8 @@ from evaluation.monday.trends import month_days, trend_charts, trend_sources
 from evaluation.steering.agenda import DECISIONS, MEASURES, GroupFacts, open_decisions, prepared_points
 from evaluation.steering.areas import members_by_area
 from evaluation.steering.models import SteeringMeeting
-from jobfirst.dates import DAY, MONTH
 from jobfirst.exchange.rows import iso_month
+from jobfirst.values.dates import DAY, MONTH
 
 TEMPLATE = "evaluation/month_status_pdf.html"
 

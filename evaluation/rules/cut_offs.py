@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Iterable, Sequence
 
-from jobfirst.dates import MONTH
+from jobfirst.values.dates import MONTH
 
 #: So many months back are published when nothing has been published yet.
 MONTHS_AT_FIRST = 24

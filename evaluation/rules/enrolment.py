@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from jobfirst.dates import DAY, DateSpan
+from jobfirst.values.dates import DAY, DateSpan
 
 
 def expected_enrolment(target: int, *, span: DateSpan, on: date) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 
 from dateutil.relativedelta import relativedelta
 
-from jobfirst.dates import DAY, DateSpan
+from jobfirst.values.dates import DAY, DateSpan
 
 MONTHS = 3
 

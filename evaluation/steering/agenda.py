@@ -24,7 +24,7 @@ from evaluation.measures.figures import figures
 from evaluation.measures.values import Figure, Measure, Window
 from evaluation.measures.words import counted_of, value_in_words
 from evaluation.steering.models import AddedPoint, SteeringDecision, SteeringMeeting
-from jobfirst.dates import in_force_or_first
+from jobfirst.values.dates import in_force_or_first
 from randomization.draw.enrolment import last_day_by_terms
 
 #: Contacts, meetings, reviews and gaps are counted over a quarter of a year, as the group meets.

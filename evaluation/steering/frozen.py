@@ -15,7 +15,7 @@ from django.utils import translation
 
 from evaluation.steering.agenda import PointFigure, PreparedPoint, agenda_of
 from evaluation.steering.models import SteeringArea, SteeringMeeting, SteeringMember
-from jobfirst.danish_order import danish_key
+from jobfirst.values.danish_order import danish_key
 
 
 @dataclass(frozen=True)

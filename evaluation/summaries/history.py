@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Project
 from evaluation.measures.values import Figure, Measure
 from evaluation.summaries.models import Reckoning, RefreshOrder, StoredFigure
-from jobfirst.dates import MONTH
+from jobfirst.values.dates import MONTH
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterator
 
 from evaluation.measures.values import Window
-from jobfirst.dates import MONTH
+from jobfirst.values.dates import MONTH
 
 
 def month_windows(first: datetime.date, on: datetime.date) -> Iterator[Window]:

@@ -30,9 +30,9 @@ from evaluation.summaries import facts
 from evaluation.summaries.models import Reckoning, StoredFigure
 from evaluation.summaries.periods import month_windows
 from jobfirst import progress
-from jobfirst.batches import batches
-from jobfirst.stored_checks import StoredRows
-from jobfirst.stored_rows import DerivedTable, Difference
+from jobfirst.database.batches import batches
+from jobfirst.stored.checks import StoredRows
+from jobfirst.stored.rows import DerivedTable, Difference
 
 #: Their name among the stored rows.
 NAME = "evaluation figures"

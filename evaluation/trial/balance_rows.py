@@ -19,7 +19,7 @@ from evaluation.rules.rounding import to_nearest
 from evaluation.rules.suppression import share_is_shown
 from evaluation.trial.drawn import DrawnRow
 from evaluation.trial.values import BalanceRow
-from jobfirst.cpr import birth_date
+from jobfirst.values.cpr import birth_date
 from randomization.models import Arm
 
 

@@ -21,7 +21,7 @@ from evaluation.trial.balance_rows import balance_rows, drawn_unit, rounded_rows
 from evaluation.trial.drawn import DrawnRow, drawn_citizens
 from evaluation.trial.flow import count_flow, count_referrals
 from evaluation.trial.values import ArmPace, EnrolmentRow, MixRow, TrialReport
-from jobfirst.dates import DateSpan, in_force_or_first
+from jobfirst.values.dates import DateSpan, in_force_or_first
 from randomization.draw.enrolment import last_days_of_draw
 from randomization.models import Arm
 

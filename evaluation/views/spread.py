@@ -9,9 +9,9 @@ from django.views.decorators.http import require_safe
 from accounts.requests import AuthenticatedRequest
 from evaluation.views.led_project import chosen_project
 from jobfirst import clock
-from jobfirst.dates import DAY
 from jobfirst.kit.pages import Empty, render_page
 from jobfirst.kit.tables import Column, DayColumn, KitTable, NumberColumn, paged
+from jobfirst.values.dates import DAY
 from progression.presentation.spread import spread_by_colleague
 
 #: The answers of the last half year are compared.

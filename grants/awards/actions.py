@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from accounts.models import Municipality, Project, User
 from grants.models import Application, Award, BudgetLine, FixedGrant, GrantTerms, Statement
 from grants.storage import stored_events
-from jobfirst import money
-from jobfirst.dates import DateSpan
 from jobfirst.kit.days import short_date
 from jobfirst.kit.versioned import ensure_latest, refuse_other_content
+from jobfirst.values import money
+from jobfirst.values.dates import DateSpan
 
 #: The prefix of the form fields of fixed grants, before the municipality's code.
 FIXED = "fixed_"

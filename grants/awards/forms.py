@@ -19,7 +19,6 @@ from grants.awards import actions
 from grants.awards.actions import FIXED, AwardSeen
 from grants.models import Application, Award, CoreElement, CostCategory, GrantTerms, Statement
 from grants.models.terms import MOST_KRONER
-from jobfirst import text_limits
 from jobfirst.kit import validators
 from jobfirst.kit.confirmations import ConfirmationsMixin, differs_much
 from jobfirst.kit.days import short_date
@@ -28,8 +27,9 @@ from jobfirst.kit.fields import DayField, FreeTextField
 from jobfirst.kit.forms import DateInput, DateTimeInput, OnceMixin
 from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import VersionedFormMixin
-from jobfirst.money import KronerField, written
-from jobfirst.percent import PercentField
+from jobfirst.values import text_limits
+from jobfirst.values.money import KronerField, written
+from jobfirst.values.percent import PercentField
 
 BUDGET = "budget_"
 AMOUNTS = ("start_amount", "completion_amount", "fixed_grant")

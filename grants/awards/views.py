@@ -15,9 +15,9 @@ from grants.awards.forms import ApplicationForm, AwardForm, TermsForm
 from grants.models import Award, GrantTerms
 from grants.statements.views.common import project_or_404
 from jobfirst import clock
-from jobfirst.dates import in_force
 from jobfirst.kit.editing import answer_form, edit_page, form_data
 from jobfirst.kit.pages import render_page
+from jobfirst.values.dates import in_force
 
 
 @require_safe

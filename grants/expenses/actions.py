@@ -13,9 +13,10 @@ from cases.actions.corrections import check_same_withdrawal
 from grants.expenses import files
 from grants.expenses.budget import Cost, Expenses, days_of_costs, sum_expenses
 from grants.models import SALARIES, Award, CostCategory, Voucher
-from jobfirst import clock, money
-from jobfirst.dates import DateSpan
+from jobfirst import clock
 from jobfirst.kit.days import short_date
+from jobfirst.values import money
+from jobfirst.values.dates import DateSpan
 
 #: The fields of a voucher that the sums need.
 COST_FIELDS = ("municipality__name", "category", "amount", "statutory", "for_fixed_grant")

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from dateutil.relativedelta import relativedelta
 
-from jobfirst.dates import DateSpan
+from jobfirst.values.dates import DateSpan
 
 ZERO = Decimal("0.00")
 #: How long before its start and after its end a project may have costs.

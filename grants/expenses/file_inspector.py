@@ -1,6 +1,6 @@
 """A program of its own that inspects one uploaded file and prints its verdict.
 
-    file_inspector.py KIND < FILE     (started by jobfirst.limited_process)
+    file_inspector.py KIND < FILE     (started by jobfirst.files.limited_process)
 
 KIND is `pdf`, `png` or `jpeg`; the answer is one word on standard output: `whole`, `active` (a PDF with a
 program or other files in it) or `broken`. Decoders are where crafted files do harm, so they run here: without
@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from grants.expenses.hidden_content import filters_of, has_markup, is_chained, is_foreign
-from jobfirst import limited_process
+from jobfirst.files import limited_process
 
 WHOLE, ACTIVE, BROKEN = "whole", "active", "broken"
 

@@ -19,10 +19,10 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from grants.expenses.file_inspector import ACTIVE, BROKEN, WHOLE
-from jobfirst import limited_process
 from jobfirst.backup.extension_points import FileFolder
-from jobfirst.limited_process import Ending
-from jobfirst.virus_scan import refuse_viruses
+from jobfirst.files import limited_process
+from jobfirst.files.limited_process import Ending
+from jobfirst.files.virus_scan import refuse_viruses
 
 MAX_BYTES = 10 * 1024 * 1024
 TYPES = {"pdf": "application/pdf", "png": "image/png", "jpeg": "image/jpeg"}

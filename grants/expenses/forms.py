@@ -19,7 +19,7 @@ from jobfirst.kit.confirmations import ConfirmationsMixin
 from jobfirst.kit.editing import EditFormMixin
 from jobfirst.kit.fields import DayField, FreeTextField
 from jobfirst.kit.forms import DateInput, OnceMixin
-from jobfirst.money import KronerField, written
+from jobfirst.values.money import KronerField, written
 
 
 class VoucherForm(ConfirmationsMixin, OnceMixin, EditFormMixin, forms.Form):

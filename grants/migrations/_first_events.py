@@ -8,7 +8,7 @@ from itertools import groupby
 from grants.rules.settlement import settle
 from grants.rules.values import CountingWindow, EntitlementTerms, Spell
 from grants.storage import serialization
-from jobfirst.dates import LATEST, DateSpan
+from jobfirst.values.dates import LATEST, DateSpan
 
 BATCH = 1000
 LEAVING = ("withdrawn", "moved", "died")

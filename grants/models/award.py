@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import MOST_PARTICIPANTS, Municipality, Project
 from cases.elements.names import ELEMENT_NAMES
-from jobfirst import text_limits
 from jobfirst.models import DatedQuerySet, append_only
+from jobfirst.values import text_limits
 
 
 class CostCategory(models.TextChoices):

@@ -15,8 +15,8 @@ from cases.models import Course
 from companies.models import PlacementKind
 from grants.models.terms import GrantTerms
 from grants.models.triggers import line_is_final, statement_life
-from jobfirst import text_limits
 from jobfirst.models import Record
+from jobfirst.values import text_limits
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_noop
 
 from companies.models import PlacementKind
 from grants.rules.values import EntitlementTerms
-from jobfirst import text_limits
 from jobfirst.models import DatedQuerySet, append_only
+from jobfirst.values import text_limits
 
 # The reason of the first row, which the migration entered: read in the reader's language.
 gettext_noop("Default split 8,000 + 8,000: the sources give 16,000 per participant, not the split.")

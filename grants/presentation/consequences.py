@@ -9,8 +9,8 @@ from django.utils.translation import ngettext
 from grants.models import Statement
 from grants.presentation.figures import LabelledValue
 from grants.reckoning.statement import ZERO, SubmittedStatement
-from jobfirst import money
 from jobfirst.kit.days import short_date
+from jobfirst.values import money
 
 
 def _kroner(amount: Decimal) -> str:

@@ -23,7 +23,7 @@ from grants.rules.values import (
     UnusedReason,
     UnusedSpell,
 )
-from jobfirst import money
+from jobfirst.values import money
 
 
 @dataclass(frozen=True, slots=True)

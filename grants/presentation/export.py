@@ -31,9 +31,10 @@ from grants.reckoning.statement import (
     SubmittedStatement,
 )
 from grants.storage import submitted
-from jobfirst import mode, money
+from jobfirst import mode
 from jobfirst.exchange.writing import ExportSheet, csv_file, csv_text, xlsx_bytes
 from jobfirst.kit.days import short_date
+from jobfirst.values import money
 
 TEXT_FORMATS = ("text", "json", "csv")
 BINARY_FORMATS = ("xlsx", "pdf")

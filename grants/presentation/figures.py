@@ -19,7 +19,7 @@ from grants.reckoning.figures import (
 )
 from grants.reckoning.forecast import Forecast
 from grants.reckoning.statement import ProjectStatement, StatementView
-from jobfirst import money
+from jobfirst.values import money
 
 NOTHING = "–"
 

@@ -34,7 +34,7 @@ from grants.reckoning.statement import (
 )
 from grants.rules.values import GrantEvent, GrantEventKind
 from grants.storage import serialization
-from jobfirst.dates import LATEST, DateSpan
+from jobfirst.values.dates import LATEST, DateSpan
 
 CHUNK = 5000
 

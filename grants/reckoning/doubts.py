@@ -33,7 +33,7 @@ from grants.reckoning.statement import (
 )
 from grants.rules.doubts import AbsentWeek, DoubtedPlacement, WaitingReport, doubts_of
 from grants.rules.values import GrantEvent
-from jobfirst.dates import DAY
+from jobfirst.values.dates import DAY
 
 #: The kinds of absence in a week of attendance.
 ABSENCES = ("ill", "agreed_absence", "other_absence", "no_show")

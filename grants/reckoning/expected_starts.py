@@ -15,7 +15,7 @@ from cases.models import Course
 from cases.rules.phases import Phase
 from grants.models import GrantEventKindChoices, GrantTerms
 from grants.reckoning.statement import ZERO
-from jobfirst.dates import WEEK
+from jobfirst.values.dates import WEEK
 
 
 class ExpectedStarts(NamedTuple):

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from grants.reckoning.statement import ZERO, EventLine, ProjectStatement
 from grants.rules.values import GrantEventKind
-from jobfirst.dates import WEEK
+from jobfirst.values.dates import WEEK
 
 #: Completions expected within this time are listed by name.
 NEAR = 4 * WEEK

@@ -21,8 +21,8 @@ from grants.models import Award, GrantTerms, Statement, StatementState
 from grants.reckoning.statement import ZERO, LatestApproved
 from grants.rules.entitlement import ceiling
 from grants.rules.values import EntitlementTerms
-from jobfirst.dates import in_force
 from jobfirst.kit.days import short_date
+from jobfirst.values.dates import in_force
 
 
 class NoTermsError(Exception):

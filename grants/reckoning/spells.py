@@ -16,7 +16,7 @@ from companies.rules.succession import CompanyLine
 from grants.reckoning.participation import is_void, last_day_in_trial
 from grants.reckoning.statement import StatementCitizen
 from grants.rules.values import CountingWindow, Spell
-from jobfirst.dates import LATEST, DateSpan
+from jobfirst.values.dates import LATEST, DateSpan
 
 CHUNK = 5000
 

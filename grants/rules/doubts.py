@@ -20,7 +20,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from grants.rules.values import GrantEvent, GrantEventKind
-from jobfirst.dates import DAY, DateSpan
+from jobfirst.values.dates import DAY, DateSpan
 
 WEEK_OF_DAYS = 6 * DAY
 

@@ -45,7 +45,7 @@ from grants.rules.values import (
     UnusedReason,
     UnusedSpell,
 )
-from jobfirst.dates import DAY, DateSpan
+from jobfirst.values.dates import DAY, DateSpan
 
 
 def ceiling(terms: EntitlementTerms, target_count: int) -> Decimal:

@@ -24,8 +24,8 @@ from datetime import date
 
 from companies.rules.succession import CompanyLine
 from grants.rules.values import ClippedSpell, EntitlementTerms, Hole, HoleKind, SpellRun
-from jobfirst.calendar import has_working_day
-from jobfirst.dates import DAY, DateSpan
+from jobfirst.values.dates import DAY, DateSpan
+from jobfirst.values.working_days import has_working_day
 
 
 def joined_runs(inside: Iterable[ClippedSpell], terms: EntitlementTerms) -> list[SpellRun]:

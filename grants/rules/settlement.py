@@ -14,7 +14,7 @@ from datetime import date
 
 from grants.rules.entitlement import reckon
 from grants.rules.values import CountingWindow, EntitlementTerms, GrantEvent, Spell
-from jobfirst.dates import LATEST
+from jobfirst.values.dates import LATEST
 
 
 @dataclass(frozen=True, slots=True)

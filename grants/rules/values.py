@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from companies.rules.succession import CompanyLine, TakeOver
-from jobfirst.dates import DAY, DateSpan
+from jobfirst.values.dates import DAY, DateSpan
 
 CENT = Decimal("0.01")
 

@@ -18,13 +18,14 @@ from grants.reckoning.compute import CUT_OFFS, compute, default_cut_off
 from grants.reckoning.frame import NoTermsError
 from grants.reckoning.statement import StatementView
 from grants.statements import actions
-from jobfirst import mode, text_limits
-from jobfirst.dates import DAY
+from jobfirst import mode
 from jobfirst.kit import validators
 from jobfirst.kit.editing import EditFormMixin
 from jobfirst.kit.fields import DayField, FreeTextField
 from jobfirst.kit.forms import DateInput, DigitsInput, OnceMixin
-from jobfirst.money import written
+from jobfirst.values import text_limits
+from jobfirst.values.dates import DAY
+from jobfirst.values.money import written
 
 #: The first and the last year that has a statement.
 FIRST_YEAR, LAST_YEAR = CUT_OFFS.first.year, CUT_OFFS.last_day.year

@@ -9,7 +9,7 @@ from typing import Any
 
 from grants.reckoning.statement import Adjustment, StatementCitizen
 from grants.rules.values import CrossedTakeOver, GrantEvent, GrantEventKind, Hole, HoleKind
-from jobfirst.dates import DateSpan
+from jobfirst.values.dates import DateSpan
 
 _day = datetime.date.fromisoformat
 

@@ -24,9 +24,9 @@ from grants.reckoning.spells import CourseSpells, fetch_course_spells
 from grants.rules.settlement import SettledEvent, settle
 from grants.rules.values import EntitlementTerms
 from grants.storage import serialization
-from jobfirst.advisory_locks import LockKey, lock
-from jobfirst.batches import batches
-from jobfirst.stored_rows import DerivedTable, Difference
+from jobfirst.database.advisory_locks import LockKey, lock
+from jobfirst.database.batches import batches
+from jobfirst.stored.rows import DerivedTable, Difference
 
 
 class EventKey(NamedTuple):

@@ -24,7 +24,7 @@ from grants.reckoning.statement import (
 )
 from grants.rules.values import Spell, UnusedReason, UnusedSpell
 from grants.storage import serialization
-from jobfirst.batches import BATCH
+from jobfirst.database.batches import BATCH
 
 
 def content_hash(view: StatementView, slug: str = "") -> str:

@@ -7,7 +7,7 @@ from grants.presentation import export
 from grants.presentation.event_labels import event_label
 from grants.presentation.figures import LabelledValue
 from grants.reckoning.statement import Adjustment
-from jobfirst import money
+from jobfirst.values import money
 
 register = template.Library()
 register.filter("kroner", money.written)

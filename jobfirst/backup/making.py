@@ -14,8 +14,8 @@ from jobfirst.backup import manifest as manifests
 from jobfirst.backup import tables
 from jobfirst.backup.extension_points import backup_facts, backup_listeners, file_folders
 from jobfirst.backup.manifest import Manifest, SequencePosition, TableCopy
-from jobfirst.one_moment import one_moment
-from jobfirst.private_folder import NewFolder, hash_of, new_folder, read_pieces
+from jobfirst.database.one_moment import one_moment
+from jobfirst.files.private_folder import NewFolder, hash_of, new_folder, read_pieces
 
 
 @dataclass(frozen=True, slots=True)

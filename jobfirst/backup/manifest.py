@@ -16,9 +16,9 @@ from typing import Any
 
 from django.conf import settings
 
-from jobfirst import crypto
 from jobfirst.backup.errors import BackupError
-from jobfirst.private_folder import NewFolder, StoredFile, hash_of
+from jobfirst.encryption import crypto
+from jobfirst.files.private_folder import NewFolder, StoredFile, hash_of
 
 FORMAT = 1
 NAME = "manifest.json"

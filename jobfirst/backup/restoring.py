@@ -22,10 +22,10 @@ from jobfirst.backup.errors import BackupError
 from jobfirst.backup.extension_points import file_folders
 from jobfirst.backup.making import is_stored
 from jobfirst.backup.manifest import Manifest
+from jobfirst.database.owner import as_owner
+from jobfirst.files.private_folder import read_pieces, unpacked_pieces
 from jobfirst.messaging.mute import database_name
-from jobfirst.owner import as_owner
-from jobfirst.private_folder import read_pieces, unpacked_pieces
-from jobfirst.quick_migrations import quick_migrations
+from jobfirst.migrating.quick import quick_migrations
 
 #: How long the restoring waits for those who use the tables.
 LOCK_TIMEOUT = "15s"

@@ -22,9 +22,9 @@ from typing import Any, BinaryIO
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from jobfirst import limited_process
 from jobfirst.exchange.rows import BadFile, FileFields, FileRow, FileTable, RowError, RowErrors
-from jobfirst.limited_process import Ending
+from jobfirst.files import limited_process
+from jobfirst.files.limited_process import Ending
 from jobfirst.reader.refusals import CellFault, RefusalCode
 
 PROGRAM = limited_process.PROJECT / "jobfirst" / "reader" / "program.py"

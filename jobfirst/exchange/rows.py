@@ -19,9 +19,10 @@ from typing import BinaryIO, overload
 from django.utils.translation import gettext as _
 from stdnum.dk import cvr as cvr_number
 
-from jobfirst import cpr, progress
-from jobfirst.dates import EARLIEST, LATEST
+from jobfirst import progress
 from jobfirst.reader.as_seen import SHOWN_DIGITS, is_shown_error, without_residue
+from jobfirst.values import cpr
+from jobfirst.values.dates import EARLIEST, LATEST
 
 #: SAND and FALSK are what Danish Excel writes.
 TRUE_WORDS = {"true", "ja", "sand"}

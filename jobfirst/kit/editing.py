@@ -23,10 +23,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from jobfirst import clock
-from jobfirst.dates import EARLIEST, LATEST
 from jobfirst.kit.forms import form_helper
 from jobfirst.kit.pages import render_page
 from jobfirst.kit.versioned import StaleError, stale_page
+from jobfirst.values.dates import EARLIEST, LATEST
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise  # a name of the type stubs

@@ -12,10 +12,10 @@ from django.forms import Widget
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
-from jobfirst.dates import EARLIEST, LATEST, DateSpan
-from jobfirst.encrypted_text import EncryptedTextField
+from jobfirst.encryption.encrypted_text import EncryptedTextField
 from jobfirst.kit.forms import DateInput, DateTimeInput, DecimalInput, TimeInput
 from jobfirst.kit.validators import without_cpr
+from jobfirst.values.dates import EARLIEST, LATEST, DateSpan
 
 #: More hours a week than this are a typing error.
 MOST_HOURS = 60

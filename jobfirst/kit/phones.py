@@ -4,7 +4,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from jobfirst.phone_numbers import number_to_dial
+from jobfirst.values.phone_numbers import number_to_dial
 
 
 def phone_links(number: str, person: object = "") -> SafeString:

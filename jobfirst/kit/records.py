@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from jobfirst.danish_order import danish_key
+from jobfirst.values.danish_order import danish_key
 
 
 def reversed_key(key: str) -> str:

@@ -17,9 +17,9 @@ from django.utils.translation import gettext_lazy
 from jobfirst.exchange import BadFile, FileColumn, FileTable, read_table
 from jobfirst.exchange.command import ImportReport
 from jobfirst.extension_points import note_import, note_upload
+from jobfirst.files.virus_scan import refuse_viruses
 from jobfirst.kit.forms import form_helper
 from jobfirst.kit.pages import render_page
-from jobfirst.virus_scan import refuse_viruses
 
 MOST_SHOWN = 500  # too many to read on a page; the command lists them all
 

@@ -10,8 +10,8 @@ from django.core.validators import BaseValidator, MaxValueValidator, MinValueVal
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
-from jobfirst import cpr
 from jobfirst.kit.days import short_date
+from jobfirst.values import cpr
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise  # a name of the type stubs

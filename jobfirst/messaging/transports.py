@@ -18,10 +18,10 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail import EmailMessage
 
-from jobfirst.direct_requests import direct_opener
+from jobfirst.edges.direct_requests import direct_opener
 from jobfirst.messaging.mute import is_muted
 from jobfirst.messaging.outgoing import MessageChannel
-from jobfirst.phone_numbers import number_to_dial
+from jobfirst.values.phone_numbers import number_to_dial
 
 TIMEOUT = 20  # seconds
 #: Answers of a gateway after which the same message may succeed later.

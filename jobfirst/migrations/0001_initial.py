@@ -1,4 +1,4 @@
-import jobfirst.migration_operations
+import jobfirst.migrating.operations
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        jobfirst.migration_operations.RenderedOnce(
+        jobfirst.migrating.operations.RenderedOnce(
             operations=[
                 migrations.CreateModel(
                     name='Installation',

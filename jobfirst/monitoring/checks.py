@@ -86,7 +86,7 @@ def is_mail_sent(now: datetime.datetime) -> bool:
 
 
 #: What a web server needs to answer requests: a balancer takes a server out that lacks one of these. Redis is
-#: not among them: pages go on without it (`jobfirst.resilient_cache`).
+#: not among them: pages go on without it (`jobfirst.cache.resilient`).
 SERVING = (
     HealthCheck("database", is_database_answering),
     HealthCheck("migrations", are_migrations_applied),

@@ -1,6 +1,6 @@
 """Read the delivered file from standard input and write its rows to standard output.
 
-    program.py LARGEST MOST_ROWS COLUMN... < FILE > ROWS     (started by jobfirst.limited_process)
+    program.py LARGEST MOST_ROWS COLUMN... < FILE > ROWS     (started by jobfirst.files.limited_process)
 
 A column with a question mark (`source_id?`) is optional: it stands last, and its fields are empty where the
 file has no such column.
@@ -16,7 +16,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import Any, BinaryIO
 
-from jobfirst.limited_process import held_memory, limit
+from jobfirst.files.limited_process import held_memory, limit
 from jobfirst.reader import delimited
 from jobfirst.reader.refusals import MOST_MEMORY, RefusalCode, RefusalError
 

@@ -22,7 +22,7 @@ from openpyxl.styles.stylesheet import apply_stylesheet
 from openpyxl.utils.datetime import from_excel, from_ISO8601
 from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
 
-from jobfirst.limited_process import held_memory
+from jobfirst.files.limited_process import held_memory
 from jobfirst.reader.active_parts import refuse_active_parts
 from jobfirst.reader.as_seen import shown_number, shown_text, unescaped
 from jobfirst.reader.refusals import LONGEST_RECORD, MOST_MEMORY, CellFault, RefusalCode, RefusalError

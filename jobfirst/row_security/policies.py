@@ -18,7 +18,7 @@ from django.db.models import Field, Model
 from psycopg import sql
 from psycopg.errors import UndefinedColumn, UndefinedTable
 
-from jobfirst.migration_locks import Report, migrate_patiently
+from jobfirst.migrating.locks import Report, migrate_patiently
 from jobfirst.row_security.context import ALL_PROJECTS
 from jobfirst.row_security.postgresql.base import SETTING
 from jobfirst.row_security.rules import (

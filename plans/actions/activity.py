@@ -13,8 +13,8 @@ from cases.actions.checks import changed, check_running, locked, refuse, sent_be
 from cases.actions.deadlines import updates_deadlines
 from cases.models import Course
 from companies.models import Placement
-from jobfirst.dates import DateSpan
 from jobfirst.kit.versioned import ensure_fresh
+from jobfirst.values.dates import DateSpan
 from plans.deadlines import empty_week_ahead
 from plans.models import ActivityLine
 from plans.rules.repetition import MOST_REPEATS, moved_to, open_week, weekly_repeats

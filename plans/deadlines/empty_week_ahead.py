@@ -16,7 +16,7 @@ from cases.models import CourseFunction
 from cases.rules.gaps import empty_weeks
 from cases.rules.weekly_contact import Week, week_of
 from companies.facts import placements_of
-from jobfirst.dates import DAY, WEEK, DateSpan
+from jobfirst.values.dates import DAY, WEEK, DateSpan
 from plans.models import ActivityLine
 from plans.rules.sniffing import sniffing_span
 from reminders.extension_points import DeadlineKind, InPause, Owed

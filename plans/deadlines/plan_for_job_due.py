@@ -12,7 +12,7 @@ from accounts.models import TrialTerms
 from cases.deadlines.facts import CourseDays, CourseKeys, of_courses, owed_by
 from cases.deadlines.links import section_of_page
 from cases.models import CourseFunction
-from jobfirst.dates import DAY
+from jobfirst.values.dates import DAY
 from plans.models import PlanForJob
 from reminders.extension_points import DeadlineKind, InPause, Owed
 from reminders.fact_cache import read_once

@@ -16,13 +16,13 @@ from accounts.models import User
 from cases.forms.course_form import CourseFormMixin
 from cases.models import Course
 from companies.models import Company, Placement
-from jobfirst.dates import DateSpan
 from jobfirst.kit.days import written_weekday
 from jobfirst.kit.fields import DayField, FreeTextField
 from jobfirst.kit.forms import DateInput, OnceMixin, TimeInput, form_helper
 from jobfirst.kit.layout import Folded
 from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import VersionedFormMixin
+from jobfirst.values.dates import DateSpan
 from plans import actions
 from plans.actions.activity import STATES
 from plans.models import ActivityLine, Companion

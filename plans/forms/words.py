@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from cases.forms.course_form import CourseFormMixin
-from jobfirst import mode, text_limits
+from jobfirst import mode
 from jobfirst.kit.fields import DayField, FreeTextField
 from jobfirst.kit.forms import DateInput, OnceMixin
 from jobfirst.kit.versioned import VersionedFormMixin
+from jobfirst.values import text_limits
 from plans import actions
 from plans.models import CitizenWord, WordAnswer
 

@@ -10,8 +10,8 @@ from django.utils.translation import pgettext_lazy
 from audit.history import tracked
 from cases.models import Course, CourseFunction
 from companies.models import Company, Placement
-from jobfirst.dates import DateSpan
 from jobfirst.models import Record
+from jobfirst.values.dates import DateSpan
 
 
 class ActivityKind(models.TextChoices):

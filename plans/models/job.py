@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.history import tracked
 from cases.models import Course, CourseDocument
-from jobfirst import text_limits
-from jobfirst.encrypted_text import EncryptedTextField
+from jobfirst.encryption.encrypted_text import EncryptedTextField
 from jobfirst.models import append_only
+from jobfirst.values import text_limits
 
 
 class PlanModel(models.TextChoices):

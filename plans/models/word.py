@@ -6,9 +6,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Course
-from jobfirst import text_limits
-from jobfirst.encrypted_text import EncryptedTextField
+from jobfirst.encryption.encrypted_text import EncryptedTextField
 from jobfirst.models import Record, append_only
+from jobfirst.values import text_limits
 from plans.models.job import PlanForJob
 
 

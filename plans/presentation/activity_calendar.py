@@ -9,8 +9,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from cases.models import Course
-from jobfirst import cpr
-from jobfirst.dates import DAY
+from jobfirst.values import cpr
+from jobfirst.values.dates import DAY
 from plans.models import ActivityLine
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from cases.presentation.meetings import last_held_on
 from cases.rules.gaps import empty_weeks
 from cases.rules.weekly_contact import Week
 from companies.models import Placement
-from jobfirst.dates import DateSpan
+from jobfirst.values.dates import DateSpan
 from plans.deadlines import empty_week_ahead
 from plans.models import ActivityLine
 from plans.rules.period import next_meeting_day, planning_period, weeks_of

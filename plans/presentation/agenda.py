@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from cases.agenda import AgendaLine, AgendaTopic, MeetingFacts
 from cases.extension_points import section_url
 from cases.models import Course
-from jobfirst.dates import DAY, DateSpan
 from jobfirst.kit.days import LONG_DATE, week_number, written_day
+from jobfirst.values.dates import DAY, DateSpan
 from plans.models import ActivityLine
 from plans.presentation.activity_weeks import empty_weeks_of
 from plans.presentation.words import words_to_take_up

@@ -24,7 +24,7 @@ from cases.models import Course
 from cases.presentation.meetings import last_held_on
 from cases.presentation.timeline import TimelineBar
 from cases.rules.phases import Phase
-from jobfirst.dates import DateSpan
+from jobfirst.values.dates import DateSpan
 from plans.models import ActivityLine, CitizenWord, PlanForJob, PlanSubject
 from plans.policy import SIGN_AS
 from plans.presentation import activity_weeks

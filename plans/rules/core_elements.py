@@ -17,8 +17,8 @@ from typing import NamedTuple
 from cases.rules.core_elements import SNIFFING_TOO_LONG, sniffing_limit
 from cases.rules.fidelity import Indicator, Lack, earliest, overdue_from
 from cases.rules.weekly_contact import Week, first_contact_week
-from jobfirst.calendar import is_working_day as is_danish_working_day
-from jobfirst.dates import DAY, WEEK, DateSpan, merged
+from jobfirst.values.dates import DAY, WEEK, DateSpan, merged
+from jobfirst.values.working_days import is_working_day as is_danish_working_day
 
 FEW_WORKPLACES = "few_workplaces"
 EMPTY_WEEK = "empty_week"

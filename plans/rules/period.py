@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from cases.rules.weekly_contact import Week, week_of
-from jobfirst.dates import DAY, WEEK, DateSpan
+from jobfirst.values.dates import DAY, WEEK, DateSpan
 
 #: The plan shows at least and at most so many weeks, however near or far the next meeting is.
 FEWEST_WEEKS, MOST_WEEKS = 2, 8

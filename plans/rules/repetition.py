@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from cases.rules.weekly_contact import week_of
-from jobfirst.dates import DAY, WEEK, DateSpan
+from jobfirst.values.dates import DAY, WEEK, DateSpan
 
 #: A line is repeated at most so many times at once: half a year.
 MOST_REPEATS = 26

@@ -2,7 +2,7 @@
 
 import datetime
 
-from jobfirst.dates import DAY, DateSpan
+from jobfirst.values.dates import DAY, DateSpan
 
 
 def sniffing_span(

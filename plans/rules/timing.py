@@ -6,7 +6,7 @@ from datetime import date
 
 from dateutil.relativedelta import relativedelta
 
-from jobfirst.dates import DAY
+from jobfirst.values.dates import DAY
 
 
 def earliest_day(continued_from: date | None, *, lead_days: int) -> date | None:

@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from cases.actions.checks import refuse
 from jobfirst import clock
-from jobfirst.dates import LATEST
 from jobfirst.kit.versioned import StaleError
+from jobfirst.values.dates import LATEST
 from progression.models import (
     TOOL,
     Category,

@@ -13,7 +13,7 @@ from accounts.models import TrialTerms
 from cases.deadlines.facts import CourseDays, CourseKeys, meeting_days, of_courses, owed_by
 from cases.deadlines.meeting_not_booked import booked_days
 from cases.models import CourseFunction
-from jobfirst.dates import DAY, DateSpan
+from jobfirst.values.dates import DAY, DateSpan
 from progression.models import AnswerSheet
 from progression.rules.answers_due import answers_due
 from reminders.extension_points import DeadlineKind, InPause, Owed

@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from cases.models import Course
-from jobfirst import text_limits
 from jobfirst.kit.editing import EditFormMixin
 from jobfirst.kit.fields import FreeTextField
 from jobfirst.kit.versioned import VersionedFormMixin
+from jobfirst.values import text_limits
 from progression.actions import corrections, sheets
 from progression.actions.sheets import reason_field
 from progression.models import Answer, AnswerSheet, Category, CategorySelection, Question

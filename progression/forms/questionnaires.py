@@ -7,12 +7,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from jobfirst import text_limits
 from jobfirst.kit.editing import EditFormMixin
 from jobfirst.kit.fields import DayField, FreeTextField
 from jobfirst.kit.forms import DateInput
 from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import VersionedFormMixin
+from jobfirst.values import text_limits
 from progression.actions import questionnaires
 from progression.actions.questionnaires import Part
 from progression.models import ANNEX, Category, Question, QuestionnaireVersion, Rater, Scale, ScaleStep

@@ -3,7 +3,7 @@
 import django.contrib.postgres.fields
 import django.core.validators
 import django.db.models.deletion
-import jobfirst.migration_operations
+import jobfirst.migrating.operations
 import pgtrigger.compiler
 import pgtrigger.migrations
 import uuid
@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        jobfirst.migration_operations.RenderedOnce(
+        jobfirst.migrating.operations.RenderedOnce(
             operations=[
                 migrations.CreateModel(
                     name='Questionnaire',

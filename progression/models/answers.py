@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.history import tracked
 from cases.models import Course
-from jobfirst import text_limits
-from jobfirst.encrypted_text import EncryptedTextField
+from jobfirst.encryption.encrypted_text import EncryptedTextField
 from jobfirst.models import Record
+from jobfirst.values import text_limits
 from progression.models.questionnaire import Question, QuestionnaireVersion, Rater, ScaleStep
 from progression.models.triggers import answer_triggers
 from progression.rules.progress import ScaledValue

@@ -12,8 +12,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from audit.history import tracked
-from jobfirst import text_limits
 from jobfirst.models import Record
+from jobfirst.values import text_limits
 from progression.models.triggers import final_when_published, only_in_drafts, question_fits, step_fits
 
 #: The code of the questionnaire that citizen and mentor answer together (D23).

@@ -7,7 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from cases.rules.monthly_meeting import waiting_spans
-from jobfirst.dates import DAY, DateSpan
+from jobfirst.values.dates import DAY, DateSpan
 
 
 class ReviewSpan(NamedTuple):

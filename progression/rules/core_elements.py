@@ -17,7 +17,7 @@ from datetime import date
 
 from cases.rules.fidelity import Indicator, Lack, earliest, overdue_from
 from cases.rules.monthly_meeting import meetings_due, waiting_spans
-from jobfirst.dates import DAY, DateSpan
+from jobfirst.values.dates import DAY, DateSpan
 
 ANSWERS_MISSING = "answers_missing"
 CV_MISSING = "cv_missing"

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Project, TrialTerms
 from cases.rules import eligibility
-from jobfirst.dates import DateSpan, in_force_or_first
+from jobfirst.values.dates import DateSpan, in_force_or_first
 from randomization.draw.refusal import DrawRefused
 
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from django.db import connection
 
-from jobfirst.advisory_locks import LockKey, lock, session_lock
+from jobfirst.database.advisory_locks import LockKey, lock, session_lock
 
 
 @contextmanager

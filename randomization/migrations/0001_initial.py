@@ -1,6 +1,6 @@
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import jobfirst.migration_operations
+import jobfirst.migrating.operations
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        jobfirst.migration_operations.RenderedOnce(
+        jobfirst.migrating.operations.RenderedOnce(
             operations=[
                 migrations.CreateModel(
                     name='HeadMail',

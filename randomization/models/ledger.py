@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Project
 from cases.models import Citizen, Referral
-from jobfirst import text_limits
 from jobfirst.models import only_growing
+from jobfirst.values import text_limits
 from randomization.draw import blocks
 from randomization.ledger import chain
 from randomization.models.draw import HASH_BYTES, Claim, Stratum

@@ -1,5 +1,5 @@
 import django.db.models.deletion
-import jobfirst.migration_operations
+import jobfirst.migrating.operations
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        jobfirst.migration_operations.RenderedOnce(
+        jobfirst.migrating.operations.RenderedOnce(
             operations=[
                 migrations.CreateModel(
                     name='Round',

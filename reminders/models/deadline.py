@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce, Mod
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Project
-from jobfirst.dates import DateSpan
+from jobfirst.values.dates import DateSpan
 from reminders.rules.due_dates import DueDate
 
 

@@ -6,9 +6,9 @@ from django.conf import settings
 from django.db.models import Count, Min, Q
 from django.utils import timezone
 
-from jobfirst.calendar import is_working_day
 from jobfirst.messaging.mute import is_muted
 from jobfirst.monitoring.extension_points import Gauge, HealthCheck, QueueState
+from jobfirst.values.working_days import is_working_day
 from reminders.models import Digest, DigestState, Round
 
 #: A digest may wait until the latest hour that its reader can choose (12); it is made at 7.

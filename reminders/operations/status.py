@@ -7,10 +7,10 @@ from django.db.models import Count, Min
 
 from accounts.people import invitations
 from audit.chain.heads import ChainStatus, chain_status
-from jobfirst import stored_checks
 from jobfirst.messaging.mute import is_muted
 from jobfirst.models import StoredCheck
 from jobfirst.monitoring.heartbeat import is_worker_heard
+from jobfirst.stored import checks as stored_checks
 from reminders.models import Digest, DigestState, Round
 from reminders.operations.backups import BackupStatus, backup_status
 

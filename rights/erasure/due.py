@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from accounts.models import Project
 from cases.models import Citizen, Course, Referral
 from cases.models.citizen import ReferralState
-from jobfirst.dates import months_after
+from jobfirst.values.dates import months_after
 from randomization.draw.enrolment import last_days_of_draw
 from randomization.models import Allocation, Claim
 from rights.erasure.blocking import Blocks

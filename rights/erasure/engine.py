@@ -1,6 +1,7 @@
 """Erase one citizen: every row of hers that is found by introspection, history and access records included.
 
-Runs signed in as the owner of the tables (`jobfirst.owner.as_owner`): the application can remove no history.
+Runs signed in as the owner of the tables (`jobfirst.database.owner.as_owner`): the application can remove no
+history.
 """
 
 import datetime
@@ -15,10 +16,11 @@ from django.db.models import Model, TextField, Value
 from audit.chain.erasures import ErasureReason
 from audit.models import AccessRecord
 from cases.models import Citizen, Course, Referral
-from jobfirst import clock, crypto
-from jobfirst.advisory_locks import LockKey, lock
-from jobfirst.cpr import birth_date
-from jobfirst.owner import let_owner_erase
+from jobfirst import clock
+from jobfirst.database.advisory_locks import LockKey, lock
+from jobfirst.database.owner import let_owner_erase
+from jobfirst.encryption import crypto
+from jobfirst.values.cpr import birth_date
 from rights.erasure.removal import Removal
 from rights.erasure.treatment import EMPTIED, SHARED, UNTOUCHED
 from rights.models import Erasure

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from audit.chain.erasures import ErasureReason
 from cases.models import Citizen
-from jobfirst.owner import as_owner, let_owner_erase
+from jobfirst.database.owner import as_owner, let_owner_erase
 from jobfirst.progress import tracked
 from rights.erasure.engine import add_to_list, erase_citizen, subject_hash
 from rights.erasure.lists import list_path, read_list

@@ -6,13 +6,13 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import ExpressionWrapper, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Project
 from audit.history import tracked
 from cases.models import Citizen
-from jobfirst import text_limits
+from jobfirst.values import text_limits
 
 
 class HoldKind(models.TextChoices):
@@ -26,7 +26,15 @@ class HoldKind(models.TextChoices):
 class LegalHoldQuerySet(models.QuerySet["LegalHold"]):
     def in_force(self, day: datetime.date) -> Self:
         """Return the holds that block an erasure on the day."""
-        return self.filter(Q(until_on=None) | Q(until_on__gte=day), lifted_at=None)
+        return self.filter(_in_force(day))
+
+    def with_force(self, day: datetime.date) -> Self:
+        """Annotate `is_in_force`: whether the hold blocks an erasure on the day."""
+        return self.annotate(is_in_force=ExpressionWrapper(_in_force(day), models.BooleanField()))
+
+
+def _in_force(day: datetime.date) -> Q:
+    return Q(lifted_at=None) & (Q(until_on=None) | Q(until_on__gte=day))
 
 
 @tracked()
@@ -49,6 +57,8 @@ class LegalHold(models.Model):
     lifted_at = models.DateTimeField(null=True)
     lifted_reason = models.TextField(_("why it is lifted"), max_length=text_limits.REASON, blank=True)
 
+    is_in_force: bool  #: where `with_force` has annotated it
+
     objects = LegalHoldQuerySet.as_manager()
 
     class Meta:
@@ -69,7 +79,3 @@ class LegalHold(models.Model):
 
     def __str__(self) -> str:
         return str(self.public_id)
-
-    def is_in_force(self, day: datetime.date) -> bool:
-        """Whether the hold blocks an erasure on the day."""
-        return self.lifted_at is None and (self.until_on is None or self.until_on >= day)

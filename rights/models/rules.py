@@ -5,8 +5,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from jobfirst import text_limits
 from jobfirst.models import DatedQuerySet, append_only
+from jobfirst.values import text_limits
 
 
 class RetentionKind(models.TextChoices):

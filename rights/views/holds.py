@@ -2,7 +2,6 @@
 
 import uuid
 
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,11 +18,12 @@ from jobfirst.kit.tables import paged
 from jobfirst.row_security.context import all_projects
 from rights.forms import LegalHoldForm, LiftHoldForm
 from rights.models import LegalHold
+from rights.models.holds import LegalHoldQuerySet
 from rights.policy import governed_projects
 from rights.tables import HoldTable
 
 
-def _visible_holds(request: AuthenticatedRequest) -> QuerySet[LegalHold]:
+def _visible_holds(request: AuthenticatedRequest) -> LegalHoldQuerySet:
     """Return the holds of the projects that the user leads; an administrator's all. What another project that
     knows the citizen has placed, and why, is not theirs to read or lift."""
     governed = governed_projects(request.user)

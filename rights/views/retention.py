@@ -13,10 +13,10 @@ from accounts.models import Project
 from accounts.requests import AuthenticatedRequest
 from audit.access import requires
 from jobfirst import clock
-from jobfirst.danish_order import danish_key
 from jobfirst.kit.editing import answer_form, edit_page, form_data, requested_day
 from jobfirst.kit.pages import render_page
 from jobfirst.row_security.context import all_projects
+from jobfirst.values.danish_order import danish_key
 from rights.erasure.blocking import Blocker
 from rights.erasure.due import rules_on
 from rights.erasure.everything import all_due, kinds_for

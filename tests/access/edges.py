@@ -1,7 +1,7 @@
 """What is wrong with an answer's headers, and with a file that leaves without a record."""
 
 from audit.usage import ACTIONS, Usage
-from jobfirst.edges import HEADERS, POLICY_OF_FILES
+from jobfirst.edges.middleware import HEADERS, POLICY_OF_FILES
 from tests.access.addresses import Address
 from tests.access.requests import is_attachment
 

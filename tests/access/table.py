@@ -77,7 +77,7 @@ TABLE = [
     page("reminders:confirm_address", post="staff agency"),
     public("set_language", get=True, post=True),
     public("new_link", get=True, post=True),
-    # No contact is set here: see tests/jobfirst/test_edges.py.
+    # No contact is set here: see tests/jobfirst/edges/test_edges.py.
     public("security_txt", get=True, but=everywhere(404, *ROLES)),
     public("health", get=True, but=everywhere(503, *ROLES)),
     public("health_ready", get=True, but=everywhere(503, *ROLES)),

@@ -24,8 +24,8 @@ from django.urls import NoReverseMatch, reverse
 from cases.exchange import CONTACT_COLUMNS, FUNCTION_COLUMNS, REFERRAL_COLUMNS
 from companies.exchange import COLUMNS as PLACEMENT_COLUMNS
 from evaluation.paid_hours.exchange import PAID_HOURS_COLUMNS
-from jobfirst import encrypted_text
-from jobfirst.encrypted_text import Ciphertext
+from jobfirst.encryption import encrypted_text
+from jobfirst.encryption.encrypted_text import Ciphertext
 from jobfirst.logs.lines import JsonFormatter
 from tests.access.addresses import SIGNED_IN
 from tests.access.table import TABLE

@@ -6,7 +6,7 @@
 import pytest
 from django.core.cache import cache
 
-from jobfirst.edges import NOT_STORED
+from jobfirst.edges.middleware import NOT_STORED
 from tests.access.edges import faults
 from tests.access.requests import is_attachment, send_request
 from tests.access.table import TABLE

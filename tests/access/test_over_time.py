@@ -12,7 +12,7 @@ from accounts.roles import Role
 from cases import actions
 from cases.models import Course, FunctionHolding
 from cases.policy import PERMISSIONS
-from jobfirst.dates import DAY
+from jobfirst.values.dates import DAY
 from tests.cases.course_records import course_url
 from tests.factories import CourseFactory, ProjectFactory, UserFactory
 from tests.scenarios.course_team import as_user, colleague, course, holder, leader, project, wednesday

@@ -11,7 +11,7 @@ from accounts.models import Membership, User
 from accounts.roles import Role
 from cases.models import ColleagueOpening, Course, FunctionHolding
 from jobfirst import clock
-from jobfirst.dates import DAY
+from jobfirst.values.dates import DAY
 from tests.access.addresses import Address
 from tests.access.persons import OF_A_COURSE, TWO_ROLES, expected_of, is_spoken_for, project_of
 from tests.access.requests import describe_answer, expected_answer, send_request

@@ -2,7 +2,7 @@
 
 from django.apps import apps
 
-from jobfirst.encrypted_text import EncryptedTextField
+from jobfirst.encryption.encrypted_text import EncryptedTextField
 from tests.access import text_columns
 from tests.loops import some
 

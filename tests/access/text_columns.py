@@ -7,7 +7,7 @@ from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from jobfirst.encrypted_text import EncryptedTextField
+from jobfirst.encryption.encrypted_text import EncryptedTextField
 
 CODE = "a code, number or fixed word of the system or of a register, written by no person in their own words"
 SEARCHED = "searched or sorted by the database: names of persons, projects, companies, workplaces"

@@ -17,7 +17,7 @@ from accounts.models import Membership, Project, User
 from accounts.roles import Role
 from jobfirst.exchange import reading
 from tests.factories import ProjectFactory, UserFactory
-from tests.jobfirst import hostile_files
+from tests.jobfirst.exchange import hostile_files
 
 PROJECTS = "project;name;municipality_codes;starts_on;ends_on;target_count\n"
 USERS = "email;name;project;roles\n"

@@ -4,7 +4,7 @@ import pytest
 from django.db import Error, connection, transaction
 
 from audit.models import AccessOutcome, AccessRecord
-from jobfirst.owner import as_owner
+from jobfirst.database.owner import as_owner
 
 pytestmark = pytest.mark.django_db
 

@@ -12,7 +12,7 @@ from audit.limits import TooOftenError, counted
 from audit.models import AccessRecord
 from audit.usage import LIMIT_ACTION, NAME_SEARCH_ACTION, Usage
 from cases.models import ColleagueOpening
-from jobfirst.rates import parsed_limits
+from jobfirst.settings.rates import parsed_limits
 from tests.concurrency import run_at_once
 from tests.factories import CourseFactory, UserFactory, cpr
 

@@ -16,7 +16,7 @@ from audit.chain import tables
 from audit.chain.sealing import seal
 from audit.chain.verification import CHAIN, Progress, find_tampering
 from audit.models import AccessOutcome, AccessRecord, SealedBatch
-from jobfirst.owner import as_owner
+from jobfirst.database.owner import as_owner
 from tests.factories import UserFactory
 
 TAMPERINGS = 1000

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.roles import Role
 from cases import actions
 from cases.models import FollowUpMeeting, JobGoal, MentorContact
-from jobfirst.dates import DateSpan
+from jobfirst.values.dates import DateSpan
 from tests.concurrency import run_at_once
 from tests.factories import (
     DRAWN_ON,

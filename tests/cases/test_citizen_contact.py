@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from cases import actions
 from cases.models import CitizenContact
-from jobfirst.phone_numbers import number_to_dial, phone_validator
+from jobfirst.values.phone_numbers import number_to_dial, phone_validator
 from tests.factories import shows_cpr
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]

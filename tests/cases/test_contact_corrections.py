@@ -13,7 +13,7 @@ from cases import actions
 from cases.actions import contact_import
 from cases.models import CourseFunction, FunctionHolding, MentorContact
 from cases.rules.slips import is_slip
-from jobfirst.dates import DAY
+from jobfirst.values.dates import DAY
 from reminders import deadlines
 from reminders.models import Deadline
 from tests.concurrency import run_at_once

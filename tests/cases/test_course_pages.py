@@ -11,7 +11,7 @@ from cases.course_pages import CoursePage, page_url
 from cases.elements import stored as stored_elements
 from cases.models import JobGoal
 from cases.presentation.timeline import TimelineBar
-from jobfirst.dates import DateSpan
+from jobfirst.values.dates import DateSpan
 from reminders import deadlines
 from reminders.extension_points import registered_kinds
 from tests.cases.course_records import course_url, refused_records, shown_records

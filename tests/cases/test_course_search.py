@@ -9,7 +9,7 @@ from django.urls import reverse
 from audit.models import AccessRecord
 from cases.elements import stored as stored_elements
 from cases.models import Course, Referral
-from jobfirst.name_search import folded, named_like
+from jobfirst.values.name_search import folded, named_like
 from reminders import deadlines
 from tests.factories import CourseFactory, UserFactory
 

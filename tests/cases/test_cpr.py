@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobfirst import cpr
+from jobfirst.values import cpr
 
 
 @pytest.mark.parametrize(

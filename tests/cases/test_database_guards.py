@@ -8,7 +8,7 @@ from accounts.models import Membership, User
 from cases.models import ColleagueOpening, Course, CourseFunction, FollowUpMeeting, FunctionHolding
 from companies.models import Placement
 from jobfirst import clock
-from jobfirst.dates import DAY
+from jobfirst.values.dates import DAY
 from tests.databases import owner_connection
 from tests.factories import (
     DRAWN_ON,

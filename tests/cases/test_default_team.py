@@ -9,7 +9,7 @@ from accounts.people import actions as account_actions
 from accounts.roles import Role
 from cases.actions.default_team import TeamPlace, set_default_team, stored_team
 from cases.models import CourseFunction, DefaultTeamMember
-from jobfirst.dates import DAY
+from jobfirst.values.dates import DAY
 from randomization.draw.actions import draw_project
 from tests.factories import DRAWN_ON, ReferralFactory, UserFactory
 from tests.loops import some

@@ -11,7 +11,7 @@ from audit.models import AccessOutcome, AccessRecord
 from cases import actions, extension_points
 from cases.gaps import find_gaps, gap_days, with_filled_days
 from cases.models import Course, FunctionHolding
-from jobfirst.dates import DAY
+from jobfirst.values.dates import DAY
 from plans.models import ActivityLine
 from tests.factories import DRAWN_ON, CourseFactory, PlacementFactory, ProjectFactory, UserFactory
 

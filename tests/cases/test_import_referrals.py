@@ -9,7 +9,7 @@ from openpyxl import Workbook
 
 from cases import exchange
 from cases.models import Citizen, Referral
-from jobfirst.bulk_copy import FEW, PIECE
+from jobfirst.database.bulk_copy import FEW, PIECE
 from jobfirst.exchange import read_table
 from jobfirst.exchange.reading import BadFile
 from tests.databases import owner_connection

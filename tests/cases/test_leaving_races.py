@@ -20,8 +20,8 @@ from accounts.roles import Role
 from cases import actions
 from cases.actions.checks import locked_courses
 from cases.models import CourseFunction, FunctionHolding
-from jobfirst.dates import DAY
 from jobfirst.exchange import read_table
+from jobfirst.values.dates import DAY
 from randomization.draw.actions import draw_project
 from reminders import actions as reminder_actions
 from reminders import deadlines

@@ -8,7 +8,7 @@ from django.urls import reverse
 from cases import actions
 from cases.extension_points import requirements
 from cases.models import JobGoal
-from jobfirst.dates import DAY
+from jobfirst.values.dates import DAY
 from reminders import deadlines
 from tests.factories import DRAWN_ON, CourseFactory, MatchFactory, MentorContactFactory, PlacementFactory
 from tests.scenarios.progression_answers import imported_sheet

@@ -8,7 +8,7 @@ from cases import actions, extension_points
 from cases.actions.pauses import suspended_by_default
 from cases.models import MentorContact, ProfileSubject
 from cases.presentation.timeline import TimelineBar
-from jobfirst.dates import DateSpan
+from jobfirst.values.dates import DateSpan
 from reminders import deadlines
 from tests.browser import PHONE, WIDTHS, assert_axe_clean, screenshot
 from tests.factories import DRAWN_ON, CourseFactory, FollowUpMeetingFactory, MentorContactFactory, mark_held

@@ -15,8 +15,8 @@ from cases.models import CoursePause
 from cases.presentation.timeline import TimelineBar
 from cases.views.common import course_url
 from grants.reckoning.compute import compute
-from jobfirst.dates import DAY, DateSpan
 from jobfirst.kit.versioned import StaleError
+from jobfirst.values.dates import DAY, DateSpan
 from reminders import deadlines, recipients
 from reminders.models import Deadline
 from reminders.rules.due_dates import DueDate, shown_outside

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from accounts.sign_in.adapter import SealedMFAAdapter
 from cases.management.commands import rotate_cpr_keys
 from cases.models import Citizen
-from jobfirst import crypto
+from jobfirst.encryption import crypto
 from tests.factories import CitizenFactory, UserFactory
 
 OLD, NEW = (f"{n}:{base64.urlsafe_b64encode(bytes([n]) * 32).decode()}" for n in (1, 2))

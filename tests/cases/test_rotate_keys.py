@@ -6,7 +6,7 @@ from django.core.management import call_command
 
 from cases.management.commands import rotate_cpr_keys, rotate_keys
 from cases.models import Citizen, EarlierNumber
-from jobfirst import crypto
+from jobfirst.encryption import crypto
 from tests.factories import CitizenFactory, MentorContactFactory
 
 pytestmark = pytest.mark.django_db

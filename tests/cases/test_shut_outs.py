@@ -16,7 +16,7 @@ from cases.actions.shut_outs import lift_shut_out, shut_out
 from cases.models import CitizenContact, Course, Referral, ShutOut
 from cases.protected import LEAVING
 from jobfirst import clock
-from jobfirst.dates import DAY
+from jobfirst.values.dates import DAY
 from reminders import deadlines
 from reminders.recipients import tellings
 from tests.concurrency import BackgroundAction

@@ -9,7 +9,7 @@ from accounts.models import Absence, User
 from accounts.roles import Role
 from audit.models import AccessRecord
 from cases.models import Course, FunctionHolding, MentorContact
-from jobfirst.dates import DAY
+from jobfirst.values.dates import DAY
 from reminders import actions as reminder_actions
 from reminders import deadlines, recipients
 from reminders.models import Digest

@@ -11,7 +11,7 @@ from cases.presentation import timeline
 from cases.presentation.timeline import LEFT, RIGHT, WIDTH, TimelineBar, draw
 from cases.rules.gaps import Gap
 from cases.rules.phases import Transitions, spans
-from jobfirst.dates import DateSpan
+from jobfirst.values.dates import DateSpan
 from tests.loops import if_any, some
 
 START = datetime.date(2016, 4, 4)

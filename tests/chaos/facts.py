@@ -6,8 +6,8 @@ import itertools
 from accounts.models import Membership, User
 from accounts.roles import Role
 from cases.models import Citizen, Course, CourseFunction, FunctionHolding, Referral
-from jobfirst import stored_checks
-from jobfirst.owner import as_owner
+from jobfirst.database.owner import as_owner
+from jobfirst.stored import checks as stored_checks
 from reminders import deadlines
 from reminders.models import Deadline
 from tests.factories import ProjectFactory, ReferralFactory, UserFactory, cpr

@@ -15,8 +15,8 @@ from companies.actions.attendance import record_attendance
 from companies.models import AttendanceWeek, Placement
 from companies.rules.attendance import WEEKS_SHOWN, AttendanceDays, days_possible, last_weeks
 from grants.models import EarnedEvent
-from jobfirst.dates import DAY, WEEK, DateSpan
 from jobfirst.kit.versioned import StaleError
+from jobfirst.values.dates import DAY, WEEK, DateSpan
 from tests.concurrency import run_at_once
 from tests.factories import UserFactory
 from tests.validation import error_codes

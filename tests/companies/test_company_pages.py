@@ -9,7 +9,7 @@ from django.urls import reverse
 from audit.models import AccessRecord
 from companies.forms.companies import NewCompanyForm, valid_cvr
 from companies.models import Company, CompanyContact
-from jobfirst.dates import DAY
+from jobfirst.values.dates import DAY
 from tests.companies.factories import WorkplaceFactory
 from tests.factories import DRAWN_ON, CompanyFactory, PlacementFactory, cvr
 

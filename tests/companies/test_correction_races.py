@@ -25,9 +25,9 @@ from companies.actions.project_rows import correct_row, restore_row, withdraw_ro
 from companies.actions.withdrawals import stand_again, withdraw_as_error, withdraw_as_no_show
 from companies.models import Placement
 from grants.storage import stored_events
-from jobfirst.dates import DAY
 from jobfirst.exchange import read_table
 from jobfirst.kit.versioned import StaleError
+from jobfirst.values.dates import DAY
 from reminders import deadlines
 from tests.companies.factories import CompanyNoteFactory
 from tests.concurrency import run_at_once

@@ -6,7 +6,7 @@ import pytest
 
 from companies.presentation.reasonableness import assess_company
 from companies.rules.reasonableness import ReasonablenessAssessment
-from jobfirst.dates import DAY, DateSpan
+from jobfirst.values.dates import DAY, DateSpan
 from tests.companies.factories import SuccessionFactory, WorkplaceFactory
 from tests.factories import DRAWN_ON, CompanyFactory, PlacementFactory
 

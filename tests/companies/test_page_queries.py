@@ -12,7 +12,7 @@ from cases.course_pages import CoursePage, page_url
 from companies.actions import project_rows as actions
 from companies.linked_placements import send_link_about
 from companies.placement_links import ANNEX, CLOSING, REPORT
-from jobfirst.dates import DAY
+from jobfirst.values.dates import DAY
 from tests.companies.annex.factories import (
     ClosingAssessmentFactory,
     PlacementReportFactory,

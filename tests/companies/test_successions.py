@@ -15,7 +15,7 @@ from companies.actions.successions import record_succession, withdraw_succession
 from companies.models import Company, Succession
 from grants.models import EarnedEvent
 from grants.storage.stored_events import differences
-from jobfirst.dates import DAY
+from jobfirst.values.dates import DAY
 from tests.companies.factories import SuccessionFactory
 from tests.concurrency import run_at_once
 from tests.factories import (

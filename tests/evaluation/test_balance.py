@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from evaluation.rules import balance
 from evaluation.rules.balance import DrawnUnit, baseline_differences, guess_rate, omnibus_test
 from evaluation.rules.enrolment import expected_day, forecast_enrolment
-from jobfirst.dates import DateSpan
+from jobfirst.values.dates import DateSpan
 from randomization.draw.blocks import CONTROL, PARTICIPANT, arms
 from tests.loops import if_any
 

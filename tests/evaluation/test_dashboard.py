@@ -13,7 +13,7 @@ from accounts.roles import Role
 from audit.models import AccessRecord
 from cases.models import FunctionHolding
 from evaluation.monday.concerns import as_concerns, project_concerns
-from jobfirst.dates import DAY
+from jobfirst.values.dates import DAY
 from reminders import deadlines
 from tests.factories import (
     DRAWN_ON,

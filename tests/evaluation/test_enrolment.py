@@ -10,7 +10,7 @@ from accounts.models import Project, TrialTerms
 from accounts.roles import Role
 from evaluation.deadlines import enrolment_behind
 from evaluation.rules.enrolment import expected_enrolment, is_behind
-from jobfirst.dates import DAY, DateSpan
+from jobfirst.values.dates import DAY, DateSpan
 from tests.factories import AllocationFactory, ProjectFactory, ReferralFactory, UserFactory
 from tests.reminders.tellings import told_on
 

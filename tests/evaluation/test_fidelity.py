@@ -15,7 +15,7 @@ from cases.models import CourseElement, FunctionHolding
 from evaluation.fidelity.counts import count_fidelity
 from evaluation.publication.actions import publish_due
 from jobfirst import clock
-from jobfirst.dates import DAY
+from jobfirst.values.dates import DAY
 from tests.factories import DRAWN_ON, CourseFactory, ProjectFactory, UserFactory
 from tests.loops import some
 from tests.scenarios.nine_elements import ALL_MET_ON, PARTS, course_with_nine_elements

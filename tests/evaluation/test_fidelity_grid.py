@@ -15,7 +15,7 @@ from evaluation.fidelity.grid import grid_courses
 from evaluation.fidelity.trend import month_charts, with_element_months
 from evaluation.summaries import stored as stored_figures
 from jobfirst import clock
-from jobfirst.dates import DAY
+from jobfirst.values.dates import DAY
 from tests.factories import DRAWN_ON, CourseFactory, ProjectFactory, UserFactory
 from tests.scenarios.nine_elements import ALL_MET_ON, course_with_nine_elements
 

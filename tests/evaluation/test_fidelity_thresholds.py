@@ -5,7 +5,7 @@ import pytest
 from accounts.roles import Role
 from evaluation.fidelity.thresholds import thresholds_on
 from evaluation.models import FidelityThreshold
-from jobfirst.dates import DAY
+from jobfirst.values.dates import DAY
 from tests.factories import DRAWN_ON, UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]

@@ -6,7 +6,7 @@ from decimal import Decimal
 from companies.rules.agreed_hours import HoursSpan, WeeklyHours
 from evaluation.paid_hours.curve import PaidMonth
 from evaluation.paid_hours.months import MonthOfHours, hours_by_month, ordinary_hours_of
-from jobfirst.dates import DateSpan
+from jobfirst.values.dates import DateSpan
 
 MAY, JUNE = datetime.date(2016, 5, 1), datetime.date(2016, 6, 1)
 FOUR_A_WEEK = WeeklyHours(Decimal(10), Decimal(4))

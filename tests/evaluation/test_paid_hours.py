@@ -19,8 +19,8 @@ from evaluation.models import PaidHours
 from evaluation.paid_hours.curve import PaidMonth, draw, drawn_days
 from evaluation.paid_hours.delivered import delivered_months
 from evaluation.paid_hours.exchange import PAID_HOURS_COLUMNS, import_paid_hours
-from jobfirst.dates import DateSpan
 from jobfirst.exchange import BadFile, read_table
+from jobfirst.values.dates import DateSpan
 from tests.factories import (
     DRAWN_ON,
     AllocationFactory,

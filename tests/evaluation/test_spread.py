@@ -7,7 +7,7 @@ import time_machine
 from django.urls import reverse
 
 from accounts.models import User
-from jobfirst.encrypted_text import Ciphertext
+from jobfirst.encryption.encrypted_text import Ciphertext
 from progression.actions import sheets
 from progression.models import Answer, AnswerSheet, Rater
 from progression.presentation.spread import spread_by_colleague

@@ -61,7 +61,8 @@ def run_faults(system: System, names: list[str], writers: int) -> list[Outcome]:
     """Let the faults happen one after the other; return what came of them."""
     from django.db import connections
 
-    from jobfirst import clock, stored_checks
+    from jobfirst import clock
+    from jobfirst.stored import checks as stored_checks
     from tests.faults import people
     from tests.faults.of_mail import now
 

@@ -15,8 +15,9 @@ from accounts.models import Project
 from accounts.roles import Role
 from cases import actions
 from cases.models import AppointmentMessage, CitizenContact, FollowUpMeeting
-from jobfirst import clock, stored_checks
+from jobfirst import clock
 from jobfirst.messaging.outgoing import SendingState
+from jobfirst.stored import checks as stored_checks
 from tests.chaos.servers import wait_for
 from tests.factories import CourseFactory, ReferralFactory
 from tests.faults.of_mail import expect_mails, invite, now

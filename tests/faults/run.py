@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import psycopg
 
-from jobfirst import encrypted_text
+from jobfirst.encryption import encrypted_text
 from tests.chaos.servers import wait_for
 from tests.faults.system import ServiceManager, System, seconds_until
 from tests.faults.writers import PREFIX, Writers, mismatches

@@ -15,7 +15,7 @@ from companies.models import WorkAgreement
 from companies.reports.links import CODE as REPORT
 from companies.signing.links import READ, SIGN
 from jobfirst import clock
-from jobfirst.dates import DAY
+from jobfirst.values.dates import DAY
 
 #: The addresses of each purpose.
 ADDRESSES = {

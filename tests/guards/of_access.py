@@ -203,7 +203,7 @@ ACCESS = [
     ),
     in_code(
         "browsers keep no page of who is signed in",
-        "jobfirst/edges.py",
+        "jobfirst/edges/middleware.py",
         'if not response.has_header("Cache-Control"):',
         "if False:",
         "tests/accounts/sign_in/test_sign_in.py::test_no_cache_keeps_what_a_signed_in_person_saw",
@@ -287,11 +287,11 @@ ACCESS = [
         "append_only",
         f"{DATABASE_GUARDS}::test_not_even_the_owner_changes_an_access_record",
     ),
-    trigger("accounts_linksecret", "append_only", "tests/jobfirst/test_database_roles.py"),
+    trigger("accounts_linksecret", "append_only", "tests/jobfirst/database/test_database_roles.py"),
     right(
         "the application changes no access record",
         "GRANT UPDATE, DELETE ON audit_accessrecord TO jobfirst_app",
-        "tests/jobfirst/test_database_roles.py",
+        "tests/jobfirst/database/test_database_roles.py",
     ),
     constraint("accounts_user", "accounts_user_no_superuser", DATABASE_GUARDS, USERS),
     constraint("accounts_membership", "accounts_membership_project", DATABASE_GUARDS, USERS),

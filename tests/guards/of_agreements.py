@@ -8,7 +8,8 @@ AMENDMENTS = "tests/companies/signing/test_amendments.py"
 RIGHTS = "tests/companies/signing/test_rights.py"
 LINKS = "tests/companies/signing/test_links.py"
 PROTECTED = (
-    "tests/jobfirst/test_database_roles.py::test_a_trigger_protects_every_append_only_table_from_its_owner"
+    "tests/jobfirst/database/test_database_roles.py"
+    "::test_a_trigger_protects_every_append_only_table_from_its_owner"
 )
 PLANS = "tests/plans/test_signatures.py"
 

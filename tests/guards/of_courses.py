@@ -13,7 +13,7 @@ COURSES = [
     constraint("cases_followupmeeting", "cases_meeting_held_with_citizen", DATABASE_GUARDS),
     constraint("cases_course", "cases_course_end", DATABASE_GUARDS),
     constraint("cases_course", "cases_course_phase_dates", DATABASE_GUARDS),
-    trigger("cases_colleagueopening", "append_only", "tests/jobfirst/test_database_roles.py"),
+    trigger("cases_colleagueopening", "append_only", "tests/jobfirst/database/test_database_roles.py"),
     constraint(
         "cases_coursepause",
         "cases_pause_one_at_a_time",
@@ -155,14 +155,14 @@ COURSES = [
     ),
     in_code(
         "a stay that ends on the first day of another takes a place",
-        "jobfirst/dates.py",
+        "jobfirst/values/dates.py",
         "and (other.last is None or self.first <= other.last)",
         "and (other.last is None or self.first < other.last)",
-        "tests/jobfirst/test_dates.py::test_spans_overlap_when_they_have_a_day_in_common",
+        "tests/jobfirst/values/test_dates.py::test_spans_overlap_when_they_have_a_day_in_common",
     ),
     in_code(
         "the last day belongs to a span",
-        "jobfirst/dates.py",
+        "jobfirst/values/dates.py",
         "return self.first <= day and (self.last is None or day <= self.last)",
         "return self.first <= day and (self.last is None or day < self.last)",
         "tests/companies/rules/test_reasonableness.py",
@@ -172,7 +172,7 @@ COURSES = [
         "jobfirst/exchange/rows.py",
         "if value and not (CVR.fullmatch(value) and cvr_number.is_valid(value)):",
         "if value and not cvr_number.is_valid(value):",
-        "tests/jobfirst/test_reading.py::test_a_cvr_number_is_written_with_its_eight_digits_alone",
+        "tests/jobfirst/exchange/test_reading.py::test_a_cvr_number_is_written_with_its_eight_digits_alone",
     ),
     in_code(
         "a CVR number in a form has eight digits",
@@ -190,17 +190,17 @@ COURSES = [
     ),
     in_code(
         "a NUL character is refused",
-        "jobfirst/readable_requests.py",
+        "jobfirst/edges/readable_requests.py",
         "if any(NUL in text for text in texts):",
         "if False:",
-        "tests/jobfirst/test_readable_requests.py",
+        "tests/jobfirst/edges/test_readable_requests.py",
     ),
     in_code(
         "a CPR number belongs to its row",
-        "jobfirst/crypto.py",
+        "jobfirst/encryption/crypto.py",
         "AESGCM(key).encrypt(nonce, plain.encode(), row)",
         "AESGCM(key).encrypt(nonce, plain.encode(), b'')",
-        "tests/jobfirst/test_crypto.py",
+        "tests/jobfirst/encryption/test_crypto.py",
     ),
     in_code(
         "only contact with the citizen counts",

@@ -2,7 +2,7 @@
 
 from tests.guards.guard import Guard, in_code, right, trigger
 
-ROLES = "tests/jobfirst/test_database_roles.py"
+ROLES = "tests/jobfirst/database/test_database_roles.py"
 LIMITS = "tests/audit/test_limits.py"
 EDGES = "tests/access/test_edges.py"
 APPEND_ONLY = (
@@ -38,7 +38,7 @@ LOG: list[Guard] = [
     ),
     in_code(
         "the application makes no temporary table",
-        "jobfirst/owner.py",
+        "jobfirst/database/owner.py",
         "cursor.execute(NO_TEMPORARY_TABLES.format(database, role))",
         "pass",
         f"{ROLES}::test_after_a_migration_no_table_of_the_application_takes_the_place_of_another_one",
@@ -74,7 +74,7 @@ LOG: list[Guard] = [
     ),
     in_code(
         "a file is opened in a sandbox",
-        "jobfirst/edges.py",
+        "jobfirst/edges/middleware.py",
         'response["Content-Security-Policy"] = POLICY_OF_FILES',
         "pass",
         EDGES,

@@ -4,7 +4,7 @@ import pytest
 from django.core.management import call_command
 from django.db import OperationalError
 
-from jobfirst.advisory_locks import LockKey, session_lock
+from jobfirst.database.advisory_locks import LockKey, session_lock
 from jobfirst.management.commands import wait_for_migrations
 from jobfirst.management.commands.wait_for_migrations import why_not_ready
 from jobfirst.monitoring import checks

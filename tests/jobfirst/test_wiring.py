@@ -15,8 +15,8 @@ from cases import extension_points as cases
 from cases.course_pages import CoursePage
 from companies import extension_points as companies
 from jobfirst import extension_points as frame
-from jobfirst import stored_checks
 from jobfirst.celery import app
+from jobfirst.stored import checks as stored_checks
 from progression import extension_points as review
 from randomization import extension_points as randomization
 from reminders import extension_points as reminders

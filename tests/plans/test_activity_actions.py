@@ -7,8 +7,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from jobfirst.dates import DAY, WEEK
 from jobfirst.kit.versioned import StaleError
+from jobfirst.values.dates import DAY, WEEK
 from plans import actions
 from plans.models import ActivityLine
 from reminders.models import Deadline

@@ -9,7 +9,7 @@ from django.urls import reverse
 from audit.models import AccessRecord
 from cases.actions import book_meeting
 from companies.models import Company
-from jobfirst.dates import DAY, WEEK
+from jobfirst.values.dates import DAY, WEEK
 from plans import actions
 from plans.models import ActivityLine
 from plans.presentation.activity_calendar import without_person

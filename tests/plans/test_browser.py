@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from cases.actions import book_meeting
 from cases.models.signature import content_hash
-from jobfirst.dates import DAY, WEEK
+from jobfirst.values.dates import DAY, WEEK
 from plans import actions
 from plans.models import ActivityLine, CitizenWord, PlanDraft, PlanSignature
 from tests.browser import PHONE, WIDTHS, assert_axe_clean, screenshot

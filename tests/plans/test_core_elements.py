@@ -4,7 +4,7 @@ import datetime
 
 from cases.rules.core_elements import SNIFFING_TOO_LONG
 from cases.rules.fidelity import ElementState
-from jobfirst.dates import DAY, DateSpan
+from jobfirst.values.dates import DAY, DateSpan
 from plans.rules import core_elements as rules
 from plans.rules.core_elements import SniffingFacts, plan_for_job, sniffing
 

@@ -9,7 +9,7 @@ from cases import extension_points
 from cases.models import Course
 from cases.presentation import course_timeline
 from cases.rules.gaps import Gap
-from jobfirst.dates import DAY, DateSpan
+from jobfirst.values.dates import DAY, DateSpan
 from plans.models import ActivityLine
 from plans.presentation.activity_weeks import empty_weeks_of
 from tests.factories import DRAWN_ON, CourseFactory, PlacementFactory

@@ -11,8 +11,8 @@ from django.urls import reverse
 from cases.actions import add_job_goal_version, correct_meeting, correct_minute
 from cases.models import MeetingMinute
 from companies.actions import placements
-from jobfirst.dates import WEEK
 from jobfirst.kit.days import LONG_DATE, written_day
+from jobfirst.values.dates import WEEK
 from plans.models import PlanDraft, PlanForJob
 from plans.presentation.prefilled import initial_values_of_plan
 from tests.factories import DRAWN_ON, FollowUpMeetingFactory, mark_held

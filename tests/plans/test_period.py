@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobfirst.dates import DAY, WEEK, DateSpan
+from jobfirst.values.dates import DAY, WEEK, DateSpan
 from plans.rules.period import (
     FEWEST_WEEKS,
     MOST_WEEKS,

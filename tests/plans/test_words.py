@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, transaction
 from django.urls import reverse
 
-from jobfirst.dates import DAY
 from jobfirst.kit.versioned import StaleError
+from jobfirst.values.dates import DAY
 from plans.actions import record_word
 from plans.models import CitizenWord
 from plans.presentation.words import words_to_take_up

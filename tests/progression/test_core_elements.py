@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cases.rules.fidelity import ElementState
-from jobfirst.dates import DAY, DateSpan
+from jobfirst.values.dates import DAY, DateSpan
 from progression.rules import core_elements as rules
 from progression.rules.core_elements import adjusting, job_goal
 

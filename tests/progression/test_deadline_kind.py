@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.models import TrialTerms
 from cases import actions
 from cases.models import FunctionHolding
-from jobfirst.dates import DAY
+from jobfirst.values.dates import DAY
 from progression.actions import sheets
 from reminders import recipients
 from reminders.extension_points import find_kind

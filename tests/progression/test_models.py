@@ -7,7 +7,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
-from jobfirst.encrypted_text import Ciphertext
+from jobfirst.encryption.encrypted_text import Ciphertext
 from progression.models import (
     TOOL,
     Answer,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobfirst.dates import DAY, DateSpan
+from jobfirst.values.dates import DAY, DateSpan
 from progression.rules.answers_due import answers_due
 from progression.rules.changes import has_changed
 from progression.rules.progress import (

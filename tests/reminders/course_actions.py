@@ -23,7 +23,7 @@ from cases.models import CourseFunction, CoursePause, CvPart, FollowUpMeeting, M
 from companies.actions import agreements, matches, placements, renewals
 from companies.models import Placement, PlacementKind, WorkAgreement
 from companies.rules.placement_kinds import has_field
-from jobfirst.dates import DAY, DateSpan
+from jobfirst.values.dates import DAY, DateSpan
 from plans import actions as plan_actions
 from plans.models import ActivityLine
 from progression.actions import answer_import, sheets

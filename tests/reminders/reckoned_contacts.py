@@ -9,7 +9,7 @@ from django.db.models import Max
 from accounts.models import TrialTerms
 from cases.models import CourseFunction, MentorContact
 from cases.rules.weekly_contact import Week, week_of
-from jobfirst.dates import DAY, DateSpan
+from jobfirst.values.dates import DAY, DateSpan
 from tests.reminders.reckoned_courses import (
     Fact,
     Running,

@@ -11,7 +11,7 @@ from django.db.models import Model, Q, QuerySet
 from accounts.models import Membership
 from accounts.roles import Role
 from cases.models import Course, CoursePause, FunctionHolding
-from jobfirst.dates import DateSpan
+from jobfirst.values.dates import DateSpan
 
 Subjects = Collection[str] | None
 

@@ -29,8 +29,8 @@ from cases.models import (
 from companies.models import AgreementState, Placement, PlacementKind, WorkAgreement
 from evaluation.models import SteeringMeeting
 from evaluation.rules.enrolment import is_behind
-from jobfirst.calendar import is_working_day
-from jobfirst.dates import DAY, DateSpan
+from jobfirst.values.dates import DAY, DateSpan
+from jobfirst.values.working_days import is_working_day
 from plans.models import ActivityLine, PlanForJob
 from progression.models import AnswerSheet
 from randomization.draw.enrolment import last_days_of_draw

@@ -18,7 +18,7 @@ from cases.models import (
     MentorContact,
 )
 from companies.models import PlacementKind
-from jobfirst.dates import DAY
+from jobfirst.values.dates import DAY
 from plans.models import ActivityLine
 from reminders import deadlines, recipients
 from reminders.models import ReminderReason

@@ -16,7 +16,7 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.people import actions as account_actions
 from accounts.people import addresses, invitations
-from jobfirst.dates import DAY
+from jobfirst.values.dates import DAY
 from reminders import actions, bounces
 from reminders.models import Digest, Reminder, ReturnedDigest
 from reminders.rules.delivery_reports import FailedDelivery

@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from accounts.models import TrialTerms
-from jobfirst.dates import DAY
+from jobfirst.values.dates import DAY
 from reminders import actions, deadlines, recipients
 from reminders.models import Digest, DigestItem, Reminder
 from tests.factories import DRAWN_ON, MentorContactFactory

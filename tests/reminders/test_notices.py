@@ -6,7 +6,7 @@ import pytest
 
 from cases import actions as case_actions
 from cases.notices import COURSE_TAKEN_OVER
-from jobfirst.dates import DAY
+from jobfirst.values.dates import DAY
 from reminders import actions, deadlines, notices, recipients
 from reminders.models import DigestItem, Reminder
 from reminders.report import report_on

@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from jobfirst.dates import DAY
+from jobfirst.values.dates import DAY
 from reminders import actions, deadlines, extension_points, wishes
 from reminders.models import Digest, DigestPreference
 from tests.reminders.rounds import run_day

@@ -7,7 +7,7 @@ import time_machine
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from jobfirst.dates import DAY
+from jobfirst.values.dates import DAY
 from reminders import actions, deadlines, recipients, wishes
 from reminders.models import DigestItem, Snooze
 from tests.concurrency import BackgroundAction

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from jobfirst.calendar import is_working_day
+from jobfirst.values.working_days import is_working_day
 from reminders import actions, mail
 from reminders.models import Digest, DigestItem, Reminder
 from tests.concurrency import run_at_once

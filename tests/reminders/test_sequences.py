@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cases.elements import stored
-from jobfirst.dates import DAY
+from jobfirst.values.dates import DAY
 from reminders import deadlines
 from tests.reminders.correction_actions import (
     CORRECTIONS,

@@ -10,9 +10,10 @@ from django.db.transaction import TransactionManagementError
 from cases import actions
 from cases.elements import stored as stored_elements
 from cases.models import CourseElement
-from jobfirst import stored_checks, tasks
+from jobfirst import tasks
 from jobfirst.models import StoredCheck
-from jobfirst.stored_checks import ChecksFailed, StoredRows
+from jobfirst.stored import checks as stored_checks
+from jobfirst.stored.checks import ChecksFailed, StoredRows
 from reminders import deadlines
 from reminders.models import Deadline
 from tests.factories import CourseFactory

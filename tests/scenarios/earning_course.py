@@ -21,8 +21,8 @@ from companies.merging.actions import merge_companies, undo_merge
 from companies.models import CompanyMerge, Succession, Workplace
 from grants.awards.actions import enter_terms
 from grants.models import GrantTerms
-from jobfirst.dates import DAY
 from jobfirst.exchange import read_table
+from jobfirst.values.dates import DAY
 from randomization.ledger.actions import record_event
 from tests.factories import (
     DRAWN_ON,

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from grants.rules.entitlement import reckon
 from grants.rules.values import CountingWindow, EntitlementTerms, Spell
-from jobfirst.dates import DateSpan
+from jobfirst.values.dates import DateSpan
 
 #: CVR numbers of two companies.
 A, B = "10150817", "33111222"

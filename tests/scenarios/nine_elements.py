@@ -14,7 +14,7 @@ from cases import actions
 from cases.models import CvPart
 from companies.actions import agreements, matches, placements
 from companies.actions.renewals import renew_placement
-from jobfirst.dates import DAY, WEEK
+from jobfirst.values.dates import DAY, WEEK
 from progression.actions import answer_import
 from progression.actions.answer_import import ImportedAnswer
 from progression.models import Question, Rater

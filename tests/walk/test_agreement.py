@@ -14,8 +14,8 @@ from accounts.links.models import SignedLink
 from accounts.models import User
 from cases.models import CitizenContact, Course, CourseFunction
 from companies.models import Placement, WorkAgreement
-from jobfirst.dates import DAY
 from jobfirst.messaging.outgoing import SendingState
+from jobfirst.values.dates import DAY
 from tests.browser import PHONE, assert_axe_clean, assert_fits, draw_signature, screenshot
 from tests.companies.annex.factories import secret_in
 from tests.factories import DRAWN_ON, CourseFactory, ProjectFactory, UserFactory, cvr

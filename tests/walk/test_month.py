@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from cases import actions
 from cases.models import Course, FollowUpMeeting, FunctionHolding, MeetingState
-from jobfirst.dates import DAY, WEEK
+from jobfirst.values.dates import DAY, WEEK
 from progression.models import AnswerSheet
 from reminders.models import Deadline, SubjectType
 from tests.browser import PHONE, assert_axe_clean, screenshot

@@ -21,7 +21,7 @@ from cases.models import Course, Referral
 from companies.models import Placement
 from grants.models import Document
 from grants.statements import documents
-from jobfirst.dates import DAY, WEEK
+from jobfirst.values.dates import DAY, WEEK
 from tests.browser import DESKTOP, PHONE, assert_axe_clean, screenshot
 from tests.factories import ProjectFactory, ReferralFactory, UserFactory, cpr, cvr
 

@@ -7,7 +7,7 @@ from accounts.management.day_commands import DayCommand
 from audit.access import record_shown
 from cases.gaps import CourseGap, find_gaps, with_filled_days
 from cases.models import Course
-from jobfirst.batches import BATCH
+from jobfirst.database.batches import BATCH
 from jobfirst.row_security.context import all_projects
 
 

@@ -7,7 +7,7 @@ from django.db.models import F, Func, IntegerField, QuerySet, Value
 
 from accounts.sign_in.adapter import SealedMFAAdapter
 from cases.models import Citizen, EarlierNumber
-from jobfirst import crypto
+from jobfirst.encryption import crypto
 from jobfirst.row_security.context import all_projects
 
 BATCH = 500

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from cases.models import Citizen, EarlierNumber
-from jobfirst import crypto, encrypted_text
+from jobfirst.encryption import crypto, encrypted_text
 from jobfirst.row_security.context import all_projects
 
 BATCH = 500

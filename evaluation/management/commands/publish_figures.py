@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from evaluation.publication.actions import publish_due
 from jobfirst import clock
-from jobfirst.one_at_a_time import run_exclusively
+from jobfirst.database.one_at_a_time import run_exclusively
 from jobfirst.row_security.context import all_projects
 
 

@@ -13,7 +13,7 @@ from evaluation.models import PaidHours
 from evaluation.packages.batch import PackageBatch
 from evaluation.packages.columns import PackageColumn, PackageRow, PackageTable
 from evaluation.packages.tables.trial import CITIZEN, DAY, codes
-from jobfirst.dates import MONTH
+from jobfirst.values.dates import MONTH
 from progression.models import Answer, Rater, ScaleStep, SheetState
 from progression.rules.progress import HIGHEST_SCORE
 

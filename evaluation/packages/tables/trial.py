@@ -9,7 +9,7 @@ from evaluation.models import Deviation, DeviationKind
 from evaluation.packages.batch import PackageBatch
 from evaluation.packages.columns import PackageColumn, PackageRow, PackageTable
 from evaluation.rules.baseline import age_on, years_until
-from jobfirst.cpr import birth_date
+from jobfirst.values.cpr import birth_date
 from randomization.models import AllocationEvent, Arm, EventKind
 
 CITIZEN = PackageColumn(

@@ -15,12 +15,13 @@ from evaluation.steering.actions.invitations import local_day
 from evaluation.steering.areas import members_on
 from evaluation.steering.forms.offered import offer_members
 from evaluation.steering.models import SteeringMeeting, SteeringMeetingCorrection, SteeringMember
-from jobfirst import clock, text_limits
+from jobfirst import clock
 from jobfirst.kit.editing import EditFormMixin
 from jobfirst.kit.fields import DayField, FreeTextField, MomentField
 from jobfirst.kit.forms import DateInput, DateTimeInput, OnceMixin
 from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import VersionedFormMixin
+from jobfirst.values import text_limits
 
 if TYPE_CHECKING:
     MembersBase = forms.ModelMultipleChoiceField[SteeringMember]

@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Project
 from audit.history import tracked
-from jobfirst import text_limits
 from jobfirst.models import Record, append_only
+from jobfirst.values import text_limits
 
 
 class SteeringState(models.TextChoices):

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Project
 from audit.history import tracked
 from audit.withdrawals import StandingRows, Withdrawable, WithdrawableQuerySet, withdrawn_by_somebody
-from jobfirst.dates import DateSpan
 from jobfirst.models import Record
+from jobfirst.values.dates import DateSpan
 
 
 class SteeringArea(models.TextChoices):

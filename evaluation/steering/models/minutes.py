@@ -14,8 +14,8 @@ from audit.withdrawals import Withdrawable, WithdrawableQuerySet, withdrawn_by_s
 from cases.models.minutes import closed_with_the_meeting
 from evaluation.steering.models.meetings import SteeringMeeting, SteeringState
 from evaluation.steering.models.members import SteeringMember
-from jobfirst import text_limits
 from jobfirst.models import Record, append_only
+from jobfirst.values import text_limits
 
 MEETINGS = "evaluation_steeringmeeting"
 

@@ -18,8 +18,8 @@ from grants.presentation.explanation import reason_words
 from grants.reckoning.forecast import ExpectedCompletion
 from grants.reckoning.statement import Adjustment, EventLine, ProjectStatement, StatementCitizen
 from grants.rules.values import Spell, UnusedSpell
-from jobfirst import money
 from jobfirst.kit.tables import Column, DayColumn, KitTable, NumberColumn
+from jobfirst.values import money
 
 
 class EventTable(KitTable):

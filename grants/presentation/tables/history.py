@@ -15,8 +15,8 @@ from grants.models import GrantTerms, Showing, Snapshot
 from grants.presentation.event_labels import event_label
 from grants.presentation.figures import FigureChangeRow, change_rows
 from grants.reckoning.comparison import ChangeNature, EventChange, ProjectDifference
-from jobfirst import money
 from jobfirst.kit.tables import Column, DayColumn, KitTable, MomentColumn, NumberColumn
+from jobfirst.values import money
 
 NAMES_SHOWN = 3
 

@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from grants.models import Statement, StatementState
 from grants.reckoning.figures import FIGURES
 from grants.reckoning.statement import ProjectStatement, StatementView
-from jobfirst import money
 from jobfirst.kit.tables import Column, DayColumn, KitTable, NumberColumn
 from jobfirst.templatetags.kit import badge
+from jobfirst.values import money
 
 
 class SumColumn(NumberColumn):

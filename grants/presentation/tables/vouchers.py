@@ -10,8 +10,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from grants.models import Voucher
-from jobfirst import money
 from jobfirst.kit.tables import Column, DayColumn, KitTable, NumberColumn
+from jobfirst.values import money
 
 
 class VoucherTable(KitTable):

@@ -30,9 +30,9 @@ from grants.statements.forms import Reckoning, StatementForm
 from grants.statements.views.common import download_response, project_or_404, save_snapshot
 from grants.statements.views.doubts import doubt_context
 from jobfirst import clock, mode
-from jobfirst.dates import DAY
 from jobfirst.kit.pages import render_page
 from jobfirst.kit.tables import paged
+from jobfirst.values.dates import DAY
 
 PERMISSION = "grants.view_statements"
 #: Formats made within the request; a PDF takes longer and is made by the worker (`documents`).

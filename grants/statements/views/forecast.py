@@ -15,8 +15,9 @@ from grants.reckoning.forecast import NEAR, forecast
 from grants.reckoning.frame import NoTermsError
 from grants.statements.views.common import project_or_404
 from grants.statements.views.drafts import running_on_citizens
-from jobfirst import clock, money
+from jobfirst import clock
 from jobfirst.kit.pages import Empty, render_page
+from jobfirst.values import money
 
 
 @require_safe

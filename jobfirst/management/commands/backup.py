@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from jobfirst import progress
 from jobfirst.backup.making import make_backup
-from jobfirst.private_folder import FolderError
+from jobfirst.files.private_folder import FolderError
 from jobfirst.row_security.context import all_projects
 
 

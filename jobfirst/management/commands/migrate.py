@@ -9,10 +9,10 @@ from typing import Any
 from django.core.management.commands.migrate import Command as DjangoMigrate
 from django.db import connections, transaction
 
-from jobfirst.advisory_locks import LockKey, session_lock
-from jobfirst.migration_locks import migrate_patiently
-from jobfirst.owner import as_owner, grant_application
-from jobfirst.quick_migrations import quick_migrations
+from jobfirst.database.advisory_locks import LockKey, session_lock
+from jobfirst.database.owner import as_owner, grant_application
+from jobfirst.migrating.locks import migrate_patiently
+from jobfirst.migrating.quick import quick_migrations
 from jobfirst.row_security.context import no_project
 from jobfirst.row_security.policies import build_walls
 

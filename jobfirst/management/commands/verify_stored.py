@@ -5,9 +5,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from jobfirst import stored_checks
 from jobfirst.row_security.context import all_projects
-from jobfirst.stored_checks import CheckResult
+from jobfirst.stored import checks as stored_checks
+from jobfirst.stored.checks import CheckResult
 
 
 class Command(BaseCommand):

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connection
 
 from jobfirst import clock
-from jobfirst.advisory_locks import LockKey, is_free
+from jobfirst.database.advisory_locks import LockKey, is_free
 from jobfirst.monitoring.checks import are_migrations_applied
 from jobfirst.row_security.context import no_project
 

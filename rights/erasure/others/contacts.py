@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import SignedLink
 from companies.models import CompanyCall, CompanyContact, Placement, WorkAgreement
-from jobfirst.dates import months_after
+from jobfirst.values.dates import months_after
 from rights.erasure.blocking import Blocker
 from rights.erasure.removal import Removal
 from rights.erasure.subjects import DueSubject

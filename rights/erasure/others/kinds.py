@@ -13,8 +13,8 @@ from accounts.models import User
 from audit.chain.erasures import ErasureReason
 from companies.models import CompanyContact
 from grants.models import Voucher
-from jobfirst.dates import DAY, months_after
-from jobfirst.owner import let_owner_erase
+from jobfirst.database.owner import let_owner_erase
+from jobfirst.values.dates import DAY, months_after
 from rights.erasure.engine import add_to_list, subject_hash
 from rights.erasure.others import contacts, records, staff, vouchers
 from rights.erasure.removal import Removal

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from accounts.models import ERASED_DOMAIN, AccountRequest, User
 from audit.models import AccessRecord
 from cases.models import FunctionHolding
-from jobfirst.dates import months_after
+from jobfirst.values.dates import months_after
 from rights.erasure.blocking import Blocker
 from rights.erasure.removal import Removal, histories_of
 from rights.erasure.subjects import DueSubject

@@ -13,7 +13,7 @@ from django.db.models import Case, CharField, Value, When
 
 from grants.expenses import files
 from grants.models import Statement, Voucher
-from jobfirst.dates import months_after
+from jobfirst.values.dates import months_after
 from rights.erasure.blocking import Blocker
 from rights.erasure.removal import Removal
 from rights.erasure.subjects import DueSubject

@@ -10,8 +10,8 @@ from django.core.management.base import BaseCommand, CommandError
 from audit.access import record_shown
 from cases.models import Citizen
 from jobfirst import clock
-from jobfirst.one_moment import one_moment
-from jobfirst.private_folder import FolderError, new_folder
+from jobfirst.database.one_moment import one_moment
+from jobfirst.files.private_folder import FolderError, new_folder
 from jobfirst.row_security.context import all_projects
 from rights.report.document import make_document
 from rights.report.gathering import GatheredRows

@@ -12,8 +12,8 @@ from accounts.models import Project
 from audit.access import record_shown
 from audit.chain.sealing import seal
 from jobfirst import clock, mode, progress
+from jobfirst.database.owner import as_owner
 from jobfirst.exchange.rows import iso_day
-from jobfirst.owner import as_owner
 from jobfirst.row_security.context import all_projects
 from rights.erasure.carrying_out import ErasureOutcome, carry_out
 from rights.erasure.due import rules_on

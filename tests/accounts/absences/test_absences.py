@@ -14,8 +14,8 @@ from accounts.models import Absence
 from accounts.people.actions import deactivate_user
 from accounts.people.locks import locked_user
 from accounts.roles import Role
-from jobfirst.dates import DAY, DateSpan
 from jobfirst.kit.versioned import StaleError
+from jobfirst.values.dates import DAY, DateSpan
 from tests.concurrency import BackgroundAction, run_at_once
 from tests.factories import CourseFactory, ProjectFactory, UserFactory
 from tests.validation import error_codes

@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from accounts.links.models import LinkSecret, SignedLink
 from accounts.links.purposes import link_purposes
 from accounts.links.secrets import new_secret
-from jobfirst.dates import DAY
+from jobfirst.values.dates import DAY
 from tests.factories import ProjectFactory
 from tests.loops import some
 

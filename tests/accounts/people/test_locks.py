@@ -12,7 +12,7 @@ from accounts.models import Absence
 from accounts.people import actions, addresses, invitations
 from accounts.roles import Role
 from cases.actions.default_team import set_default_team
-from jobfirst.dates import DateSpan
+from jobfirst.values.dates import DateSpan
 from tests.factories import ProjectFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -23,7 +23,7 @@ from companies.matching.actions import open_dialogue
 from companies.matching.entries import StepTaken
 from companies.models import EarlyEndReason, Match, Placement
 from grants.models import EarnedEvent
-from jobfirst.dates import DAY
+from jobfirst.values.dates import DAY
 from plans.models import ActivityLine
 from tests.concurrency import run_at_once
 from tests.factories import (

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.roles import Role
 from cases import actions
 from cases.models import HandoverNote
-from jobfirst.dates import DAY
+from jobfirst.values.dates import DAY
 from tests.cases.handover.lines import NOTE, TODAY, holder_on, line
 from tests.factories import DRAWN_ON, CourseFactory, UserFactory
 

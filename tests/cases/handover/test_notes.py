@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from cases import actions
 from cases.models import CourseFunction, HandoverNote
-from jobfirst.dates import DAY
+from jobfirst.values.dates import DAY
 from tests.cases.handover.lines import NOTE, TODAY, line
 
 pytestmark = pytest.mark.django_db

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from audit.models import AccessRecord
 from cases.models import CourseFunction, FunctionHolding, HandoverNote
-from jobfirst.dates import DAY
+from jobfirst.values.dates import DAY
 from reminders.models import Reminder
 from tests.cases.handover.lines import TODAY, holder_on
 from tests.factories import CourseFactory

@@ -13,9 +13,9 @@ from accounts.models import Absence
 from cases import actions
 from cases.elements import stored
 from cases.models import CorrectedAttendance, FollowUpMeeting, MeetingCorrection
-from jobfirst.dates import DAY
-from jobfirst.encrypted_text import Ciphertext
+from jobfirst.encryption.encrypted_text import Ciphertext
 from jobfirst.kit.versioned import StaleError
+from jobfirst.values.dates import DAY
 from reminders import deadlines
 from reminders.models import Deadline
 from tests.concurrency import run_at_once

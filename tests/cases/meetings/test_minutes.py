@@ -17,7 +17,7 @@ from cases.models import (
     MeetingMinute,
     MinuteCorrection,
 )
-from jobfirst.encrypted_text import Ciphertext
+from jobfirst.encryption.encrypted_text import Ciphertext
 from jobfirst.kit.versioned import StaleError
 from reminders import deadlines
 from reminders.models import Deadline

@@ -10,8 +10,8 @@ from django.urls import reverse
 from audit.corrections import corrections_of
 from cases.actions.minutes import correct_promise, withdraw_promise
 from cases.models import MeetingDecision
-from jobfirst.dates import DAY
 from jobfirst.kit.versioned import StaleError
+from jobfirst.values.dates import DAY
 from reminders import deadlines
 from reminders.models import Deadline
 from tests.factories import MeetingDecisionFactory

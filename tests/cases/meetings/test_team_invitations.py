@@ -13,7 +13,7 @@ from cases import actions
 from cases.actions import duties
 from cases.messaging import delivery, invitations
 from cases.models import FunctionHolding
-from jobfirst.dates import DAY
+from jobfirst.values.dates import DAY
 from tests.concurrency import BackgroundAction
 from tests.factories import CourseFactory, UserFactory
 from tests.loops import some

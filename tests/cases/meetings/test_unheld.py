@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from cases import actions
 from cases.models import FollowUpMeeting, MeetingInvitation, MeetingState, SendingState
-from jobfirst.dates import DAY
+from jobfirst.values.dates import DAY
 from reminders import deadlines
 from reminders.models import Deadline
 from tests.concurrency import run_at_once

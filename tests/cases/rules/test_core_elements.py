@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from cases.rules import core_elements as rules
 from cases.rules.core_elements import duration, first_empty_day, retention_support, roles
 from cases.rules.fidelity import ElementState
-from jobfirst.dates import DAY, WEEK, DateSpan
+from jobfirst.values.dates import DAY, WEEK, DateSpan
 
 START = datetime.date(2016, 4, 4)  # a Monday
 MET, NOT_YET, MISSED = ElementState.MET, ElementState.NOT_YET, ElementState.MISSED

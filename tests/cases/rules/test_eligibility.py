@@ -18,7 +18,7 @@ from cases.rules.eligibility import (
     TrialState,
     assess,
 )
-from jobfirst.dates import DateSpan, months_after
+from jobfirst.values.dates import DateSpan, months_after
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from cases.rules.fidelity import (
     periods,
     within,
 )
-from jobfirst.dates import DAY, DateSpan
+from jobfirst.values.dates import DAY, DateSpan
 from tests.loops import if_any
 
 START = datetime.date(2016, 4, 4)

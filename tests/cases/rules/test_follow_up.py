@@ -7,7 +7,7 @@ import pytest
 from cases.deadlines.facts import course_days
 from cases.models import Course
 from cases.rules.follow_up import follow_up_span, running_span
-from jobfirst.dates import DAY, DateSpan
+from jobfirst.values.dates import DAY, DateSpan
 from tests.factories import CourseFactory
 
 START = datetime.date(2016, 4, 4)

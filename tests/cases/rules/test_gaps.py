@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from cases.rules.gaps import Gap, empty_weeks, gaps
 from cases.rules.weekly_contact import Week
-from jobfirst.calendar import is_working_day
-from jobfirst.dates import DAY, DateSpan
+from jobfirst.values.dates import DAY, DateSpan
+from jobfirst.values.working_days import is_working_day
 from tests.loops import if_any
 
 MONDAY = date(2016, 4, 4)  # an ordinary week

@@ -3,7 +3,7 @@
 from datetime import date
 
 from cases.rules.monthly_meeting import meetings_due
-from jobfirst.dates import DAY, DateSpan
+from jobfirst.values.dates import DAY, DateSpan
 
 START = date(2016, 3, 1)
 

@@ -6,7 +6,7 @@ import pytest
 
 from cases.rules.pauses import first_week_not_paused, with_whole_weeks
 from cases.rules.weekly_contact import week_of
-from jobfirst.dates import DAY, DateSpan
+from jobfirst.values.dates import DAY, DateSpan
 
 
 def may(day):

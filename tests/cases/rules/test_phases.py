@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from cases.rules import phases
 from cases.rules.phases import Phase, PhaseSpan, Transitions
-from jobfirst.dates import DAY, DateSpan
+from jobfirst.values.dates import DAY, DateSpan
 
 START = date(2016, 3, 1)
 MATCH = date(2016, 5, 2)

@@ -4,7 +4,7 @@ from datetime import date
 
 from cases.rules import transitions
 from cases.rules.transitions import CourseDates, TrialDurations
-from jobfirst.dates import DateSpan
+from jobfirst.values.dates import DateSpan
 
 TERMS = TrialDurations(weeks=13, months=3)
 STARTED = date(2016, 4, 4)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from cases.deadlines import weekly_contact_missing, weekly_contact_overdue
 from cases.rules.retention_window import retention_window_end
 from cases.rules.weekly_contact import Week, week_of
-from jobfirst.dates import DAY, DateSpan
+from jobfirst.values.dates import DAY, DateSpan
 from tests.loops import if_any
 
 MONDAY = date(2016, 3, 7)

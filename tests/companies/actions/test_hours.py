@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from companies.actions import placements
 from companies.models import HoursChange, Placement
-from jobfirst.dates import DateSpan
+from jobfirst.values.dates import DateSpan
 from tests.scenarios.work_agreements import SIGNED_ON, save_agreement, work_period
 
 pytestmark = pytest.mark.django_db

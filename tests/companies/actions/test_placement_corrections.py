@@ -17,8 +17,8 @@ from companies.actions.withdrawals import stand_again
 from companies.models import AttendanceWeek, Match, Placement, PlacementReport, WorkAgreement
 from companies.reports.actions import refuse_report
 from companies.signing.status import in_force_on
-from jobfirst.dates import DAY, WEEK
 from jobfirst.kit.versioned import StaleError
+from jobfirst.values.dates import DAY, WEEK
 from reminders import deadlines
 from tests.concurrency import run_at_once
 from tests.factories import (

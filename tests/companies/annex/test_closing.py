@@ -20,7 +20,7 @@ from companies.closing.actions import AssessedBy, assess, record_citizens_word
 from companies.link_rounds import send_links_of_placements
 from companies.linked_placements import send_link_about
 from companies.models import ClosingAssessment, CompanyContact
-from jobfirst.dates import DAY
+from jobfirst.values.dates import DAY
 from tests.companies.annex.factories import ClosingAssessmentFactory, secret_in
 from tests.factories import PlacementFactory
 from tests.validation import error_codes

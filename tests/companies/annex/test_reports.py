@@ -15,7 +15,7 @@ from companies.linked_placements import send_link_about
 from companies.models import AttendanceWeek, CompanyContact, Placement, PlacementReport
 from companies.reports.actions import accept_absence, accept_stop, refuse_report
 from companies.rules.reported_absence import absent_days
-from jobfirst.dates import DateSpan
+from jobfirst.values.dates import DateSpan
 from reminders.models import Reminder
 from tests.companies.annex.factories import PlacementReportFactory, secret_in
 from tests.validation import error_codes

@@ -11,7 +11,7 @@ from companies.merging.actions import merge_companies, undo_merge
 from companies.models import Succession
 from grants.models import EarnedEvent
 from grants.storage.stored_events import differences
-from jobfirst.dates import DAY
+from jobfirst.values.dates import DAY
 from plans.models import ActivityLine
 from tests.companies.factories import SuccessionFactory
 from tests.factories import (

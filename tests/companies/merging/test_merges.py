@@ -33,7 +33,7 @@ from companies.models import (
 )
 from grants.models import EarnedEvent
 from grants.storage.stored_events import differences
-from jobfirst.dates import DAY
+from jobfirst.values.dates import DAY
 from tests.concurrency import run_at_once
 from tests.factories import (
     DRAWN_ON,

@@ -17,8 +17,8 @@ from companies.merging.actions import merge_companies, undo_merge
 from companies.merging.workplaces import merge_workplaces, undo_workplace_merge
 from companies.models import Dialogue, Placement, Workplace, WorkplaceMerge
 from grants.storage.stored_events import differences
-from jobfirst.dates import DAY
 from jobfirst.exchange import read_table
+from jobfirst.values.dates import DAY
 from tests.companies.factories import JobOpeningFactory, WorkplaceFactory
 from tests.concurrency import run_at_once
 from tests.factories import (

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from companies.rules.agreed_hours import HoursFrom, HoursSpan, WeeklyHours, hours_over_time, placement_hours
-from jobfirst.dates import DAY, DateSpan
+from jobfirst.values.dates import DAY, DateSpan
 
 FIRST, LAST = date(2016, 5, 2), date(2016, 7, 31)
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from companies.rules.annex import annex_months, are_answers_shown, due_date, mentor_told_from
-from jobfirst.dates import DAY, DateSpan
+from jobfirst.values.dates import DAY, DateSpan
 from reminders.rules.due_dates import DueDate
 
 START = datetime.date(2016, 4, 4)

@@ -5,7 +5,7 @@ import datetime
 from cases.rules.fidelity import ElementState
 from companies.rules import core_elements as rules
 from companies.rules.core_elements import match_and_agreement, ordinary_hours
-from jobfirst.dates import DAY, DateSpan
+from jobfirst.values.dates import DAY, DateSpan
 
 START = datetime.date(2016, 4, 4)
 FIRST_WEEKS = DateSpan(START, START + 90 * DAY)

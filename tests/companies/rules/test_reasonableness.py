@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from companies.rules.reasonableness import Headcount, PlaceCount, PlacementStay, assess
-from jobfirst.dates import DateSpan
+from jobfirst.values.dates import DateSpan
 
 DAY = datetime.date(2016, 5, 2)
 

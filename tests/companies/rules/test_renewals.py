@@ -12,7 +12,7 @@ from companies.rules.renewals import (
     latest_renewal,
     predecessors,
 )
-from jobfirst.dates import DateSpan
+from jobfirst.values.dates import DateSpan
 from tests.loops import some
 
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from companies.rules.succession import CompanyLine, TakeOver, company_lines
-from jobfirst.dates import DateSpan
+from jobfirst.values.dates import DateSpan
 
 FIRST, SECOND = date(2016, 5, 2), date(2016, 8, 1)
 LINES = company_lines({"A": TakeOver(FIRST, "B"), "B": TakeOver(SECOND, "C"), "D": TakeOver(SECOND, "C")})

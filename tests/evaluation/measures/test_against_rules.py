@@ -18,7 +18,7 @@ from evaluation.measures import registry
 from evaluation.measures.contacts import weeks_within
 from evaluation.measures.figures import CountedRows, figures
 from evaluation.measures.values import Unit, Window
-from jobfirst.dates import DateSpan
+from jobfirst.values.dates import DateSpan
 from progression.models import CategorySelection
 from progression.presentation.months import review_months
 from progression.presentation.series import of_citizen, series_of

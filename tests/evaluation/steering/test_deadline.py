@@ -12,7 +12,7 @@ from evaluation.deadlines import steering_group_due
 from evaluation.deadlines.steering_group_due import due_dates
 from evaluation.rules.steering_quarters import quarter_of, whole_quarters
 from evaluation.steering.actions import meetings
-from jobfirst.dates import DAY, DateSpan
+from jobfirst.values.dates import DAY, DateSpan
 from reminders import deadlines
 from reminders.models import Deadline
 from tests.evaluation.steering_factories import SteeringMeetingFactory

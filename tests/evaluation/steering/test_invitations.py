@@ -13,7 +13,7 @@ from evaluation.steering.actions import members as member_actions
 from evaluation.steering.areas import all_members
 from evaluation.steering.models import SteeringArea, SteeringInvitation
 from evaluation.steering.presentation.invitations import invitations_of
-from jobfirst.dates import DAY
+from jobfirst.values.dates import DAY
 from reminders import bounces
 from reminders.rules.delivery_reports import FailedDelivery, ReportOutcome
 from tests.evaluation.steering_factories import SteeringMemberFactory, at

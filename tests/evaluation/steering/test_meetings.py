@@ -17,8 +17,8 @@ from evaluation.steering.models import (
     SteeringMinuteCorrection,
     SteeringState,
 )
-from jobfirst.dates import DAY
 from jobfirst.kit.versioned import StaleError
+from jobfirst.values.dates import DAY
 from tests.concurrency import run_at_once
 from tests.evaluation.steering_factories import SteeringMemberFactory, at
 from tests.factories import AllocationFactory, ProjectFactory, ReferralFactory

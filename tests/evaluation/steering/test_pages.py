@@ -17,7 +17,7 @@ from evaluation.steering.models import (
     SteeringMinute,
     SteeringState,
 )
-from jobfirst.dates import DAY
+from jobfirst.values.dates import DAY
 from reminders import deadlines
 from tests.evaluation.steering_factories import SteeringDecisionFactory, SteeringMemberFactory
 from tests.factories import ProjectFactory, UserFactory

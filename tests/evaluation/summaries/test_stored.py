@@ -17,7 +17,8 @@ from evaluation.summaries import facts, stored
 from evaluation.summaries.history import figures_age, history
 from evaluation.summaries.periods import month_windows
 from evaluation.tasks import refresh_figures
-from jobfirst import clock, stored_checks
+from jobfirst import clock
+from jobfirst.stored import checks as stored_checks
 from tests.concurrency import BackgroundAction
 from tests.factories import CourseFactory, MentorContactFactory
 from tests.loops import some

@@ -12,7 +12,7 @@ from grants.reckoning.compute import compute
 from grants.reckoning.spells import fetch_course_spells
 from grants.rules.entitlement import reckon
 from grants.rules.values import EntitlementTerms, GrantEventKind
-from jobfirst.dates import DAY
+from jobfirst.values.dates import DAY
 from tests.scenarios.project_with_two_companies import FIRST_DAY, PlannedSpell
 
 KINDS = ["sniffing", "internship", "wage_subsidy", "ordinary_employment", "flex_job"]

@@ -9,7 +9,7 @@ import pytest
 
 from grants.rules.entitlement import reckon
 from grants.rules.values import CountingWindow, GrantEventKind, HoleKind, UnusedReason
-from jobfirst.dates import DateSpan
+from jobfirst.values.dates import DateSpan
 from tests.scenarios.entitlement_examples import (
     TERMS,
     WINDOW,

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from companies.rules.succession import TakeOver, company_lines
 from grants.rules.entitlement import reckon
 from grants.rules.values import CountingWindow, EntitlementTerms, Spell, UnusedReason
-from jobfirst.calendar import is_working_day
-from jobfirst.dates import DateSpan
+from jobfirst.values.dates import DateSpan
+from jobfirst.values.working_days import is_working_day
 from tests.grants.second_reckoning import is_danish_working_day, second_reckoning
 from tests.loops import if_any
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from grants.rules.entitlement import reckon
 from grants.rules.settlement import settle
-from jobfirst.calendar import is_working_day
-from jobfirst.dates import DAY, LATEST
+from jobfirst.values.dates import DAY, LATEST
+from jobfirst.values.working_days import is_working_day
 from tests.grants.rules.test_entitlement_properties import DEFAULT, spells, terms, windows
 from tests.loops import if_any
 from tests.scenarios.entitlement_examples import TERMS, WINDOW, A, B, spell

@@ -8,7 +8,7 @@ import pytest
 
 from grants.rules.settlement import settle
 from grants.rules.values import GrantEventKind
-from jobfirst.dates import DAY
+from jobfirst.values.dates import DAY
 from tests.grants.second_reckoning import second_reckoning
 from tests.scenarios.entitlement_examples import TERMS, WINDOW, B, spell
 

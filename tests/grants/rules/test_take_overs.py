@@ -8,7 +8,7 @@ import pytest
 from companies.rules.succession import TakeOver, company_lines
 from grants.rules.entitlement import reckon
 from grants.rules.values import CountingWindow, CrossedTakeOver, Spell
-from jobfirst.dates import DateSpan
+from jobfirst.values.dates import DateSpan
 from tests.grants.rules.test_entitlement_properties import DEFAULT
 from tests.grants.second_reckoning import second_reckoning
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from grants.rules.entitlement import ceiling, payable, reckon
 from grants.rules.values import LongestRun, UnusedReason
-from jobfirst.dates import DateSpan, in_force
+from jobfirst.values.dates import DateSpan, in_force
 from tests.scenarios.entitlement_examples import (
     TERMS,
     WINDOW,

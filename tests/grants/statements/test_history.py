@@ -23,7 +23,7 @@ from grants.reckoning.doubts import with_doubts
 from grants.statements import documents
 from grants.storage import snapshots
 from jobfirst import clock
-from jobfirst.owner import as_owner
+from jobfirst.database.owner import as_owner
 from tests.factories import CourseFactory, PlacementFactory
 from tests.grants.snapshot_pages import IN_2016, NOON, PROJECT_URL, page_body, page_texts, snapshot_url
 from tests.scenarios.earned_events import recompute_events

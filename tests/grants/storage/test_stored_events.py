@@ -16,10 +16,10 @@ from grants.reckoning.compute import compute
 from grants.statements import actions
 from grants.storage.stored_events import bring_up_to_date, differences, recompute
 from grants.storage.submitted import content_hash
-from jobfirst.dates import DAY
 from jobfirst.exchange import BadFile
 from jobfirst.models import StoredCheck
 from jobfirst.tasks import check_stored
+from jobfirst.values.dates import DAY
 from tests.companies.factories import WorkplaceFactory
 from tests.concurrency import run_at_once
 from tests.factories import DRAWN_ON, CourseFactory, PlacementFactory

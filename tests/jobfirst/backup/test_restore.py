@@ -9,10 +9,10 @@ from django.core.management import CommandError, call_command
 from accounts.models import Project, User
 from cases.models import Citizen
 from demo.trial import seed_demo
-from jobfirst import crypto
 from jobfirst.backup import making, manifest, restoring, tables
+from jobfirst.encryption import crypto
+from jobfirst.files.private_folder import unpacked_pieces
 from jobfirst.messaging import mute
-from jobfirst.private_folder import unpacked_pieces
 from randomization.ledger.export import ledger_head
 from tests import databases
 from tests.factories import ProjectFactory, UserFactory

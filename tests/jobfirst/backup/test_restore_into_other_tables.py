@@ -8,8 +8,8 @@ from django.db.migrations.loader import MigrationLoader
 from cases.models import Citizen
 from evaluation.models import RefreshOrder
 from jobfirst.backup import manifest, restoring, tables
+from jobfirst.database.owner import as_owner
 from jobfirst.messaging import mute
-from jobfirst.owner import as_owner
 from tests import databases
 from tests.factories import CitizenFactory
 from tests.jobfirst.backup.systems import (

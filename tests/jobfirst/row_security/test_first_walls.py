@@ -4,7 +4,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from jobfirst.owner import as_owner
+from jobfirst.database.owner import as_owner
 from jobfirst.row_security.policies import POLICY, build_walls
 from jobfirst.row_security.rules import walled_models
 from tests.databases import owner_connection

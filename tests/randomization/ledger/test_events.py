@@ -15,7 +15,7 @@ from accounts.models import Project
 from accounts.roles import Role
 from audit.models import AccessRecord
 from grants.models import EarnedEvent
-from jobfirst.dates import DAY
+from jobfirst.values.dates import DAY
 from randomization.draw.actions import draw_project
 from randomization.ledger import export, verify_draw
 from randomization.ledger.actions import record_event, take_event_back

@@ -8,7 +8,7 @@ from celery.schedules import crontab
 from django.core.mail.backends.locmem import EmailBackend
 
 from accounts.roles import Role
-from jobfirst.dates import DAY
+from jobfirst.values.dates import DAY
 from randomization.draw.actions import draw_project
 from randomization.ledger import export, verify_draw
 from randomization.ledger.head_mail import send_heads

@@ -11,7 +11,7 @@ from audit.access import record_shown
 from audit.chain.sealing import seal
 from audit.models import AccessRecord, ErasedRows
 from cases.models import Citizen, Referral
-from jobfirst import crypto
+from jobfirst.encryption import crypto
 from rights.erasure.lists import list_path
 from rights.models import Erasure, ErasureItem
 from rights.report.coverage import stored_models

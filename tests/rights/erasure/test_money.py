@@ -14,7 +14,7 @@ from cases.models import Course
 from grants.models import EarnedEvent, Statement, StatementLine
 from grants.statements import actions
 from jobfirst import clock
-from jobfirst.owner import as_owner
+from jobfirst.database.owner import as_owner
 from randomization.draw.actions import draw_project
 from rights.erasure.engine import erase_citizen
 from tests.factories import DRAWN_ON, PlacementFactory, UserFactory

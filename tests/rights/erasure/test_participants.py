@@ -11,8 +11,8 @@ from audit.chain.erasures import ErasureReason
 from cases.models import Course
 from grants.models import EarnedEvent
 from grants.reckoning.compute import compute
-from jobfirst import encrypted_text
-from jobfirst.owner import as_owner
+from jobfirst.database.owner import as_owner
+from jobfirst.encryption import encrypted_text
 from randomization.draw.actions import draw_project
 from randomization.ledger.actions import record_event
 from randomization.models import Allocation

@@ -11,7 +11,7 @@ from audit.chain.erasures import ErasureReason
 from cases.actions.checks import locked, locked_courses
 from cases.actions.referral_corrections import lock_citizens_referrals, locked_referral
 from cases.models import MentorContact, Referral
-from jobfirst.owner import as_owner
+from jobfirst.database.owner import as_owner
 from rights.erasure.engine import erase_citizen
 from tests.concurrency import BackgroundAction
 from tests.factories import DRAWN_ON, CourseFactory, MentorContactFactory, UserFactory

@@ -1,0 +1,1 @@
+"""What is ciphertext in the database: CPR numbers and free texts (docs/privacy.md)."""

@@ -1,0 +1,1 @@
+"""Migrations that are quick on an empty database and gentle beside people who work."""
