@@ -32,6 +32,8 @@ MIDNIGHT = re.compile(r"[ T]00[:.]00([:.]00)?")
 CVR = re.compile(r"[0-9]{8}")
 ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 ISO_MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
+#: As many digits behind a mark may stand behind one between thousands.
+THOUSAND_DIGITS = 3
 NUMBER = re.compile(r"[+-]?[0-9]{1,15}([.,][0-9]+)?([eE]-[0-9]{1,3})?")
 
 
@@ -244,7 +246,11 @@ class FileRow:
     def decimal(
         self, column: str, *, lowest: Decimal, highest: Decimal, places: int = 2, required: bool = True
     ) -> Decimal | None:
-        """Return a number within the bounds, with `.` or `,` as decimal mark."""
+        """Return a number within the bounds, with `.` or `,` as decimal mark.
+
+        Zeros beyond the decimals that a column may have are nothing (`4,0` is 4), but not three of them: in
+        Danish `1.000` is a thousand.
+        """
         value = self.text(column, required=required)
         if not value:
             return None
@@ -260,11 +266,16 @@ class FileRow:
         if not lowest <= number <= highest:
             self.fail(column, _("must be from %(low)s to %(high)s") % {"low": lowest, "high": highest})
             return None
-        exponent = number.as_tuple().exponent
-        if isinstance(exponent, int) and -exponent > places:
-            self.fail(column, _("has more than %(n)d decimals") % {"n": places})
+        decimals = -int(number.as_tuple().exponent)
+        if decimals > places and (decimals == THOUSAND_DIGITS or number != round(number, places)):
+            self.fail(
+                column,
+                (_("has more than %(n)d decimals") % {"n": places})
+                if places
+                else _("must be a whole number such as 100"),
+            )
             return None
-        return number
+        return round(number, places) if decimals > places else number
 
     def integer(self, column: str, *, lowest: int, highest: int) -> int | None:
         """Return a whole number within the bounds."""

@@ -305,3 +305,24 @@ def test_a_small_file_with_too_many_lines_is_refused_while_it_is_read(settings):
 def test_numbers_are_written_with_digits(value):
     table = read(HEADER + f"1;2016-03-01;{value}\n".encode())
     assert table.rows[0].decimal("hours", lowest=Decimal(0), highest=Decimal(37)) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "number"), [("7,50", "7.5"), ("7.5000", "7.5"), ("0,00000", "0"), ("12,500", None)]
+)
+def test_zeros_beyond_the_decimals_are_nothing_unless_they_may_be_thousands(value, number):
+    table = read(HEADER + f"1;2016-03-01;{value}\n".encode())
+    read_number = table.rows[0].decimal("hours", lowest=Decimal(0), highest=Decimal(37))
+    assert read_number == (None if number is None else Decimal(number))
+    assert len(table.errors) == (number is None)
+
+
+@pytest.mark.parametrize(
+    ("value", "number"), [("4,0", 4), ("4.00", 4), ("1.000", None), ("4,5", None), ("4,25", None)]
+)
+def test_a_whole_number_may_be_written_with_zeros_behind_the_mark_but_not_with_thousands(value, number):
+    with translation.override("en"):
+        table = read(HEADER + f"1;2016-03-01;{value}\n".encode())
+        assert table.rows[0].integer("hours", lowest=0, highest=10_000) == number
+        messages = [error.at("f.csv") for error in table.errors]
+    assert messages == ([] if number else ["f.csv:2: hours: must be a whole number such as 100"])
