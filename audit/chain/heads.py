@@ -17,7 +17,7 @@ FORMAT = "jobfirst-audit-head-1"
 
 
 class HeadFileError(Exception):
-    """A file that is not the head of a chain."""
+    """A file that cannot be read, or is not the head of a chain."""
 
 
 @dataclass(frozen=True)
@@ -55,13 +55,17 @@ def head_document() -> dict[str, Any]:
 
 
 def read_head(path: Path) -> KnownHead:
-    """Return the head in the file. HeadFileError when it is none."""
+    """Return the head in the file. HeadFileError when it cannot be read, or is none."""
     try:
-        document = json.loads(path.read_text("utf-8"))
+        text = path.read_bytes()
+    except OSError as error:
+        raise HeadFileError(f"{path}: cannot be read: {error.strerror}") from error
+    try:
+        document = json.loads(text)
         if document["format"] != FORMAT:
             raise ValueError(document["format"])
         head = KnownHead(int(document["number"]), bytes.fromhex(document["hash"]))
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError) as error:
         raise HeadFileError(f"{path}: is not the head of an audit log's chain") from error
     if len(head.batch_hash) != hashing.HASH_LENGTH or head.number < 0:
         raise HeadFileError(f"{path}: is not the head of an audit log's chain")

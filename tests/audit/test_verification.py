@@ -82,6 +82,19 @@ def test_a_file_that_is_no_head_is_refused(tmp_path):
         call_command("verify_audit_log", head=[tmp_path / "x.json"])
 
 
+@pytest.mark.django_db
+def test_a_head_that_is_not_there_says_so(tmp_path):
+    missing = tmp_path / "nowhere" / "head.json"
+    with pytest.raises(CommandError, match="cannot be read: No such file"):
+        call_command("verify_audit_log", head=[missing])
+
+
+@pytest.mark.django_db
+def test_a_head_is_not_written_to_a_folder_that_is_not_there(tmp_path):
+    with pytest.raises(CommandError, match="cannot be written: No such file"):
+        call_command("export_audit_head", output=tmp_path / "nowhere" / "head.json")
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_column_that_is_added_later_changes_no_sealed_row():
     record(2)

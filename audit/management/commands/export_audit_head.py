@@ -5,13 +5,15 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from audit.chain.heads import head_document
 from jobfirst.row_security.context import all_projects
 
 
 class Command(BaseCommand):
+    """Exit code 1 when the file cannot be written."""
+
     help = (
         "Write the head of the audit log's chain as JSON. Keep it outside; verify_audit_log --head reads it."
     )
@@ -25,4 +27,7 @@ class Command(BaseCommand):
         if options["output"] is None:
             self.stdout.write(text)
         else:
-            options["output"].write_text(f"{text}\n", "utf-8")
+            try:
+                options["output"].write_text(f"{text}\n", "utf-8")
+            except OSError as error:
+                raise CommandError(f"{options['output']} cannot be written: {error.strerror}.") from error
