@@ -1,6 +1,7 @@
 """What is stored is compared with the facts every night, and by `verify_stored`."""
 
 import io
+import json
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -57,6 +58,17 @@ def test_differences_are_named_and_end_in_an_error(course):
     assert f"weekly_contact_missing {course.public_id} {missing.due_on}" in err.getvalue()
     assert "missing" in err.getvalue()
     assert course.citizen_name not in err.getvalue()
+
+
+def test_the_numbers_are_written_as_json_and_differences_still_end_in_an_error(course):
+    Deadline.objects.filter(kind="weekly_contact_missing").get().delete()
+    out = io.StringIO()
+    with pytest.raises(CommandError):
+        call_command("verify_stored", format="json", stdout=out, stderr=io.StringIO())
+    document = json.loads(out.getvalue())
+    deadlines = next(check for check in document["checks"] if check["name"] == "deadlines")
+    assert (document["repair"], deadlines["found"], deadlines["repaired"]) == (False, 1, 0)
+    assert str(course.public_id) in deadlines["first"][0]
 
 
 def test_repair_stores_what_is_owed(course):

@@ -176,6 +176,18 @@ def test_a_protected_address_is_marked(course, tmp_path, capsys):
     assert "Beskyttet adresse" in text
 
 
+def test_the_command_answers_with_json(course, tmp_path, capsys):
+    folder = tmp_path / "report"
+    pseudonym = course.citizen.pseudonym
+    call_command("access_report", citizen=pseudonym.lower(), output=folder, format="json")
+    assert json.loads(capsys.readouterr().out) == {
+        "citizen": pseudonym,
+        "output": str(folder),
+        "attachments": 0,
+        "protected_address": False,
+    }
+
+
 def test_an_unknown_pseudonym_is_refused_and_leaves_no_folder(tmp_path):
     CitizenFactory()
     with pytest.raises(CommandError, match="no citizen"):

@@ -1,5 +1,6 @@
 """`unmute`: a muted system, such as a restored one, sends again (docs/operations.md)."""
 
+import json
 from argparse import ArgumentParser
 from typing import Any
 
@@ -12,13 +13,14 @@ from jobfirst.row_security.context import all_projects
 
 
 class Command(BaseCommand):
-    """`unmute [--reason TEXT]`; exit code 1 when JOBFIRST_MUTED mutes the system whatever is stored, or
-    when something of a restored system is still to be done (erasures)."""
+    """`unmute [--reason TEXT] [--format json]`; exit code 1 when JOBFIRST_MUTED mutes the system whatever is
+    stored, or when something of a restored system is still to be done (erasures)."""
 
     help = "Let this system send again. Only where it is the one that people use, not a copy of it."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--reason", default="", help="why, without names")
+        parser.add_argument("--format", choices=["text", "json"], default="text")
 
     @all_projects("what waits in every project is counted")
     def handle(self, *args: Any, **options: Any) -> None:
@@ -28,4 +30,5 @@ class Command(BaseCommand):
             if objection := guard():
                 raise CommandError(objection)
         set_muted(False, options["reason"])
-        self.stdout.write("This system sends. What waited goes out with the next rounds.")
+        text = "This system sends. What waited goes out with the next rounds."
+        self.stdout.write(json.dumps({"muted": False}) if options["format"] == "json" else text)

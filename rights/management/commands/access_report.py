@@ -30,6 +30,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--citizen", metavar="PSEUDONYM", required=True, help="such as JF-4S7ZYAP6V4HQ")
         parser.add_argument("--output", metavar="DIR", type=Path, required=True, help="a folder to be made")
+        parser.add_argument("--format", choices=["text", "json"], default="text", help="of what is printed")
 
     @all_projects("a citizen may ask for what every project has")
     def handle(self, *args: Any, **options: Any) -> None:
@@ -52,9 +53,12 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         except OSError as error:
             raise CommandError(f"{output} cannot be written: {error.strerror}.") from error
-        self.stdout.write(
-            f"{output}: access_report.json, access_report.pdf, {len(attachments.contents)} files"
-        )
+        number = len(attachments.contents)
+        if options["format"] == "json":
+            report = {"citizen": pseudonym, "output": str(output), "attachments": number}
+            self.stdout.write(json.dumps({**report, "protected_address": document["protected_address"]}))
+        else:
+            self.stdout.write(f"{output}: access_report.json, access_report.pdf, {number} files")
         if document["protected_address"]:
             self.stderr.write(
                 "The citizen's address is protected: hand the report to the citizen in person only.",

@@ -2,6 +2,7 @@
 
 import ast
 import datetime
+import json
 import uuid
 
 import pytest
@@ -176,6 +177,13 @@ def test_mute_and_unmute_are_kept_with_their_reasons():
         (False, "moved"),
         (True, "moving"),
     ]
+
+
+@pytest.mark.parametrize(("command", "is_muted"), [("mute", True), ("unmute", False)])
+def test_the_switch_answers_with_json(command, is_muted, capsys):
+    call_command(command, format="json")
+    assert json.loads(capsys.readouterr().out) == {"muted": is_muted}
+    assert mute.is_muted() is is_muted
 
 
 def test_the_environment_mutes_whatever_is_stored(settings):
