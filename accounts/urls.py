@@ -4,6 +4,8 @@ allauth's addresses are named one by one: signing up and keeping several address
 """
 
 from allauth.account import views as allauth
+from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as webauthn
 from django.urls import include, path, re_path
 
 from accounts.absences import views as absences
@@ -13,6 +15,7 @@ from accounts.people.views import account as views
 from accounts.people.views import administration, confirmations
 from accounts.security_log import views as security_log
 from accounts.sign_in import views as sessions
+from accounts.sign_in.recent_checks import checked_elsewhere
 
 sign_in = [
     path("", views.account, name="account"),
@@ -42,6 +45,8 @@ sign_in = [
         allauth.password_reset_from_key,
         name="account_reset_password_from_key",
     ),
+    path("2fa/totp/activate/", checked_elsewhere(totp.activate_totp), name="mfa_activate_totp"),
+    path("2fa/webauthn/add/", checked_elsewhere(webauthn.add_webauthn), name="mfa_add_webauthn"),
     path("2fa/", include("allauth.mfa.urls")),
 ]
 

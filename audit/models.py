@@ -69,6 +69,7 @@ class SecurityKind(models.TextChoices):
     SECOND_STEP_REMOVED = "second_step_removed", _("Second step of sign-in removed")
     ROLE_GIVEN = "role_given", _("Role given")
     ROLE_TAKEN = "role_taken", _("Role taken away")
+    ROLES_NOT_STATED = "roles_not_stated", _("The municipality stated no roles")
     ROLE_ASKED = "role_asked", _("Role asked for")
     ROLE_REFUSED = "role_refused", _("Role turned down")
     RESET_ASKED = "reset_asked", _("Reset of the second step asked for")

@@ -1,5 +1,6 @@
 """Which user the claims name, and which roles they give."""
 
+import datetime
 import logging
 from typing import Any, NamedTuple
 
@@ -7,14 +8,14 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from accounts.models import Identity, Membership, Project, User
 from accounts.oidc.refusals import Refusal, RefusedSignInError
 from accounts.oidc.role_mapping import GivenRole, role_mapping
 from accounts.people import actions
 from accounts.people.locks import locked_user
-from audit.models import SecurityKind
+from audit.models import SecurityKind, SecurityRecord
 from audit.security import record_security
 from jobfirst import clock
 
@@ -49,13 +50,25 @@ def user_of(issuer: str, claims: dict[str, Any], *, proved: User | None = None) 
     if user is None:
         raise RefusedSignInError(Refusal.UNKNOWN)
     user = _open_account(locked_user(user))
-    if Identity.objects.filter(issuer=issuer, user=user).exists():
+    linked = Identity.objects.filter(issuer=issuer, user=user).first()
+    if linked is not None and linked.subject == subject:  # by a sign-in at the same moment
+        return NamedUser(user, is_linked=True)
+    if linked is not None:
         raise RefusedSignInError(Refusal.OTHER, user)
     if user != proved and has_second_step_here(user):
         return NamedUser(user, is_linked=False)
-    Identity.objects.create(user=user, issuer=issuer, subject=subject)
-    record_security(SecurityKind.IDENTITY_LINKED, user)
+    _link(user, issuer, subject)
     return NamedUser(user, is_linked=True)
+
+
+def _link(user: User, issuer: str, subject: str) -> None:
+    """Store the subject with the user; refused when it was stored with somebody else at the same moment."""
+    try:
+        with transaction.atomic():
+            Identity.objects.create(user=user, issuer=issuer, subject=subject)
+    except IntegrityError as error:
+        raise RefusedSignInError(Refusal.OTHER, user) from error
+    record_security(SecurityKind.IDENTITY_LINKED, user)
 
 
 def has_second_step_here(user: User) -> bool:
@@ -85,12 +98,22 @@ def _open_account(user: User) -> User:
 
 @transaction.atomic
 def bring_roles_up_to_date(user: User, claims: dict[str, Any]) -> None:
-    """Give and take the roles that the mapping speaks of, as the claims say; others stay as they are."""
+    """Give and take the roles that the mapping speaks of, as the claims say; others stay as they are.
+
+    An empty list ends them all. Without the claim nothing changes, since it may be missing by a fault of the
+    provider's set-up; it is recorded, and administrators are told on the page of users.
+    """
     if not settings.JOBFIRST_OIDC_ROLES_CLAIM:
         return
     mapping = role_mapping()
+    values = _values(claims)
+    user = locked_user(user)
+    if values is None:
+        logger.warning("the identity provider stated no roles")
+        record_security(SecurityKind.ROLES_NOT_STATED, user)
+        return
     managed = {role for roles in mapping.values() for role in roles}
-    wanted = {role for value in _values(claims) for role in mapping.get(value, ())}
+    wanted = {role for value in values for role in mapping.get(value, ())}
     projects = {project.slug: project for project in Project.objects.all()}
     held = {
         GivenRole(membership.role, membership.project.slug if membership.project else ""): membership
@@ -106,6 +129,15 @@ def bring_roles_up_to_date(user: User, claims: dict[str, Any]) -> None:
             logger.warning("a role that the identity provider no longer gives could not be taken")
 
 
+def people_without_stated_roles(now: datetime.datetime) -> int:
+    """Return for how many people the provider stated no roles in the last day. No query without a mapping."""
+    if not settings.JOBFIRST_OIDC_ROLES_CLAIM:
+        return 0
+    since = now - datetime.timedelta(days=1)
+    records = SecurityRecord.objects.filter(kind=SecurityKind.ROLES_NOT_STATED, at__gte=since)
+    return records.order_by().values("subject").distinct().count()
+
+
 def has_second_step(claims: dict[str, Any]) -> bool:
     """Whether the provider states a second factor (`amr` or `acr`, JOBFIRST_OIDC_SECOND_STEP)."""
     methods = claims.get("amr")
@@ -114,9 +146,9 @@ def has_second_step(claims: dict[str, Any]) -> bool:
     return bool(stated & set(settings.JOBFIRST_OIDC_SECOND_STEP))
 
 
-def _values(claims: dict[str, Any]) -> list[str]:
-    """Return the values of the claim that holds roles or groups: a list, or one text."""
+def _values(claims: dict[str, Any]) -> list[str] | None:
+    """Return the values of the claim that holds roles or groups, a list or one text; None without it."""
     values = claims.get(settings.JOBFIRST_OIDC_ROLES_CLAIM)
     if isinstance(values, str):
         return [values]
-    return [str(value) for value in values] if isinstance(values, list) else []
+    return [str(value) for value in values] if isinstance(values, list) else None

@@ -135,6 +135,8 @@ else:
 class FirstPasswordForm(SetUserPasswordForm):
     """The password that an invited person chooses."""
 
+    error_title = gettext_lazy("The password is not saved yet")
+
     @property
     def helper(self) -> FormHelper:
         return form_helper(_("Save the password and sign in"))

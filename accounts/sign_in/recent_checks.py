@@ -12,7 +12,7 @@ from urllib.parse import urlencode, urlsplit
 
 from allauth.account.adapter import get_adapter
 from allauth.account.authentication import get_authentication_records
-from allauth.account.internal.flows.reauthentication import suspend_request
+from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY, suspend_request
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.signals import user_logged_in
@@ -24,6 +24,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.oidc import people
 from accounts.requests import AuthenticatedRequest
 
 #: When the person was checked as a whole, in the session.
@@ -63,6 +64,17 @@ def checked_again_to_post(view: View[P]) -> View[P]:
     return answer
 
 
+def checked_elsewhere(view: View[P]) -> View[P]:
+    """Let the provider check whoever has nothing to type here, on a page where allauth checks all others."""
+
+    @functools.wraps(view)
+    def answer(request: AuthenticatedRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        page = None if _ways_here(request.user) else _check_first(request)
+        return page or view(request, *args, **kwargs)
+
+    return answer
+
+
 def _check_first(request: AuthenticatedRequest) -> HttpResponse | None:
     """Lead to the check that is missing, if one is; afterwards back to what was asked for or sent.
 
@@ -71,7 +83,9 @@ def _check_first(request: AuthenticatedRequest) -> HttpResponse | None:
     since = time.time() - settings.JOBFIRST_RECHECK_MINUTES * 60
     if request.session.get(CHECKED, 0) >= since:
         return None
-    ways = get_adapter().get_reauthentication_methods(request.user)
+    if request.method != "POST":  # what was sent before and not confirmed is not sent by opening its page
+        request.session.pop(STATE_SESSION_KEY, None)
+    ways = _ways_here(request.user)
     if not ways:
         return _check_elsewhere(request)
     records = get_authentication_records(request, request.user)
@@ -85,6 +99,15 @@ def _check_first(request: AuthenticatedRequest) -> HttpResponse | None:
         return _send_again(request, missing[0]["url"])
     page: HttpResponse = suspend_request(request, missing[0]["url"])
     return page
+
+
+def _ways_here(user: User) -> list[dict[str, Any]]:
+    """Return the pages by which the person can be checked here: none when the provider is the way in, whose
+    second factor a password would lead round."""
+    if people.enters_by_provider_alone(user):
+        return []
+    ways: list[dict[str, Any]] = get_adapter().get_reauthentication_methods(user)
+    return ways
 
 
 def _method_of(way: dict[str, Any]) -> str:

@@ -20,6 +20,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models.signals import post_save
 
+from accounts.sign_in.forms import NOT_CONFIRMED, NOT_SIGNED_IN
+
 HASHES = "hashes"
 CODE = re.compile(r"\d{8}")
 
@@ -93,9 +95,13 @@ class HashedCodesMixin(BaseAuthenticateForm):
 class SecondStepForm(HashedCodesMixin, AuthenticateForm):
     """The second step of signing in."""
 
+    error_title = NOT_SIGNED_IN
+
 
 class CheckAgainForm(HashedCodesMixin, ReauthenticateForm):
     """The second step once more."""
+
+    error_title = NOT_CONFIRMED
 
 
 def connect() -> None:

@@ -62,6 +62,7 @@ def user_list(request: AuthenticatedRequest) -> HttpResponse:
         "filter": user_filter,
         "table": paged(request, UserTable(user_filter.qs)),
         "empty": Empty(_("Nobody matches this search."), reverse("user_new"), _("Invite a user")),
+        "without_roles": people.people_without_stated_roles(timezone.now()),
     }
     return render_page(request, "accounts/user_list.html", context, fragment="kit/list_fragment.html")
 

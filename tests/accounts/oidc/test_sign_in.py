@@ -1,10 +1,12 @@
 """Sign-in by an OpenID provider that runs on loopback: who gets in, who does not, and what is recorded."""
 
+import datetime
 import time
 from urllib.parse import parse_qs, urlsplit
 
 import jwt
 import pytest
+import time_machine
 from allauth.mfa.totp.internal.auth import (
     TOTP,
     format_hotp_value,
@@ -363,9 +365,33 @@ def test_roles_that_the_mapping_does_not_name_stay(client, provider, mentor, map
     assert roles_of(mentor) == {"mentor", "project_leader"}
 
 
-def test_without_the_claim_the_mapped_roles_end(client, provider, mentor, mapping):
+def test_an_empty_list_ends_the_mapped_roles(client, provider, mentor, mapping):
+    provider.claims["groups"] = []
     sign_in(client, provider)
     assert roles_of(mentor) == set()
+    assert not SecurityRecord.objects.filter(kind="roles_not_stated").exists()
+
+
+@pytest.mark.parametrize("claims", [{}, {"groups": None}, {"groups": {"of": "elsewhere"}}])
+def test_without_the_claim_nothing_changes_and_it_is_recorded(client, provider, mentor, mapping, claims):
+    provider.claims |= claims
+    sign_in(client, provider)
+    assert roles_of(mentor) == {"mentor"}
+    assert is_signed_in(client)
+    record = SecurityRecord.objects.get(kind="roles_not_stated")
+    assert record.subject == mentor
+
+
+def test_administrators_see_that_the_provider_states_no_roles(client, provider, mentor, mapping):
+    sign_in(client, provider)
+    sign_in(client, provider)
+    client.force_login(UserFactory(roles=[Role.ADMINISTRATOR]))
+    page = client.get(reverse("user_list")).content.decode()
+    assert "Kommunens login oplyser ingen roller" in page
+    assert "for 1 person" in page
+    with time_machine.travel(clock.now() + datetime.timedelta(hours=25)):
+        client.force_login(UserFactory(roles=[Role.ADMINISTRATOR]))
+        assert "oplyser ingen roller" not in client.get(reverse("user_list")).content.decode()
 
 
 def test_the_same_claims_again_change_nothing(client, provider, mentor, mapping):

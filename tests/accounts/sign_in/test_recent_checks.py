@@ -1,13 +1,16 @@
 """An administrator who changes how somebody signs in is checked anew some time after signing in."""
 
+from urllib.parse import urlencode
+
 import pytest
 import time_machine
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 
-from accounts.models import AccountRequest, User
+from accounts.models import AccountRequest, Identity, User
 from accounts.people import confirmations
 from accounts.roles import Role
 from tests.factories import UserFactory
@@ -141,3 +144,45 @@ def test_who_has_neither_password_nor_second_step_here_cannot(signed_in, travel,
     signed_in.force_login(administrator)
     travel.shift(15 * 60 + 1)
     assert signed_in.get(address_of(mentor)).status_code == 403
+
+
+def test_what_was_sent_and_given_up_is_not_sent_by_a_later_check(signed_in, travel, mentor):
+    travel.shift(15 * 60 + 1)
+    signed_in.post(address_of(mentor), {"email": "new@example.invalid"})  # and then goes elsewhere
+    answer = signed_in.get(address_of(mentor))
+    assert confirm(signed_in, answer.url).url == address_of(mentor)
+    assert email_of(mentor) == "mentor@example.invalid"
+
+
+def test_a_check_in_one_session_counts_in_no_other(signed_in, travel, mentor, administrator):
+    elsewhere = Client()
+    elsewhere.force_login(administrator)
+    travel.shift(15 * 60 + 1)
+    answer = signed_in.get(address_of(mentor))
+    confirm(signed_in, answer.url)
+    assert signed_in.get(address_of(mentor)).status_code == 200
+    assert elsewhere.get(address_of(mentor)).status_code == 302
+
+
+def test_htmx_is_no_way_round(signed_in, travel, mentor):
+    travel.shift(15 * 60 + 1)
+    answer = signed_in.post(address_of(mentor), {"email": "new@example.invalid"}, HTTP_HX_REQUEST="true")
+    assert answer.url.startswith(reverse("account_reauthenticate"))
+    assert email_of(mentor) == "mentor@example.invalid"
+
+
+@pytest.mark.parametrize("has_password", [True, False])
+def test_who_signs_in_by_the_provider_is_checked_there(
+    signed_in, travel, mentor, administrator, has_password, settings
+):
+    """Before an account is changed, and before a second step of one's own is set up here."""
+    settings.JOBFIRST_OIDC_URL = "https://login.example.invalid/.well-known/openid-configuration"
+    Identity.objects.create(user=administrator, issuer="https://login.example.invalid", subject="a1")
+    if not has_password:
+        administrator.set_unusable_password()
+        administrator.save()
+        signed_in.force_login(administrator)
+    travel.shift(15 * 60 + 1)
+    for page in (address_of(mentor), reverse("mfa_activate_totp"), reverse("mfa_add_webauthn")):
+        answer = signed_in.get(page)
+        assert answer.url == f"{reverse('oidc_begin')}?{urlencode({'again': 1, 'next': page})}"
