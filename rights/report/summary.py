@@ -2,11 +2,12 @@
 
 import datetime
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Model
+from django.db.models import DateField, Model
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -33,7 +34,7 @@ APPS = (
 #: The columns by whose day a row is known.
 DAYS = ("held_on", "planned_at", "answered_on", "made_on", "monday", "starts_on")
 #: Rows of at most so many values stand in one table together; one of its columns may have a longer text.
-MOST_COLUMNS = 5
+MOST_COLUMNS = 7
 LONGEST_CELL, LONGEST_TEXT = 60, 300
 
 
@@ -99,8 +100,9 @@ def make_pdf(document: dict[str, Any]) -> bytes:
 def _tables(document: dict[str, Any]) -> list[PrintedTable]:
     tables = []
     for model in sorted(stored_models(), key=_place):
-        rows = [_facts(model, row, document) for row in document["tables"].get(model._meta.label, [])]
-        if filled := [facts for facts in rows if facts]:
+        rows = document["tables"].get(model._meta.label, [])
+        rows = sorted(rows, key=lambda row: _day_for_order(model, row, document))
+        if filled := [facts for row in rows if (facts := _facts(model, row, document))]:
             changes = len(document["history"].get(model._meta.label, []))
             tables.append(PrintedTable(table_label(model), filled, changes))
     return tables
@@ -130,13 +132,33 @@ def _facts(model: type[Model], row: dict[str, Any], document: dict[str, Any]) ->
 
 def _day_of(reference: str, document: dict[str, Any]) -> Facts:
     """Return the day of another row of the report by the name of its table, such as which meeting."""
+    day = _first_day(_row_of(reference, document), DAYS)
+    if not day:
+        return {}
+    name = str(apps.get_model(reference.partition("/")[0])._meta.verbose_name)
+    return {name[:1].upper() + name[1:]: in_words(day)}
+
+
+def _day_for_order(model: type[Model], row: dict[str, Any], document: dict[str, Any]) -> str:
+    """Return the day by which the rows of a table are sorted: one of `DAYS`, the first other one of the row,
+    or that of the row to which it belongs; empty without any."""
+    fields = model._meta.concrete_fields
+    others = [field.name for field in fields if isinstance(field, DateField)]
+    if day := _first_day(row, [*DAYS, *others]):
+        return day
+    references = [row.get(field.name) for field in fields if field.related_model in edges()]
+    belongs_to = [_row_of(reference, document) for reference in references if reference]
+    return next((day for other in belongs_to if (day := _first_day(other, DAYS))), "")
+
+
+def _first_day(row: dict[str, Any], names: Iterable[str]) -> str:
+    return next((str(row[name]) for name in names if row.get(name)), "")
+
+
+def _row_of(reference: str, document: dict[str, Any]) -> dict[str, Any]:
+    """Return the row of the report that another one names by table and id."""
     label, _separator, key = reference.partition("/")
-    rows = (row for row in document["tables"].get(label, []) if str(row["id"]) == key)
-    for row in rows:
-        if day := next((row[name] for name in DAYS if row.get(name)), None):
-            name = str(apps.get_model(label)._meta.verbose_name)
-            return {name[:1].upper() + name[1:]: in_words(day)}
-    return {}
+    return next((row for row in document["tables"].get(label, []) if str(row["id"]) == key), {})
 
 
 def _access_days(document: dict[str, Any], outcome: str) -> list[AccessDay]:

@@ -17,8 +17,9 @@ from cases.models import CourseFunction
 from cases.presentation.elements import ENDED
 from cases.presentation.reasons import WORDS
 from cases.rules.fidelity import COURSE_ENDED
+from companies.models.agreement import WEEKDAYS
 from grants.presentation.explanation import UNUSED
-from reminders.extension_points import registered_kinds
+from reminders.extension_points import registered_kinds, registered_notice_kinds
 from rights.report.coverage import edges, is_history
 from rights.report.labels import column_label
 
@@ -26,6 +27,7 @@ from rights.report.labels import column_label
 LONGEST = 4000
 #: How the report writes days and moments. Python reads eight digits as a day, too: a phone or CVR number.
 DAY = re.compile(r"\d{4}-\d\d-\d\d(T.*)?")
+TIME = re.compile(r"(\d\d):(\d\d):00")
 
 
 def in_words(value: Any, field: "Field[Any, Any] | None" = None) -> str:
@@ -34,6 +36,8 @@ def in_words(value: Any, field: "Field[Any, Any] | None" = None) -> str:
         return _("Yes") if value else _("No")
     if isinstance(value, list):
         return "; ".join(in_words(inner, field) for inner in value)[:LONGEST]
+    if isinstance(value, dict) and "file" in value:
+        return str(value["file"])
     if isinstance(value, dict):
         filled = [(key, inner) for key, inner in value.items() if inner not in (None, "")]
         return ", ".join(f"{_key(key)}: {in_words(inner)}" for key, inner in filled)[:LONGEST]
@@ -41,8 +45,12 @@ def in_words(value: Any, field: "Field[Any, Any] | None" = None) -> str:
         return str(word)
     if field is not None and field.name == "element":
         return str(ELEMENT_NAMES.get(value, value))
+    if field is not None and field.name == "weekday":
+        return str(WEEKDAYS.get(value, value))
     if field is not None and field.name == "topic":
         return topic_title(str(value))
+    if isinstance(value, str) and value.startswith('{"'):
+        return _("In the file access_report.json, as it was signed.")
     if isinstance(value, str):
         return str(_codes().get(value) or _day_or_moment(value) or value)[:LONGEST]
     return str(value)
@@ -56,7 +64,7 @@ def _choices(field: "Field[Any, Any] | None") -> dict[Any, Any]:
 @cache
 def _codes() -> dict[str, Any]:
     """Return the words of codes that stand in columns without choices, for any language."""
-    kinds = {kind.code: kind.label for kind in registered_kinds()}
+    kinds = {kind.code: kind.label for kind in (*registered_kinds(), *registered_notice_kinds())}
     tables = {model._meta.label_lower: model._meta.verbose_name for model in edges()}
     functions = dict(CourseFunction.choices)
     reasons = {str(code): text for code, text in WORDS.items()}
@@ -89,6 +97,8 @@ def _key(key: str) -> str:
 
 
 def _day_or_moment(text: str) -> str:
+    if time := TIME.fullmatch(text):
+        return f"{time[1]}.{time[2]}"
     match = DAY.fullmatch(text)
     if match is None:
         return ""

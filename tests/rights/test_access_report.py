@@ -9,8 +9,10 @@ from django.core.management import CommandError, call_command
 from audit.access import record_refused, record_shown
 from audit.models import AccessRecord
 from cases.models import CitizenContact, CvEntry
+from progression.models import Answer
 from rights.management.commands import access_report
 from rights.report.gathering import GatheredRows, entries_of
+from rights.report.summary import _day_for_order, _tables
 from rights.report.values import Attachments, plain
 from tests import databases
 from tests.factories import (
@@ -218,3 +220,19 @@ def test_a_signed_pdf_becomes_a_file_of_the_report():
 def test_only_her_part_of_a_stored_statement_is_in_the_report():
     content = {"project": "aalborg", "events": [{"citizen": "JF-A", "amount": "1"}, {"citizen": "JF-B"}]}
     assert entries_of(json.dumps(content), {"JF-A"}) == [{"citizen": "JF-A", "amount": "1"}]
+
+
+def test_the_paper_has_every_table_in_the_order_of_the_days(course, tmp_path):
+    for day in ("2026-05-04", "2026-03-02", "2026-04-06"):
+        MentorContactFactory(course=course, held_on=day)
+    document = report_of(course.citizen, tmp_path / "report")
+    tables = {table.title: table for table in _tables(document)}
+    days = [row["Dato"] for row in tables["Mentorkontakter"].rows]
+    assert days == ["02.03.2026", "06.04.2026", "04.05.2026"]
+
+
+def test_a_row_without_a_day_stands_by_that_of_the_row_it_belongs_to():
+    """Such as the answers of a questionnaire, whose day it is."""
+    answers = [{"id": 1, "sheet": "progression.AnswerSheet/7"}, {"id": 2, "sheet": None}]
+    document = {"tables": {"progression.AnswerSheet": [{"id": 7, "answered_on": "2026-03-02"}]}}
+    assert [_day_for_order(Answer, row, document) for row in answers] == ["2026-03-02", ""]

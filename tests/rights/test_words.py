@@ -5,6 +5,7 @@ from django.utils import translation
 
 from cases.extension_points import core_elements
 from cases.models import CourseElement, MeetingMinute
+from companies.models import AgreementHours
 from grants.rules.values import UnusedReason
 from rights.report import words
 from rights.report.words import in_words
@@ -21,6 +22,7 @@ def test_a_number_that_python_would_read_as_a_day_is_printed_as_it_is(number):
     [
         ("2012-12-31", "31.12.2012"),
         ("2012-12-31T10:15:00+01:00", "31.12.2012 kl. 10.15"),
+        ("09:30:00", "09.30"),
         ("2012-13-31", "2012-13-31"),
         ("2012-12-31Then", "2012-12-31Then"),
     ],
@@ -34,6 +36,13 @@ def test_the_name_of_a_table_is_in_the_language_in_force_although_codes_are_coll
     with translation.override("en"):
         assert in_words("cases.cventry") == "CV entry"
     assert in_words("cases.cventry") != "CV entry"
+
+
+def test_a_signed_text_a_file_a_weekday_and_news_are_no_codes():
+    assert in_words('{"citizen_name": "A"}') == "Står i filen access_report.json, som det blev underskrevet."
+    assert in_words({"file": "attachments/01.pdf", "size": 3, "sha256": "aa"}) == "attachments/01.pdf"
+    assert in_words(3, AgreementHours._meta.get_field("weekday")) == "onsdag"
+    assert in_words("course_taken_over") == "Du har overtaget en funktion på forløbet"
 
 
 def test_why_a_core_element_is_not_met_is_in_words():
