@@ -14,13 +14,14 @@ BEGINNINGS = {
     RetentionKind.PARTICIPANT: _("the end of the course, or of the project if that is later"),
     RetentionKind.STAFF: _("the day on which the account was closed"),
     RetentionKind.CONTACT: _("the last placement at the company, call or change"),
+    RetentionKind.MEMBER: _("the day on which the member left, or the end of the project if that is earlier"),
     RetentionKind.VOUCHER: _("the end of the financial year, or of the project if that is later"),
     RetentionKind.MESSAGE: _("the day on which it was sent"),
     RetentionKind.LINK: _("the day on which it was used or ran out"),
     RetentionKind.SIGN_IN: _("the day of the sign-in"),
     RetentionKind.ACCESS: _("the day of the record"),
 }
-#: Why the rules that a system begins with are as they are (migrations 0002 and 0005).
+#: Why the rules that a system begins with are as they are (migrations 0002, 0005 and 0009).
 FIRST_REASONS = (
     _("Default: a refusal can be complained of and explained for a year."),
     _("Default: a year after the draw has ended."),
@@ -28,6 +29,7 @@ FIRST_REASONS = (
     _("Default: five years after the course and the project, as the accounts of the grant."),
     _("Default: as long as the citizens' own data, whose access log names who saw them."),
     _("Default: two years after the last placement or call, when nobody needs the person."),
+    _("Default: two years after the member left or the project ended; the minutes stay."),
     _("Default: five years after the financial year and the project, as accounts of the grant."),
     _("Default: a year, in which it can be asked whether somebody was told."),
     _("Default: two years, in which it can be asked who was sent a link, and when it was used."),

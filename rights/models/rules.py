@@ -21,6 +21,7 @@ class RetentionKind(models.TextChoices):
     PARTICIPANT = "participant", _("Participants with their courses")
     STAFF = "staff", _("Staff who have left")
     CONTACT = "contact", _("Contact persons of companies")
+    MEMBER = "member", _("Members of steering groups")
     VOUCHER = "voucher", _("Vouchers with their files")
     MESSAGE = "message", _("E-mails and text messages that were sent")
     LINK = "link", _("Links that were used or have run out")

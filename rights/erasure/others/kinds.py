@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit.chain.erasures import ErasureReason
 from companies.models import CompanyContact
+from evaluation.models import SteeringMember
 from grants.models import Voucher
 from jobfirst.database.owner import let_owner_erase
 from jobfirst.values.dates import DAY, months_after
 from rights.erasure.engine import add_to_list, subject_hash
-from rights.erasure.others import contacts, records, staff, vouchers
+from rights.erasure.others import contacts, members, records, staff, vouchers
 from rights.erasure.removal import Removal
 from rights.erasure.subjects import DueSubject
 from rights.models import BULK_KINDS, Erasure, RetentionKind, RetentionRule
@@ -37,6 +38,9 @@ SINGLE = {
     RetentionKind.STAFF: SingleKind(User, staff.due, staff.changed_since, staff.erase, staff.names),
     RetentionKind.CONTACT: SingleKind(
         CompanyContact, contacts.due, contacts.changed_since, contacts.erase, contacts.names
+    ),
+    RetentionKind.MEMBER: SingleKind(
+        SteeringMember, members.due, members.changed_since, members.erase, members.names
     ),
     RetentionKind.VOUCHER: SingleKind(
         Voucher, vouchers.due, vouchers.changed_since, vouchers.erase, vouchers.names
