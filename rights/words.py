@@ -40,6 +40,7 @@ FIRST_REASONS = (
 NOTES = {
     "gone": _("no longer there"),
     "not_due": _("no longer to be erased by the rules"),
+    "another_list": _("the list is another one than was approved"),
     "changed": _("changed since the list was made"),
     **{blocker.value: blocker.label for blocker in Blocker},
 }

@@ -27,6 +27,8 @@ class LockKey(IntEnum):
     COMPANIES = 0x4A464356
     #: New deadlines, rounds of reminders, and the check of them (`reminders.deadlines`).
     DEADLINES = 5_337_204
+    #: Lists of what is to be erased, and carrying them out (`rights.erasure`).
+    ERASURES = 20_160_403
     #: New terms or periods, and the reckonings with them (`grants.storage.stored_events`).
     GRANT_TERMS = 20_160_401
     #: The ledger of the draw, one for the whole trial (`randomization.ledger.lock`).

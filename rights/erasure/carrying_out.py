@@ -8,6 +8,7 @@ from django.db import transaction
 from audit.chain.erasures import ErasureReason
 from cases.models import Citizen
 from jobfirst import clock
+from jobfirst.advisory_locks import LockKey, session_lock
 from jobfirst.progress import tracked
 from rights.erasure.due import due_citizens, rules_on
 from rights.erasure.engine import erase_citizen, locked_citizen
@@ -24,6 +25,7 @@ from rights.models import (
     RetentionKind,
     RunState,
 )
+from rights.models.runs import content_hash
 
 
 @dataclass
@@ -41,14 +43,29 @@ def carry_out(on: datetime.date) -> ErasureOutcome:
     has it anew. Signed in as the owner of the tables.
     """
     outcome = ErasureOutcome()
-    write_list()  # what a run that was stopped has not written
-    for run in ErasureRun.objects.filter(state=RunState.APPROVED).order_by("pk"):
-        for item in tracked(list(run.items.filter(state=ItemState.LISTED)), "Erasures"):
-            carry_out_item = _carry_out_citizen if item.kind in CITIZEN_KINDS else _carry_out_other
-            carry_out_item(run, item, on, outcome)
-        ErasureRun.objects.filter(pk=run.pk).update(state=RunState.DONE, done_at=clock.now())
-    write_list()
+    with session_lock(LockKey.ERASURES):  # another command waits, and then finds them done
+        write_list()  # what a run that was stopped has not written
+        for run in ErasureRun.objects.filter(state=RunState.APPROVED).order_by("pk"):
+            _carry_out_run(run, on, outcome)
+        write_list()
     return outcome
+
+
+def _carry_out_run(run: ErasureRun, on: datetime.date, outcome: ErasureOutcome) -> None:
+    if _is_another_list(run):
+        run.items.update(state=ItemState.LEFT, note="another_list")
+        outcome.left[f"list {run.public_id}"] = "another_list"
+    for item in tracked(list(run.items.filter(state=ItemState.LISTED)), "Erasures"):
+        carry_out_item = _carry_out_citizen if item.kind in CITIZEN_KINDS else _carry_out_other
+        carry_out_item(run, item, on, outcome)
+    ErasureRun.objects.filter(pk=run.pk).update(state=RunState.DONE, done_at=clock.now())
+
+
+def _is_another_list(run: ErasureRun) -> bool:
+    """Whether the list is not the one that was approved. Of one that was begun the ids are gone already."""
+    items = list(run.items.all())
+    is_begun = any(item.state == ItemState.ERASED for item in items)
+    return not is_begun and content_hash(items) != run.content_hash
 
 
 @transaction.atomic

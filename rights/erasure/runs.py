@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from jobfirst import clock
+from jobfirst.advisory_locks import LockKey, lock
 from rights.erasure.everything import all_due
 from rights.erasure.subjects import DueSubject
 from rights.models import BULK_KINDS, ErasureItem, ErasureRun, RunState
@@ -45,7 +46,11 @@ def proposable(user: User, on: datetime.date) -> dict[int | None, list[DueSubjec
 
 @transaction.atomic
 def propose(user: User, project_id: int | None, on: datetime.date) -> ErasureRun:
-    """Store the list of what is to go of the project; ValidationError when there is nothing."""
+    """Store the list of what is to go of the project; ValidationError when there is nothing.
+
+    One list at a time is made: what stands on one stands on no other.
+    """
+    lock(LockKey.ERASURES)
     subjects = proposable(user, on).get(project_id, [])[:MOST_ON_A_LIST]
     if not subjects:
         raise ValidationError(_("There is nothing to be erased here now."))

@@ -39,6 +39,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self._session_projects, self._transaction_projects = UNKNOWN, None
         return super().get_new_connection(conn_params)
 
+    def close_if_unusable_or_obsolete(self) -> None:
+        """Between requests and tasks forget what was told, too: a statement may have told otherwise."""
+        super().close_if_unusable_or_obsolete()
+        if not self.in_atomic_block:
+            self._session_projects = UNKNOWN
+
     def _cursor(self, name: str | None = None) -> Any:
         """Return a cursor; the projects are told already, for what goes past `execute` (COPY)."""
         cursor = super()._cursor(name)  # type: ignore[misc]  # of the backend, not in its stubs

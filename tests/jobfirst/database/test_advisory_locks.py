@@ -26,6 +26,7 @@ def test_the_numbers_stay_as_they_are():
         "AUDIT_HEAD_MAIL": 1_246_118_221,
         "COMPANIES": 1_246_118_742,
         "DEADLINES": 5_337_204,
+        "ERASURES": 20_160_403,
         "GRANT_TERMS": 20_160_401,
         "LEDGER": 0x4A464452,
         "LINKS": 1_246_121_035,

@@ -59,6 +59,33 @@ def test_the_application_cannot_change_the_shape_of_things(statement):
         cursor.execute(statement)
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "ALTER ROLE jobfirst_app SUPERUSER",
+        "ALTER ROLE jobfirst_app BYPASSRLS",
+        "ALTER ROLE jobfirst_app SET jobfirst.projects = '*'",
+        "ALTER ROLE jobfirst_owner PASSWORD 'known'",
+        "GRANT jobfirst_owner TO jobfirst_app",
+        "SET ROLE jobfirst_owner",
+        "SET SESSION AUTHORIZATION jobfirst_owner",
+        "ALTER POLICY jobfirst_projects ON cases_course USING (true)",
+        "COPY (SELECT 1) TO PROGRAM 'true'",
+        "COPY accounts_user TO '/tmp/users'",
+        "SELECT * FROM pg_authid",
+        "SELECT * FROM pg_shadow",
+        "SELECT pg_read_file('/etc/hostname')",
+        "SELECT lo_import('/etc/hostname')",
+        "CREATE FUNCTION mine() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+        "CREATE SCHEMA mine",
+        "CREATE EXTENSION dblink",
+    ],
+)
+def test_the_application_cannot_become_somebody_else_nor_read_the_machine(statement):
+    with pytest.raises(ProgrammingError), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
 def test_every_table_may_be_read_and_no_append_only_one_changed():
     """The history and its contexts are written by the triggers alone, with the rights of the owner."""
     from django.apps import apps

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
+from django.core.signals import request_finished
 from django.db import connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 
@@ -119,3 +120,15 @@ def test_the_end_of_a_transaction_takes_its_projects_back():
         with transaction.atomic(), all_projects("a test"):
             seen()
         assert connection.connection.execute("SHOW jobfirst.projects").fetchone() == ("",)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_statement_has_told_the_server_ends_with_its_request():
+    """Such as one that was let in by a fault: the next request on the connection sees what it may."""
+    CourseFactory()
+    with no_project():
+        seen()
+        connection.connection.execute("SELECT set_config('jobfirst.projects', '*', false)")
+        assert seen() != frozenset()
+        request_finished.send(None)
+        assert seen() == frozenset()

@@ -67,8 +67,12 @@ def test_the_person_is_found_nowhere_in_the_database_and_the_seat_stays(member, 
 
 
 def test_minutes_and_decisions_keep_the_name(member, project, approve, capsys):
-    meeting = SteeringMeetingFactory(project=project, held=True, attendees=attendee_copies([member]))
+    meeting = SteeringMeetingFactory(project=project)
     decision = SteeringDecisionFactory(meeting=meeting, owner=member)
+    attendees = attendee_copies([member])
+    SteeringMeeting.objects.filter(pk=meeting.pk).update(
+        state="held", held_on=LEFT_ON, agenda=[], attendees=attendees, closed_at=timezone.now()
+    )
     approve()
     erase(capsys)
     assert SteeringMeeting.objects.get(pk=meeting.pk).attendees[0]["name"] == "Merete Medlem"
