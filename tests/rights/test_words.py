@@ -42,7 +42,7 @@ def test_a_signed_text_a_file_a_weekday_and_news_are_no_codes():
     assert in_words('{"citizen_name": "A"}') == "Står i filen access_report.json, som det blev underskrevet."
     assert in_words({"file": "attachments/01.pdf", "size": 3, "sha256": "aa"}) == "attachments/01.pdf"
     assert in_words(3, AgreementHours._meta.get_field("weekday")) == "onsdag"
-    assert in_words("course_taken_over") == "Du har overtaget en funktion på forløbet"
+    assert in_words("course_taken_over") == "Du har fået en rolle i forløbet"
 
 
 def test_why_a_core_element_is_not_met_is_in_words():

@@ -1,0 +1,121 @@
+"""Roles follow the claims of the identity provider; without the claim nobody loses one."""
+
+import datetime
+
+import pytest
+import time_machine
+from django.core.exceptions import ImproperlyConfigured
+from django.urls import reverse
+
+from accounts.models import Membership
+from accounts.oidc import role_mapping
+from accounts.roles import Role
+from audit.models import SecurityRecord
+from jobfirst import clock
+from tests.accounts.oidc.test_sign_in import (
+    assert_refused,
+    is_signed_in,
+    mentor,
+    project,
+    provider,
+    sign_in,
+)
+from tests.factories import UserFactory
+
+__all__ = ["mentor", "project", "provider"]
+pytestmark = pytest.mark.django_db
+
+
+def roles_of(user):
+    return set(Membership.objects.filter(user=user).values_list("role", flat=True))
+
+
+@pytest.fixture
+def mapping(settings, tmp_path, project):
+    """The file by which the groups "Mentorer" and "Ejere" give roles in Aalborg."""
+    code = project.places.get(is_lead=True).municipality_id
+    file = tmp_path / "roles.csv"
+    lines = ["value;role;project;municipality", f"Mentorer;mentor;aalborg;{code}"]
+    file.write_text("\n".join([*lines, f"Ejere;course_owner;aalborg;{code}", ""]), encoding="utf-8")
+    settings.JOBFIRST_OIDC_ROLES_CLAIM, settings.JOBFIRST_OIDC_ROLES_FILE = "groups", str(file)
+    role_mapping._lines.cache_clear()
+    yield file
+    role_mapping._lines.cache_clear()
+
+
+def test_roles_that_only_the_userinfo_has_are_asked_for(client, provider, mentor, mapping):
+    provider.userinfo = {"sub": "a1", "groups": ["Ejere"]}
+    sign_in(client, provider)
+    assert roles_of(mentor) == {Role.COURSE_OWNER}
+
+
+def test_roles_follow_the_claims(client, provider, mentor, mapping):
+    provider.claims["groups"] = ["Ejere", "Unknown"]
+    sign_in(client, provider)
+    assert roles_of(mentor) == {"course_owner"}
+    assert is_signed_in(client)
+    records = SecurityRecord.objects.filter(subject=mentor, kind__startswith="role_")
+    assert set(records.values_list("kind", "detail")) >= {
+        ("role_given", "course_owner aalborg"),
+        ("role_taken", "mentor aalborg"),
+    }
+
+
+def test_roles_that_the_mapping_does_not_name_stay(client, provider, mentor, mapping):
+    Membership.objects.create(user=mentor, role=Role.PROJECT_LEADER, project=mentor.memberships.get().project)
+    provider.claims["groups"] = "Mentorer"
+    sign_in(client, provider)
+    assert roles_of(mentor) == {"mentor", "project_leader"}
+
+
+def test_an_empty_list_ends_the_mapped_roles(client, provider, mentor, mapping):
+    provider.claims["groups"] = []
+    sign_in(client, provider)
+    assert roles_of(mentor) == set()
+    assert not SecurityRecord.objects.filter(kind="roles_not_stated").exists()
+
+
+@pytest.mark.parametrize("claims", [{}, {"groups": None}, {"groups": {"of": "elsewhere"}}])
+def test_without_the_claim_nothing_changes_and_it_is_recorded(client, provider, mentor, mapping, claims):
+    provider.claims |= claims
+    sign_in(client, provider)
+    assert roles_of(mentor) == {"mentor"}
+    assert is_signed_in(client)
+    record = SecurityRecord.objects.get(kind="roles_not_stated")
+    assert record.subject == mentor
+
+
+def test_administrators_see_that_the_provider_states_no_roles(client, provider, mentor, mapping):
+    sign_in(client, provider)
+    sign_in(client, provider)
+    client.force_login(UserFactory(roles=[Role.ADMINISTRATOR]))
+    page = client.get(reverse("user_list")).content.decode()
+    assert "Kommunens login oplyser ingen roller" in page
+    assert "for 1 person" in page
+    with time_machine.travel(clock.now() + datetime.timedelta(hours=25)):
+        client.force_login(UserFactory(roles=[Role.ADMINISTRATOR]))
+        assert "oplyser ingen roller" not in client.get(reverse("user_list")).content.decode()
+
+
+def test_the_same_claims_again_change_nothing(client, provider, mentor, mapping):
+    provider.claims["groups"] = ["Mentorer"]
+    sign_in(client, provider)
+    mentor.refresh_from_db()
+    assert mentor.session_epoch == 0
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Chefer;administrator;;", "Mentorer;mentor;;", "Mentorer;mentor;aalborg;0000", "Mentorer;mentor"],
+    ids=["administrator", "no-project", "another-municipality", "short"],
+)
+def test_a_mapping_that_gives_what_it_may_not_is_refused(mapping, line):
+    mapping.write_text(f"value;role;project;municipality\n{line}\n", encoding="utf-8")
+    with pytest.raises(ImproperlyConfigured, match="line 2"):
+        role_mapping.role_mapping()
+
+
+def test_a_wrong_mapping_lets_nobody_in(client, provider, mentor, mapping):
+    mapping.write_text("value;role;project;municipality\nChefer;administrator;;\n", encoding="utf-8")
+    assert_refused(client, sign_in(client, provider), "provider")
+    assert roles_of(mentor) == {"mentor"}
