@@ -64,12 +64,14 @@ def _choices(field: "Field[Any, Any] | None") -> dict[Any, Any]:
 @cache
 def _codes() -> dict[str, Any]:
     """Return the words of codes that stand in columns without choices, for any language."""
-    kinds = {kind.code: kind.label for kind in (*registered_kinds(), *registered_notice_kinds())}
+    kinds = {kind.code: kind.label for kind in registered_kinds()}
+    news = {kind.code: kind.label for kind in registered_notice_kinds()}
     tables = {model._meta.label_lower: model._meta.verbose_name for model in edges()}
     functions = dict(CourseFunction.choices)
     reasons = {str(code): text for code, text in WORDS.items()}
     unused = {str(code): text for code, text in UNUSED.items()}
-    return {**tables, **kinds, **dict(Role.choices), **functions, **unused, **_element_reasons(), **reasons}
+    codes = {**tables, **kinds, **news, **dict(Role.choices), **functions, **unused}
+    return {**codes, **_element_reasons(), **reasons}
 
 
 def _element_reasons() -> dict[str, Any]:

@@ -15,6 +15,7 @@ from jobfirst import clock
 from tests.accounts.oidc.test_sign_in import (
     assert_refused,
     is_signed_in,
+    mapping,
     mentor,
     project,
     provider,
@@ -22,25 +23,12 @@ from tests.accounts.oidc.test_sign_in import (
 )
 from tests.factories import UserFactory
 
-__all__ = ["mentor", "project", "provider"]
+__all__ = ["mapping", "mentor", "project", "provider"]
 pytestmark = pytest.mark.django_db
 
 
 def roles_of(user):
     return set(Membership.objects.filter(user=user).values_list("role", flat=True))
-
-
-@pytest.fixture
-def mapping(settings, tmp_path, project):
-    """The file by which the groups "Mentorer" and "Ejere" give roles in Aalborg."""
-    code = project.places.get(is_lead=True).municipality_id
-    file = tmp_path / "roles.csv"
-    lines = ["value;role;project;municipality", f"Mentorer;mentor;aalborg;{code}"]
-    file.write_text("\n".join([*lines, f"Ejere;course_owner;aalborg;{code}", ""]), encoding="utf-8")
-    settings.JOBFIRST_OIDC_ROLES_CLAIM, settings.JOBFIRST_OIDC_ROLES_FILE = "groups", str(file)
-    role_mapping._lines.cache_clear()
-    yield file
-    role_mapping._lines.cache_clear()
 
 
 def test_roles_that_only_the_userinfo_has_are_asked_for(client, provider, mentor, mapping):

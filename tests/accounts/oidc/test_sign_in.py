@@ -16,6 +16,7 @@ from django.core.cache import cache
 from django.urls import reverse
 
 from accounts.models import AccountRequest, Identity, Membership
+from accounts.oidc import role_mapping
 from accounts.people import confirmations
 from accounts.people.actions import deactivate_user
 from accounts.roles import Role
@@ -46,6 +47,19 @@ def project():
 @pytest.fixture
 def mentor(project):
     return UserFactory(project=project, roles=[Role.MENTOR], email="mentor@example.invalid")
+
+
+@pytest.fixture
+def mapping(settings, tmp_path, project):
+    """The file by which the groups "Mentorer" and "Ejere" give roles in Aalborg."""
+    code = project.places.get(is_lead=True).municipality_id
+    file = tmp_path / "roles.csv"
+    lines = ["value;role;project;municipality", f"Mentorer;mentor;aalborg;{code}"]
+    file.write_text("\n".join([*lines, f"Ejere;course_owner;aalborg;{code}", ""]), encoding="utf-8")
+    settings.JOBFIRST_OIDC_ROLES_CLAIM, settings.JOBFIRST_OIDC_ROLES_FILE = "groups", str(file)
+    role_mapping._lines.cache_clear()
+    yield file
+    role_mapping._lines.cache_clear()
 
 
 def go_there(client, **query):
