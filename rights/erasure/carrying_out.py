@@ -8,7 +8,7 @@ from django.db import transaction
 from audit.chain.erasures import ErasureReason
 from cases.models import Citizen
 from jobfirst import clock
-from jobfirst.advisory_locks import LockKey, session_lock
+from jobfirst.database.advisory_locks import LockKey, session_lock
 from jobfirst.progress import tracked
 from rights.erasure.due import due_citizens, rules_on
 from rights.erasure.engine import erase_citizen, locked_citizen

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from jobfirst import clock
-from jobfirst.advisory_locks import LockKey, lock
+from jobfirst.database.advisory_locks import LockKey, lock
 from rights.erasure.everything import all_due
 from rights.erasure.subjects import DueSubject
 from rights.models import BULK_KINDS, ErasureItem, ErasureRun, RunState

@@ -8,7 +8,7 @@ from django.core.management import call_command
 
 from cases.management.commands import rotate_cpr_keys, rotate_keys
 from cases.models import Citizen, MentorContact
-from jobfirst import crypto
+from jobfirst.encryption import crypto
 from tests.concurrency import BackgroundAction
 from tests.factories import CitizenFactory, CourseFactory, MentorContactFactory
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from evaluation.models import SteeringInvitation, SteeringMember
-from jobfirst.dates import months_after
+from jobfirst.values.dates import months_after
 from rights.erasure.removal import Removal
 from rights.erasure.subjects import DueSubject
 from rights.models import RetentionKind

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from accounts.models import User
-from jobfirst.owner import as_owner
+from jobfirst.database.owner import as_owner
 from rights.erasure import runs
 from rights.erasure.carrying_out import carry_out
 from rights.models import ErasureItem, ErasureRun, RunState
