@@ -1,6 +1,7 @@
 """The days as of which figures are published: the first of every month, of the month that is then over."""
 
 import datetime
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
 from jobfirst.values.dates import MONTH
@@ -34,8 +35,9 @@ def newest_renewed(
     joined in each arm: the means of two of these days do not tell what fewer citizens have.
     """
     newest, sizes = None, [0] * len(arms)
+    in_order = [sorted(arm) for arm in arms]
     for day in sorted(days):
-        joined = [sum(joined_on <= day for joined_on in arm) for arm in arms]
+        joined = [bisect_right(arm, day) for arm in in_order]
         if all(now - before >= limit for now, before in zip(joined, sizes, strict=True)):
             newest, sizes = day, joined
     return newest

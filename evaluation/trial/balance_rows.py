@@ -6,10 +6,12 @@ it not: the counts that they are made of are rounded, and what differs is reckon
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from django.core.cache import cache
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +23,8 @@ from evaluation.trial.drawn import DrawnRow
 from evaluation.trial.values import BalanceRow
 from jobfirst.values.cpr import birth_date
 from randomization.models import Arm
+
+CACHED_SECONDS = 24 * 60 * 60
 
 
 class Baseline(NamedTuple):
@@ -60,10 +64,44 @@ def drawn_unit(row: DrawnRow) -> balance.DrawnUnit:
     )
 
 
+class ArmsBalance(NamedTuple):
+    """The balance of the arms: the rows in the order of BASELINE, and the p-value of the omnibus test."""
+
+    rows: list[BalanceRow]
+    omnibus: float | None
+
+
+def balance_of(drawn: Sequence[DrawnRow], limit: int | None) -> ArmsBalance:
+    """Return the balance of the drawn citizens, with a `limit` as the agency may see it.
+
+    Cached until another citizen is in it or something that was known of one is corrected: the omnibus test
+    repeats the draw many times, and every age needs a number decrypted.
+    """
+    if not drawn:
+        return ArmsBalance([], None)
+    key = hashlib.sha256(b"".join(bytes(row.balance_hash) for row in drawn)).hexdigest()
+    key = f"evaluation.balance-1.{balance.REPLICATES}.{limit}.{key}"
+    cached: tuple[list[balance.ArmDifference], float | None] | None = cache.get(key)
+    if cached is None:
+        units = [drawn_unit(row) for row in drawn]
+        rows = balance_rows(units) if limit is None else rounded_rows(units, limit)
+        seed = hashlib.sha256(b"".join(bytes(row.row_hash) for row in drawn)).hexdigest().encode()
+        cached = [row.difference for row in rows], balance.omnibus_test(units, seed)
+        cache.set(key, cached, timeout=CACHED_SECONDS)
+    differences, omnibus = cached
+    return ArmsBalance(_rows(differences), omnibus)
+
+
 def balance_rows(units: Sequence[balance.DrawnUnit]) -> list[BalanceRow]:
     """Return the rows in the order of BASELINE; none without citizens."""
-    differences = zip(BASELINE, balance.baseline_differences(units), strict=False)
-    return [BalanceRow(value.label, value.percent, difference) for value, difference in differences]
+    return _rows(balance.baseline_differences(units))
+
+
+def _rows(differences: Sequence[balance.ArmDifference]) -> list[BalanceRow]:
+    return [
+        BalanceRow(value.label, value.percent, difference)
+        for value, difference in zip(BASELINE, differences, strict=False)
+    ]
 
 
 def rounded_rows(units: Sequence[balance.DrawnUnit], limit: int) -> list[BalanceRow]:

@@ -4,12 +4,10 @@ Computed from the ledger and the referrals. It shows no single citizen.
 """
 
 import datetime
-import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from django.core.cache import cache
 from django.db.models import OuterRef, Subquery
 
 from accounts.models import Municipality, Project, TrialTerms
@@ -17,16 +15,13 @@ from cases.models.citizen import TargetGroup
 from evaluation.models import TargetGroupCount
 from evaluation.rules import balance, enrolment
 from evaluation.rules.cut_offs import newest_renewed
-from evaluation.trial.balance_rows import balance_rows, drawn_unit, rounded_rows
+from evaluation.trial.balance_rows import balance_of
 from evaluation.trial.drawn import DrawnRow, drawn_citizens
 from evaluation.trial.flow import count_flow, count_referrals
 from evaluation.trial.values import ArmPace, EnrolmentRow, MixRow, TrialReport
 from jobfirst.values.dates import DateSpan, in_force_or_first
 from randomization.draw.enrolment import last_days_of_draw
 from randomization.models import Arm
-
-# The omnibus test returns None or a share between 0 and 1.
-NOT_CACHED = -1.0
 
 
 def make_report(
@@ -53,7 +48,7 @@ def make_report(
     if balance_days is not None:
         balance_on = _renewed_on(allocations, [] if project else balance_days, terms.smallest_count)
     in_balance = [row for row in allocations if balance_on and row.allocated_on <= balance_on]
-    units = [drawn_unit(row) for row in in_balance]
+    arms_balance = balance_of(in_balance, None if balance_days is None else terms.smallest_count)
     guesses = _guesses(allocations)
     return TrialReport(
         on=on,
@@ -61,8 +56,8 @@ def make_report(
         projects=rows,
         mix=_mix_rows(projects, allocations, on),
         flow=count_flow(projects, allocations, on, rows, referrals),
-        balance=balance_rows(units) if balance_days is None else rounded_rows(units, terms.smallest_count),
-        omnibus=_omnibus(units, in_balance),
+        balance=arms_balance.rows,
+        omnibus=arms_balance.omnibus,
         replicates=balance.REPLICATES,
         guess=guesses.share,
         guessed=guesses.draws,
@@ -84,20 +79,6 @@ def _guesses(allocations: Sequence[DrawnRow]) -> balance.GuessRate:
     for row in allocations:
         strata[row.stratum_id].append(row.arm)
     return balance.guess_rate(strata.values())
-
-
-def _omnibus(units: Sequence[balance.DrawnUnit], allocations: Sequence[DrawnRow]) -> float | None:
-    """Return the result of the omnibus test, cached until the next draw since it takes long."""
-    if not allocations:
-        return None
-    digest = hashlib.sha256(b"".join(bytes(row.row_hash) for row in allocations)).hexdigest()
-    key = f"evaluation.omnibus.{balance.REPLICATES}.{digest}"
-    cached: float | None = cache.get(key, NOT_CACHED)
-    if cached != NOT_CACHED:
-        return cached
-    share = balance.omnibus_test(units, digest.encode())
-    cache.set(key, share, timeout=24 * 60 * 60)
-    return share
 
 
 def _enrolment_rows(

@@ -10,10 +10,11 @@ from pypdf import PdfReader
 
 from accounts.models import TrialTerms
 from accounts.roles import Role
-from cases.models import Course
+from cases.models import Citizen, Course, Referral
 from evaluation.models import TargetGroupCount
 from evaluation.presentation.trial_csv import list_figures
 from evaluation.publication.models import Publication
+from evaluation.trial import balance_rows
 from evaluation.trial.report import make_report
 from evaluation.trial.target_groups import (
     TARGET_GROUP_COLUMNS,
@@ -148,6 +149,24 @@ def test_the_balance_counts_ages_in_whole_years(small_trial, aalborg):
     age = rows[0].difference
     assert (age.participants, age.controls) == ((46 + 36) / 2, 56)
     assert (rows[2].difference.participants, rows[2].percent) == (0.5, True)
+
+
+def test_the_balance_is_cached_until_something_of_it_changes(small_trial, aalborg, monkeypatch):
+    first = make_report(ON, aalborg)
+    reckoned = []
+    reckon = balance_rows.drawn_unit
+    monkeypatch.setattr(balance_rows, "drawn_unit", lambda row: reckoned.append(row) or reckon(row))
+    again = make_report(ON, aalborg)
+    assert (again.balance, again.omnibus, reckoned) == (first.balance, first.omnibus, [])
+
+    citizen = small_trial[0].citizen  # born in 1970; the number is corrected to 1950
+    citizen.cpr_cipher = Citizen.new(cpr(9, datetime.date(1950, 3, 15)), citizen.public_id).cpr_cipher
+    citizen.save()
+    assert make_report(ON, aalborg).balance[0].difference.participants == (66 + 36) / 2
+    Referral.objects.filter(pk=small_trial[0].referral_id).update(benefit="cash_benefit")
+    Referral.objects.filter(pk=small_trial[1].referral_id).update(benefit="integration_benefit")
+    shares = [row.difference.participants for row in make_report(ON, aalborg).balance[3:5]]
+    assert shares == [0.5, 0.5]
 
 
 def test_an_empty_trial_has_nothing_to_say(aalborg):
