@@ -46,7 +46,12 @@ settings.JOBFIRST_IDLE_MINUTES = 10_000
 settings.JOBFIRST_RECHECK_MINUTES = 10_000
 del os.environ["DJANGO_SETTINGS_MODULE"]
 
-pytest_plugins = ["tests.browser", "tests.scenarios.draws_in_aalborg", "tests.scenarios.due_reminders"]
+pytest_plugins = [
+    "tests.browser",
+    "tests.scenarios.committed_projects",
+    "tests.scenarios.draws_in_aalborg",
+    "tests.scenarios.due_reminders",
+]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

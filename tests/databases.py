@@ -10,7 +10,8 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterator
+import uuid
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -24,6 +25,8 @@ from devservices.processes import alive
 from devservices.upgrade import fingerprint
 
 PREFIX = "test_jobfirst"
+# The same for all processes of a run of the tests, and for no other run.
+RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", uuid.uuid4().hex)[:8]
 # Any number will do; it is the same for all test processes on the server.
 ADVISORY_LOCK = 7_246_031
 # A copied database sends nothing (jobfirst/messaging/mute.py); that of a test does.
@@ -91,7 +94,7 @@ def template() -> str:
             connection.execute(f"COMMENT ON DATABASE {making} IS '{json.dumps(migration_hashes())}'")
             connection.execute(f"ALTER DATABASE {making} RENAME TO {name}")
         for old in existing - {name}:
-            process = re.fullmatch(rf"{PREFIX}_(\d+)", old)
+            process = re.fullmatch(rf"{PREFIX}_(\d+)(_\w+)?", old)
             if process is None or not alive(int(process[1])):
                 connection.execute(f"DROP DATABASE IF EXISTS {old} WITH (FORCE)")
     return name
@@ -118,6 +121,11 @@ def _former_template(connection: psycopg.Connection, existing: set[str]) -> str 
 
 def renew(source: str) -> str:
     """Replace this process's database by a fresh copy of the template `source`; return its name."""
+    return copy(source)
+
+
+def copy(source: str) -> str:
+    """As `renew`, of a database made of the template before (tests/guards/plugin.py tells them apart)."""
     name = f"{PREFIX}_{os.getpid()}"
     connections.close_all()
     with administration() as connection:
@@ -127,6 +135,38 @@ def renew(source: str) -> str:
     with owner_connection() as connection:
         connection.execute(UNMUTED)
     return name
+
+
+def keep(what: str) -> str:
+    """Keep a copy of this process's database as it is, to be copied and at last dropped; return its name."""
+    name = f"{PREFIX}_{os.getpid()}_{what}_{RUN}"
+    connections.close_all()
+    with administration() as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {PREFIX}_{os.getpid()} STRATEGY FILE_COPY")
+    return name
+
+
+@contextmanager
+def prepared(what: str, fill: Callable[[], None]) -> Iterator[None]:
+    """Replace this process's database by the template with what `fill` commits; renew it afterwards.
+
+    Filled once for a run of the tests, by the first process that asks: the others wait, and copy it.
+    `what` is a word. What a test commits is seen by the tests after it, as long as this is open.
+    """
+    parent = os.getppid() if "PYTEST_XDIST_WORKER" in os.environ else os.getpid()
+    name = f"{PREFIX}_{parent}_{what}_{RUN}"
+    try:
+        with _connect_as_owner() as connection:
+            connection.execute("SELECT pg_advisory_lock(%s, hashtext(%s))", [ADVISORY_LOCK, name])
+            if name not in databases(connection):
+                filled_database = renew(template())
+                fill()
+                connections.close_all()
+                connection.execute(f"CREATE DATABASE {name} TEMPLATE {filled_database} STRATEGY FILE_COPY")
+        copy(name)
+        yield
+    finally:
+        renew(template())
 
 
 def drop(name: str) -> None:

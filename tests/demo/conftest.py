@@ -3,22 +3,18 @@
 import datetime
 
 import pytest
-from django.db import transaction
 
 ON = datetime.date(2026, 11, 20)
 
 
 @pytest.fixture(scope="module")
 def trial(django_db_setup, django_db_blocker):
-    """The demo, made once for a module and rolled back after it."""
+    """The demo, made once for a run of the tests; the database is made anew after a module."""
     from demo.trial import seed_demo
+    from tests import databases
 
-    with django_db_blocker.unblock(), transaction.atomic():
-        try:
-            seed_demo(300, 7, ON)
-            yield
-        finally:
-            transaction.set_rollback(True)
+    with django_db_blocker.unblock(), databases.prepared("demo", lambda: seed_demo(300, 7, ON)):
+        yield
 
 
 @pytest.fixture

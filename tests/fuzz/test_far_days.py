@@ -9,12 +9,9 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, models, transaction
 from django.urls import reverse
 
-from tests.access.conftest import _committed_projects, two_projects
 from tests.access.table import TABLE
 from tests.fuzz.mutations import Request
 from tests.fuzz.run import LEFT_OUT, Run, Target
-
-__all__ = ["_committed_projects", "two_projects"]
 
 pytestmark = [pytest.mark.long]
 #: The first and last days that a form, a file or a command takes.

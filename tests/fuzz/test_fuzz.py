@@ -7,10 +7,7 @@ from contextlib import nullcontext
 import pytest
 import time_machine
 
-from tests.access.conftest import _committed_projects, two_projects
 from tests.fuzz.run import Run
-
-__all__ = ["_committed_projects", "two_projects"]
 
 REQUESTS = int(os.environ.get("JOBFIRST_FUZZ_REQUESTS", "1000"))
 SEED = os.environ.get("JOBFIRST_FUZZ_SEED", "2016")

@@ -1,3 +1,0 @@
-from tests.access.conftest import _committed_projects, two_projects
-
-__all__ = ["_committed_projects", "two_projects"]
