@@ -49,6 +49,8 @@ class System(Servers):
         self.postgres = Postgres(self.layout, durable=False, more_settings=REPLICATION)
         with listen(0) as free:
             self.port: int = free.getsockname()[1]
+        # People stay signed in, however long a run takes and wherever the clock jumps.
+        self.environment |= {"JOBFIRST_IDLE_MINUTES": "600", "JOBFIRST_RECHECK_MINUTES": "60"}
         self.commands: dict[str, tuple[list[str], dict[str, str]]] = {}
 
     def start_web(self, **environment: str) -> None:
