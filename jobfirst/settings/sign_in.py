@@ -61,9 +61,9 @@ ACCOUNTS: dict[str, Any] = {
     "ACCOUNT_FORMS": {
         "login": "accounts.sign_in.forms.SignInForm",
         "reauthenticate": "accounts.sign_in.forms.PasswordAgainForm",
-        "reset_password": "accounts.sign_in.forms.AskForPasswordForm",
-        "reset_password_from_key": "accounts.sign_in.forms.NewPasswordForm",
-        "change_password": "accounts.sign_in.forms.OtherPasswordForm",
+        "reset_password": "accounts.sign_in.forms.AskForPasswordForm",  # nosec B105 - a form
+        "reset_password_from_key": "accounts.sign_in.forms.NewPasswordForm",  # nosec B105 - a form
+        "change_password": "accounts.sign_in.forms.OtherPasswordForm",  # nosec B105 - a form
     },
     "MFA_FORMS": {
         "authenticate": "accounts.sign_in.recovery_codes.SecondStepForm",
