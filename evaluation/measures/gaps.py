@@ -101,11 +101,11 @@ def _source(
     horizon = window.on + GAPS_AHEAD + DAY
     bars, filled, parameters = _filled_days()
     base = datetime.date(window.on.year - LONGEST_COURSE_YEARS, 1, 1)
-    worked, ordinals = _calendar(base, horizon)
+    workdays, ordinals = _calendar(base, horizon)
     parameters |= {
         "gap_horizon": horizon,
         "gap_base": base,
-        "gap_working_days": worked,
+        "gap_working_days": workdays,
         "gap_ordinals": ordinals,
     }
     free_days = FREE_DAYS.format(bars=bars, filled=filled)
@@ -132,10 +132,10 @@ def _filled_days() -> tuple[str, str, dict[str, object]]:
 def _calendar(base: datetime.date, horizon: datetime.date) -> tuple[list[datetime.date], list[int]]:
     """Return the working days from the base to before the horizon, and for each day up to the horizon how
     many of them lie before it."""
-    worked: list[datetime.date] = []
+    workdays: list[datetime.date] = []
     ordinals = []
     for day in working_days.days(base, horizon):
-        ordinals.append(len(worked))
+        ordinals.append(len(workdays))
         if working_days.is_working_day(day):
-            worked.append(day)
-    return worked, ordinals
+            workdays.append(day)
+    return workdays, ordinals

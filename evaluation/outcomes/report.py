@@ -15,7 +15,7 @@ from evaluation.outcomes.arms import ArmOutcomes, outcomes_by_arm
 from evaluation.outcomes.period import OutcomePeriod
 from evaluation.outcomes.progressed import ProgressionOutcome, count_progressed
 from evaluation.outcomes.stored_test import RandomisationResult, cached_test
-from evaluation.outcomes.stratum_arms import TrialSums, outcomes_of, sum_outcomes
+from evaluation.outcomes.stratum_arms import TrialSums, outcomes_of, sums_by
 from evaluation.rules.criteria import Verdict, judge_hours, judge_progression
 from evaluation.rules.effects import Estimate, difference, ratio
 from randomization.models import Arm
@@ -88,7 +88,7 @@ def make_outcomes(
     answers count, and the day of the terms.
     """
     terms = OutcomeTerms.objects.of_day(on)
-    sums = summed(period, terms)
+    sums = sums_by(terms, period)
     outcomes = outcomes_of(sums.arms)
     return OutcomeReport(
         period=period,
@@ -101,8 +101,3 @@ def make_outcomes(
         progression=count_progressed(projects, on) if progression is None else progression,
         courses_running=sum(arm.running for arm in sums.arms if arm.arm == Arm.PARTICIPANT),
     )
-
-
-def summed(period: OutcomePeriod | None, terms: OutcomeTerms) -> TrialSums:
-    """Return the sums of the period by the terms; one query."""
-    return sum_outcomes(period, full_time_hours=float(terms.full_time_hours), course_weeks=terms.course_weeks)

@@ -28,7 +28,8 @@ from evaluation.outcomes.by_month import MonthSinceDraw, months_since_draw, show
 from evaluation.outcomes.period import OutcomePeriod
 from evaluation.outcomes.power import PowerReport, power_report
 from evaluation.outcomes.progressed import ProgressionOutcome
-from evaluation.outcomes.report import OutcomeReport, make_outcomes, summed
+from evaluation.outcomes.report import OutcomeReport, make_outcomes
+from evaluation.outcomes.stratum_arms import sums_by
 from evaluation.outcomes.subgroups import GroupOutcomes, Subgroups, subgroup_outcomes
 from evaluation.publication.reading import newest_published
 from evaluation.rules.criteria import Verdict
@@ -118,7 +119,7 @@ def _whole_bounds(report: OutcomeReport, whole: OutcomePeriod, limit: int) -> Wh
     The numbers of missing months are rounded up. Without the estimates when so few months are missing in an
     arm that the estimates would tell their number, or few citizens have an outcome.
     """
-    sums = report.sums if whole == report.period else summed(whole, report.terms)
+    sums = report.sums if whole == report.period else sums_by(report.terms, whole)
     bounds = outcome_bounds(sums.arms, float(report.terms.full_time_hours))
     arms = outcomes_by_arm(sums.arms).values()
     few = any(is_small(arm.missing_months, limit) or is_small(arm.analysed, limit) for arm in arms)

@@ -12,7 +12,7 @@ from django.core.cache import cache
 from evaluation.models import OutcomeTerms
 from evaluation.outcomes.citizen_months import CitizenMonths, citizen_months, drawn_outcomes_of
 from evaluation.outcomes.period import OutcomePeriod, chosen_period
-from evaluation.outcomes.stratum_arms import TrialSums, sum_outcomes
+from evaluation.outcomes.stratum_arms import TrialSums, sums_by
 from evaluation.rules.randomisation_test import randomisation_test
 
 #: The key says all that the result depends on: it is reckoned anew only when something of it changes.
@@ -52,10 +52,7 @@ def repeat_draws(on: datetime.date) -> None:
     period = chosen_period(None, None)
     if period is not None:
         terms = OutcomeTerms.objects.of_day(on)
-        sums = sum_outcomes(
-            period, full_time_hours=float(terms.full_time_hours), course_weeks=terms.course_weeks
-        )
-        cached_test(period, sums, terms.redraws)
+        cached_test(period, sums_by(terms, period), terms.redraws)
 
 
 def _key(draws: int, seed: str, hours: str) -> str:

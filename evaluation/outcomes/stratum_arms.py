@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
+from evaluation.models import OutcomeTerms
 from evaluation.outcomes.period import OutcomePeriod
 from evaluation.rules.effects import CitizenOutcome
 from evaluation.rules.missing_outcomes import FilledMonths
@@ -153,6 +154,11 @@ def sum_outcomes(period: OutcomePeriod | None, *, full_time_hours: float, course
         rows = cursor.fetchall()
     draws, hours = rows[0][:2]
     return TrialSums([StratumArm._make(row[2:]) for row in rows if row[2] is not None], draws, hours)
+
+
+def sums_by(terms: OutcomeTerms, period: OutcomePeriod | None) -> TrialSums:
+    """Return the sums of the months of the period by the terms. One query."""
+    return sum_outcomes(period, full_time_hours=float(terms.full_time_hours), course_weeks=terms.course_weeks)
 
 
 def outcomes_of(arms: Iterable[StratumArm]) -> list[CitizenOutcome]:
