@@ -21,7 +21,7 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.models import User
-from accounts.oidc import flow, people, signing_out
+from accounts.oidc import flow, identities, signing_out
 from accounts.oidc.refusals import Refusal, RefusedSignInError
 from accounts.sign_in import second_step
 from audit.models import SecurityKind
@@ -58,10 +58,12 @@ def oidc_callback(request: HttpRequest) -> HttpResponse:
     _ensure_configured()
     try:
         elsewhere = flow.finish(request.session, request.GET)
-        named = people.user_of(elsewhere.issuer, elsewhere.claims, proved=second_step.proved_user(request))
+        named = identities.user_of(
+            elsewhere.issuer, elsewhere.claims, proved=second_step.proved_user(request)
+        )
         if not named.is_linked:
             return _ask_for_second_step(request, named.user, elsewhere)
-        people.bring_roles_up_to_date(named.user, elsewhere.claims)
+        identities.bring_roles_up_to_date(named.user, elsewhere.claims)
     except RefusedSignInError as refused:
         return _refusal_page(request, refused)
     except ImproperlyConfigured as error:  # the file of roles: nobody signs in with roles that are not right
@@ -122,7 +124,7 @@ def oidc_back_channel(request: HttpRequest) -> HttpResponse:
 def _sign_in(request: HttpRequest, user: User, elsewhere: flow.SignedInElsewhere) -> HttpResponse:
     """Sign in; a second step that the provider states counts, otherwise the one set up here is asked for."""
     checked_at = flow.checked_at(elsewhere.claims)
-    if people.has_second_step(elsewhere.claims):
+    if identities.has_second_step(elsewhere.claims):
         record_authentication(request, user, "mfa", type="oidc", checked_at=checked_at)
         get_adapter().login(request, user)
         return redirect(elsewhere.next_url)

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from accounts import policy
 from accounts.models import AccountRequest, Membership, Project, RequestKind, RequestOutcome, User
-from accounts.oidc import people
+from accounts.oidc import identities
 from accounts.people import actions, confirmation_mails
 from accounts.people.locks import locked_user, locked_users
 from accounts.roles import role_in_words
@@ -175,7 +175,7 @@ def _close(request: AccountRequest, outcome: RequestOutcome, *, by: User | None)
 def _reset_second_step(person: User) -> None:
     """Remove every second step of the person and the identity, end the sessions, and tell the person."""
     person = locked_user(person)
-    people.forget_identity(person)
+    identities.forget_identity(person)
     Authenticator.objects.filter(user=person).delete()
     record_security(SecurityKind.SECOND_STEP_REMOVED, person, "reset")
     actions.end_sessions(person)

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.oidc import people, signing_out
+from accounts.oidc import identities, signing_out
 from accounts.security_log.records import record_failure
 from accounts.sign_in import known_devices, lock_outs
 from audit.models import SecurityKind
@@ -54,7 +54,7 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
 
     def pre_login(self, request: HttpRequest, user: User, **details: Any) -> HttpResponse | None:
         """Lead whoever has the second factor at the municipality to the way in there."""
-        if _came_by_password(request, user) and people.enters_by_provider_alone(user):
+        if _came_by_password(request, user) and identities.enters_by_provider_alone(user):
             messages.error(request, _("You sign in by the municipality's sign-in, not with a password."))
             return redirect("account_login")
         answer: HttpResponse | None = super().pre_login(request, user, **details)

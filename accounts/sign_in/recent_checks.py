@@ -24,7 +24,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.oidc import people
+from accounts.oidc import identities
 from accounts.requests import AuthenticatedRequest
 
 #: When the person was checked as a whole, in the session.
@@ -104,7 +104,7 @@ def _check_first(request: AuthenticatedRequest) -> HttpResponse | None:
 def _ways_here(user: User) -> list[dict[str, Any]]:
     """Return the pages by which the person can be checked here: none when the provider is the way in, whose
     second factor a password would lead round."""
-    if people.enters_by_provider_alone(user):
+    if identities.enters_by_provider_alone(user):
         return []
     ways: list[dict[str, Any]] = get_adapter().get_reauthentication_methods(user)
     return ways

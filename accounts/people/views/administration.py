@@ -19,7 +19,7 @@ from accounts.exchange import PROJECT_COLUMNS, USER_COLUMNS, import_projects, im
 from accounts.extension_points import count_left_duties, give_duties_back
 from accounts.links.sending_words import say_is_sent
 from accounts.models import AccountRequest, Membership, Project, User
-from accounts.oidc import people
+from accounts.oidc import identities
 from accounts.people import actions, addresses, confirmations
 from accounts.people.confirmations import RoleAnswer
 from accounts.people.filters import UserFilter
@@ -62,7 +62,7 @@ def user_list(request: AuthenticatedRequest) -> HttpResponse:
         "filter": user_filter,
         "table": paged(request, UserTable(user_filter.qs)),
         "empty": Empty(_("Nobody matches this search."), reverse("user_new"), _("Invite a user")),
-        "without_roles": people.people_without_stated_roles(timezone.now()),
+        "without_roles": identities.people_without_stated_roles(timezone.now()),
     }
     return render_page(request, "accounts/user_list.html", context, fragment="kit/list_fragment.html")
 
@@ -217,11 +217,11 @@ def user_forget_identity(request: AuthenticatedRequest, public_id: uuid.UUID) ->
     Where it stands for the second step, another administrator confirms that, as any reset of one.
     """
     person = get_object_or_404(User, public_id=public_id)
-    if people.enters_by_provider_alone(person):
+    if identities.enters_by_provider_alone(person):
         reason = _("The person has another identity at the municipality.")
         ask = partial(confirmations.ask_for_reset, person, reason, by=request.user)
         return _run_action(request, person, ask, _("Another administrator is asked to confirm it."))
-    forget = partial(people.forget_identity, person)
+    forget = partial(identities.forget_identity, person)
     return _run_action(request, person, forget, _("The identity is removed from the account."))
 
 

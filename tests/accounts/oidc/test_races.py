@@ -4,7 +4,7 @@ import pytest
 from django.db import transaction
 
 from accounts.models import Identity
-from accounts.oidc import people
+from accounts.oidc import identities
 from accounts.oidc.refusals import Refusal, RefusedSignInError
 from accounts.roles import Role
 from audit.models import SecurityRecord
@@ -27,8 +27,8 @@ def claims_of(user, subject="a1"):
 def meanwhile(first, second):
     """Sign in by the first claims, and by the second before that is committed; return its outcome."""
     with transaction.atomic():
-        people.user_of(ISSUER, first)
-        sign_in = BackgroundAction(lambda: people.user_of(ISSUER, second))
+        identities.user_of(ISSUER, first)
+        sign_in = BackgroundAction(lambda: identities.user_of(ISSUER, second))
         assert sign_in.is_blocked()
     return sign_in.join()
 
@@ -36,7 +36,7 @@ def meanwhile(first, second):
 def test_two_windows_of_one_person_both_sign_in():
     mentor = person("mentor@example.invalid")
     outcome = meanwhile(claims_of(mentor), claims_of(mentor))
-    assert outcome == people.NamedUser(mentor, is_linked=True)
+    assert outcome == identities.NamedUser(mentor, is_linked=True)
     assert Identity.objects.count() == 1
     assert SecurityRecord.objects.filter(kind="identity_linked").count() == 1
 
