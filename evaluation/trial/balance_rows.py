@@ -80,6 +80,7 @@ def balance_of(drawn: Sequence[DrawnRow], limit: int | None) -> ArmsBalance:
     if not drawn:
         return ArmsBalance([], None)
     key = hashlib.sha256(b"".join(bytes(row.balance_hash) for row in drawn)).hexdigest()
+    # The number rises when BASELINE, a characteristic or a way of rounding changes.
     key = f"evaluation.balance-1.{balance.REPLICATES}.{limit}.{key}"
     cached: tuple[list[balance.ArmDifference], float | None] | None = cache.get(key)
     if cached is None:

@@ -123,6 +123,14 @@ def build_walls(connection: BaseDatabaseWrapper, application: str, report: Repor
             cursor.execute(_OUT_OF_REACH.format(function))
 
 
+def missing_walls(connection: BaseDatabaseWrapper) -> list[str]:
+    """Return the tables that have data of projects and no wall yet: a `migrate` was ended before its end."""
+    tables = sorted(model._meta.db_table for model in walled_models())
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT relname FROM pg_class WHERE relrowsecurity AND relname = ANY(%s)", [tables])
+        return sorted(set(tables) - {name for (name,) in cursor.fetchall()})
+
+
 def _end_of_upgrade(cursor: CursorWrapper, tables: set[str]) -> str | None:
     """Return until when an earlier version may still be running; None in a system that nobody has used."""
     project = "accounts_project"

@@ -62,6 +62,15 @@ def test_migrate_holds_the_lock_until_its_end(monkeypatch):
     assert why_not_ready() == ""
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_table_that_has_no_wall_yet_is_waited_for():
+    with owner_connection() as owner:
+        owner.execute("ALTER TABLE cases_course DISABLE ROW LEVEL SECURITY")
+        assert "cases_course has no row-level security" in why_not_ready()
+        owner.execute("ALTER TABLE cases_course ENABLE ROW LEVEL SECURITY")
+    assert why_not_ready() == ""
+
+
 @pytest.mark.django_db
 def test_a_database_that_does_not_answer_is_waited_for(monkeypatch):
     def fail(_now):

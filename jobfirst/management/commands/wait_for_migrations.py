@@ -7,12 +7,13 @@ import time
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 
 from jobfirst import clock
 from jobfirst.database.advisory_locks import LockKey, is_free
 from jobfirst.monitoring.checks import are_migrations_applied
 from jobfirst.row_security.context import no_project
+from jobfirst.row_security.policies import missing_walls
 
 PAUSE_SECONDS = 0.5
 
@@ -43,7 +44,9 @@ def why_not_ready() -> str:
             return "the database lacks migrations of this version (run `migrate`)."
         if not is_free(LockKey.MIGRATIONS):
             return "a `migrate` is under way."
-    except DatabaseError as error:
+        if missing := missing_walls(connection):
+            return f"{missing[0]} has no row-level security: `migrate` has not come to its end."
+    except Error as error:
         connection.close()
         return f"the database does not answer as it should ({type(error).__name__})."
     return ""
