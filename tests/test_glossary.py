@@ -16,6 +16,7 @@ NEVER = {
     r"(?<!koordinerende )sagsbehandler": "koordinerende sagsbehandler",
     r"\bejer": "forløbsansvarlig",
     r"virksomhedskonsulent": "jobkonsulent",
+    r"styregruppe": "indsatsgruppe",
     r"\bleder": "projektleder",
     r"styrelsen": "STAR",
     r"\budfylde?r? funktion": "besætte",
