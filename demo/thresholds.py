@@ -11,7 +11,7 @@ THRESHOLDS = (
     (48, ALL_NINE, 50, "Forsøgets eget mål ved starten."),
     (48, 1, 95, "Funktionerne skal være besat fra første dag."),
     (48, 6, 75, "Kontakten hver uge er kernen i støtten."),
-    (24, 6, 80, "Hævet efter det andet møde i styregruppen."),
+    (24, 6, 80, "Hævet efter det andet møde i indsatsgruppen."),
 )
 
 

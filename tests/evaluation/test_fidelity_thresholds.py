@@ -10,7 +10,7 @@ from tests.factories import DRAWN_ON, UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
 PAGE = "/lodtraekning/forsoeg/grundelementer/graense/"
-ENTERED = {"element": "3", "valid_from": "2016-04-01", "percent": "80", "reason": "Aftalt i styregruppen"}
+ENTERED = {"element": "3", "valid_from": "2016-04-01", "percent": "80", "reason": "Aftalt i indsatsgruppen"}
 
 
 @pytest.fixture

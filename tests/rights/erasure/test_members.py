@@ -115,7 +115,7 @@ def test_a_list_shows_the_area_and_not_the_person(member, approve, leader, clien
     run = approve()
     client.force_login(leader)
     page = client.get(f"/opbevaring/forslag/{run.public_id}/").content.decode()
-    assert "Medlem af styregruppen: Ledelse fra jobcenteret" in page
+    assert "Medlem af indsatsgruppen: Ledelse fra jobcenteret" in page
     assert "Merete" not in page
 
 
@@ -123,7 +123,7 @@ def test_another_projects_member_stands_on_no_list_of_the_leader(leader, client)
     SteeringMemberFactory(project=ProjectFactory(), left_on=LEFT_ON)
     client.force_login(leader)
     page = client.get("/opbevaring/?from=2026-01-01")
-    assert [row.due for row in page.context["kinds"] if "Styregruppen" in row.label] == [0]
+    assert [row.due for row in page.context["kinds"] if "Indsatsgruppen" in row.label] == [0]
 
 
 def test_a_restored_backup_erases_the_person_again(member, approve, tmp_path, capsys):
