@@ -3,6 +3,8 @@
 The heading of other forms says that they are not saved yet; these save nothing.
 """
 
+from typing import Any
+
 from allauth.account.forms import (
     ChangePasswordForm,
     LoginForm,
@@ -12,11 +14,18 @@ from allauth.account.forms import (
 )
 from allauth.mfa.totp.forms import ActivateTOTPForm, DeactivateTOTPForm
 from allauth.mfa.webauthn.forms import ReauthenticateWebAuthnForm
+from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 NOT_SIGNED_IN = _("You are not signed in")
 NOT_CONFIRMED = _("It is not confirmed yet that it is you")
 PASSWORD_NOT_CHANGED = _("The password is not changed")
+
+#: A code of an app or a recovery code, with spaces in between.
+MOST_OF_A_CODE = 20
+#: What a browser sends of a security key, as JSON: some hundred characters, and certificates with some keys.
+MOST_OF_A_CREDENTIAL = 20_000
 
 
 class SignInForm(LoginForm):
@@ -31,10 +40,21 @@ class PasswordAgainForm(ReauthenticateForm):
     error_title = NOT_CONFIRMED
 
 
+class CredentialField(forms.JSONField):
+    """JSON whose text is at most `max_length` characters long (Django counts the keys of what was read)."""
+
+    def to_python(self, value: Any) -> Any:
+        """Return what was read; ValidationError for what is too long or no JSON."""
+        if isinstance(value, str) and self.max_length is not None and len(value) > self.max_length:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(value)
+
+
 class KeyAgainForm(ReauthenticateWebAuthnForm):
     """The security key once more."""
 
     error_title = NOT_CONFIRMED
+    credential = CredentialField(widget=forms.HiddenInput, max_length=MOST_OF_A_CREDENTIAL)
 
 
 class AskForPasswordForm(ResetPasswordForm):
@@ -59,6 +79,11 @@ class TurnOnForm(ActivateTOTPForm):
     """The first code of an authenticator app."""
 
     error_title = _("Two-step sign-in is not turned on")
+    code = forms.CharField(
+        label=ActivateTOTPForm.base_fields["code"].label,
+        widget=ActivateTOTPForm.base_fields["code"].widget,
+        max_length=MOST_OF_A_CODE,
+    )
 
 
 class TurnOffForm(DeactivateTOTPForm):

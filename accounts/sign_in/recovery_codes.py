@@ -20,7 +20,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models.signals import post_save
 
-from accounts.sign_in.forms import NOT_CONFIRMED, NOT_SIGNED_IN
+from accounts.sign_in.forms import MOST_OF_A_CODE, NOT_CONFIRMED, NOT_SIGNED_IN
 
 HASHES = "hashes"
 CODE = re.compile(r"\d{8}")
@@ -61,17 +61,13 @@ def _digits(code: str) -> str:
     return re.sub(r"[\W_]", "", code)
 
 
-#: A code of an app or a recovery code, with spaces in between.
-MOST_CHARACTERS = 20
-
-
 class HashedCodesMixin(BaseAuthenticateForm):
     """Asks the hashes of recovery codes where there are some; everything else is allauth's."""
 
     code = forms.CharField(
         label=BaseAuthenticateForm.base_fields["code"].label,
         widget=BaseAuthenticateForm.base_fields["code"].widget,
-        max_length=MOST_CHARACTERS,
+        max_length=MOST_OF_A_CODE,
     )
 
     def clean_code(self) -> str:

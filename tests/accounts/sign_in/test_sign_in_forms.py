@@ -2,7 +2,10 @@
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.core.exceptions import ValidationError
 from django.urls import reverse
+
+from accounts.sign_in.forms import MOST_OF_A_CREDENTIAL, KeyAgainForm
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_earlier_attempts")]
 
@@ -45,3 +48,10 @@ def test_the_first_code_of_an_app(client, mentor):
     client.force_login(mentor)
     client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
     assert heading_after(client, "mfa_activate_totp", code="000000") == "Totrinslogin er ikke slået til"
+
+
+def test_what_a_browser_sends_of_a_key_has_a_limit():
+    field = KeyAgainForm.base_fields["credential"]
+    assert field.clean('{"id": "abc"}') == {"id": "abc"}
+    with pytest.raises(ValidationError):
+        field.clean('{"id": "' + MOST_OF_A_CREDENTIAL * "a" + '"}')
