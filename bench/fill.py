@@ -32,11 +32,13 @@ from accounts.roles import Role  # noqa: E402
 from cases.models import Citizen, Course, CourseFunction, FunctionHolding, Referral  # noqa: E402
 from companies.annex.questions import annex_on  # noqa: E402
 from companies.models import AgreementState, WorkAgreement  # noqa: E402
-from demo.companies import demo_companies  # noqa: E402
-from demo.history import ORDER, CourseHistory  # noqa: E402
+from demo.companies.companies import demo_companies  # noqa: E402
+from demo.courses.history import ORDER, CourseHistory  # noqa: E402
+from demo.invented import impossible_cprs  # noqa: E402
 from demo.money import enter_award  # noqa: E402
 from demo.names import person_name  # noqa: E402
-from demo.people import Team, demo_citizen, demo_projects, demo_teams, impossible_cprs  # noqa: E402
+from demo.people.citizens import demo_citizen  # noqa: E402
+from demo.people.teams import Team, demo_projects, demo_teams  # noqa: E402
 from demo.trial import CITIZENS_FROM, answer, demo_referral  # noqa: E402
 from jobfirst import clock  # noqa: E402
 from jobfirst.database.bulk_copy import copy_rows  # noqa: E402

@@ -14,7 +14,7 @@ from accounts.roles import Role
 from audit.chain import sealing
 from bench.draw import project_with_a_queue
 from demo.money import STATES, last_quarter_end, submit_statement, take_to_state
-from demo.people import Team
+from demo.people.teams import Team
 from grants.models import Statement
 from jobfirst import clock
 from jobfirst.row_security.context import all_projects

@@ -21,7 +21,8 @@ from PIL import Image, ImageDraw, ImageFont
 from accounts.models import User
 from accounts.roles import Role
 from companies.models import Placement
-from demo.people import Team, random_uuid
+from demo.invented import random_uuid
+from demo.people.teams import Team
 from grants.awards import actions as award_actions
 from grants.expenses import files as voucher_files
 from grants.models import (

@@ -18,41 +18,35 @@ from cases.models import Citizen, Course, FollowUpMeeting, MeetingState, Referra
 from cases.rules import eligibility
 from companies.annex.questions import annex_on
 from companies.models import Company
-from demo.access import add_access
-from demo.agreements import sign_agreements
-from demo.annexes import add_annexes
-from demo.answers import add_answers
-from demo.attendance import add_attendance
-from demo.case_corrections import add_case_corrections
-from demo.companies import demo_companies, demo_cvr
-from demo.corrections import add_corrections
-from demo.deviations import demo_deviations
-from demo.dialogues import add_dialogues
-from demo.history import ORDER, CourseHistory
-from demo.minutes import add_minutes
+from demo.companies.companies import demo_companies, demo_cvr
+from demo.companies.dialogues import add_dialogues
+from demo.companies.take_overs import add_merge, add_take_over, add_undone_merge, add_workplace_merge
+from demo.courses.answers import add_answers
+from demo.courses.case_corrections import add_case_corrections
+from demo.courses.corrections import add_corrections
+from demo.courses.history import ORDER, CourseHistory
+from demo.courses.minutes import add_minutes
+from demo.courses.plans import add_life_of_plans
+from demo.courses.setbacks import add_setbacks, return_mails
+from demo.courses.thoroughness import keep_to_the_method
+from demo.evaluation.deviations import demo_deviations
+from demo.evaluation.paid_hours import demo_paid_hours
+from demo.evaluation.steering import add_steering_groups
+from demo.evaluation.thresholds import add_thresholds
+from demo.invented import impossible_cprs, random_uuid
 from demo.money import demo_money
 from demo.names import person_name
-from demo.paid_hours import demo_paid_hours
-from demo.people import (
-    DANISH,
-    Team,
-    demo_citizen,
-    demo_projects,
-    demo_teams,
-    impossible_cprs,
-    random_uuid,
-)
-from demo.placement_ends import describe_ends
-from demo.plans import add_life_of_plans
-from demo.protection import add_protection
-from demo.setbacks import add_setbacks, return_mails
-from demo.sign_in import SETUP_KEY, add_sign_in
-from demo.staffing import demo_staffing
-from demo.steering import add_steering_groups
-from demo.take_overs import add_merge, add_take_over, add_undone_merge, add_workplace_merge
-from demo.thoroughness import keep_to_the_method
-from demo.thresholds import add_thresholds
-from demo.unusual_use import add_unusual_use
+from demo.people.citizens import demo_citizen
+from demo.people.sign_in import SETUP_KEY, add_sign_in
+from demo.people.staffing import demo_staffing
+from demo.people.teams import DANISH, Team, demo_projects, demo_teams
+from demo.placements.agreements import sign_agreements
+from demo.placements.annexes import add_annexes
+from demo.placements.attendance import add_attendance
+from demo.placements.ends import describe_ends
+from demo.protection.access import add_access
+from demo.protection.retention import add_protection
+from demo.protection.unusual_use import add_unusual_use
 from evaluation.publication.actions import publish_due
 from evaluation.summaries import stored as stored_figures
 from grants.storage import stored_events

@@ -47,9 +47,9 @@ from companies.models import (
     WorkplaceMerge,
 )
 from companies.presentation.agreements import document
-from demo.jobs import job_at
+from demo.companies.jobs import job_at
+from demo.invented import CPR_WEIGHTS, impossible_cprs
 from demo.names import BEGINNINGS
-from demo.people import CPR_WEIGHTS, impossible_cprs
 from demo.trial import DemoRefused, seed_demo
 from evaluation.models import PaidHours
 from grants.expenses import actions, files

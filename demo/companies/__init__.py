@@ -1,0 +1,1 @@
+"""The companies of the demo: their records, their jobs, the dialogues with them."""

@@ -1,0 +1,1 @@
+"""What the evaluation of the demo reads beside the courses: hours, thresholds, deviations, steering."""
