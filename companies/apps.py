@@ -13,9 +13,10 @@ class CompaniesConfig(AppConfig):
             end_with_course,
         )
         from cases.gap_closers import add_gap_closer
-        from companies import company_links, elements, navigation, policy
+        from companies import elements, navigation, policy
         from companies.actions.course_ending import ENDINGS
         from companies.deadlines import agreement_ending, agreement_unsigned
+        from companies.links import registration as link_registration
         from companies.matching import course_section as dialogues
         from companies.presentation import agenda, attendance, course_section
         from companies.signing import policy as signing_policy
@@ -35,6 +36,6 @@ class CompaniesConfig(AppConfig):
         for ending in ENDINGS:
             end_with_course(ending)
         add_kinds(agreement_ending.KIND, agreement_unsigned.KIND)
-        company_links.register()
+        link_registration.register()
         for element in elements.ELEMENTS:
             add_element(element)

@@ -12,13 +12,13 @@ from cases.deadlines.facts import CourseDays, CourseKeys, of_courses
 from cases.extension_points import ElementJudge, ElementReason, ElementRule
 from cases.rules.fidelity import Indicator
 from companies.deadlines import agreement_ending
-from companies.facts import placements_of
 from companies.models import (
     EMPLOYMENT_KINDS,
     Match,
     PlacementKind,
     WorkAgreement,
 )
+from companies.placement_facts import placements_of
 from companies.rules import core_elements as rules
 from jobfirst.values.dates import DAY, DateSpan
 

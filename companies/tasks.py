@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from companies.annex.asking import ask_companies
-from companies.link_rounds import send_links_of_placements
+from companies.links.automatic import send_links_of_placements
 from companies.models import AgreementSeal
 from companies.signing.kept_pdf import kept_pdf
 from jobfirst import mode

@@ -12,8 +12,8 @@ from cases.deadlines.facts import CourseDays, CourseKeys
 from cases.extension_points import ElementJudge, ElementReason, ElementRule
 from cases.rules.core_elements import SNIFFING_TOO_LONG
 from cases.rules.fidelity import Indicator
-from companies.facts import placements_of
 from companies.models import PlacementKind
+from companies.placement_facts import placements_of
 from plans.deadlines import empty_week_ahead, plan_for_job_due
 from plans.models import ActivityKind, ActivityLine
 from plans.rules import core_elements as rules

@@ -10,7 +10,7 @@ class RemindersConfig(AppConfig):
         from jobfirst.extension_points import add_permissions, add_to_menu
         from jobfirst.monitoring.extension_points import add_gauges, add_health_checks, add_mail_queue
         from jobfirst.stored.checks import StoredRows, add_stored_rows
-        from reminders import deadlines, navigation, policy, subjects, wishes
+        from reminders import deadlines, navigation, own_reminders, policy, subjects
         from reminders.extension_points import Subjects, add_subjects
         from reminders.models import SubjectType
         from reminders.operations import monitoring
@@ -21,7 +21,7 @@ class RemindersConfig(AppConfig):
         add_gauges(*monitoring.GAUGES)
         add_health_checks(*monitoring.CHECKS)
         listen_to_projects(deadlines.bring_projects_up_to_date, after_others=True)
-        listen_to_accounts(wishes.revoke_calendar_address)
+        listen_to_accounts(own_reminders.revoke_calendar_address)
         add_subjects(SubjectType.PROJECT, Subjects(subjects.project_slugs, subjects.describe_projects))
         add_stored_rows(
             StoredRows(deadlines.NAME, deadlines.described_differences, deadlines.recompute, _("Deadlines"))

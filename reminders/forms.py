@@ -11,10 +11,10 @@ from accounts.models import User
 from jobfirst.kit.editing import EditFormMixin
 from jobfirst.kit.fields import DayField, FreeTextField
 from jobfirst.kit.forms import DateInput, OnceMixin
-from reminders import wishes
-from reminders.lines import ReminderLine
+from reminders import own_reminders
 from reminders.models import DigestPreference, Snooze
 from reminders.models.wishes import EARLIEST_HOUR, LATEST_HOUR
+from reminders.wording import ReminderLine
 
 WEEKDAY_NAMES = [
     (1, _("Monday")),
@@ -45,7 +45,7 @@ class PutOffForm(OnceMixin, EditFormMixin, forms.Form):
 
     def save(self, *, by: User, today: datetime.date) -> Snooze:
         """Put the reminder off."""
-        return wishes.put_off(
+        return own_reminders.put_off(
             self.line.facts,
             by=by,
             until_on=self.cleaned_data["until_on"],
@@ -91,4 +91,4 @@ class PreferenceForm(EditFormMixin, forms.Form):
 
     def save(self, *, by: User, today: datetime.date) -> DigestPreference:
         """Store the choice."""
-        return wishes.save_preference(by, **self.cleaned_data)
+        return own_reminders.save_preference(by, **self.cleaned_data)

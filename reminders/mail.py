@@ -12,8 +12,8 @@ from django.utils.translation import ngettext
 
 from jobfirst import mode
 from jobfirst.messaging.transports import headers
-from reminders.lines import reminder_lines
 from reminders.models import Digest, DigestItem, ReminderReason
+from reminders.wording import reminder_lines
 
 
 def compose(digest: Digest, items: Sequence[DigestItem]) -> EmailMultiAlternatives:

@@ -7,12 +7,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from jobfirst.kit.tables import Column, DayColumn, KitTable
-from reminders.lines import ReminderLine
 from reminders.models import ReminderReason
+from reminders.wording import ReminderLine
 
 
 class ReminderTable(KitTable):
-    """Rows are `reminders.lines.ReminderLine`."""
+    """Rows are `reminders.wording.ReminderLine`."""
 
     title = _("My reminders")
     default_order = ("due_on", "label", "about")

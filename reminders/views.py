@@ -24,12 +24,12 @@ from jobfirst.kit.editing import answer_form, edit_page, form_data
 from jobfirst.kit.pages import Empty, render_page
 from jobfirst.kit.tables import paged
 from jobfirst.row_security.context import change_projects
-from reminders import recipients, wishes
+from reminders import own_reminders, recipients
 from reminders.calendar import calendar_of
 from reminders.forms import PreferenceForm, PutOffForm
-from reminders.lines import ReminderFacts, ReminderLine, reminder_lines
 from reminders.models import CalendarFeed, Snooze
 from reminders.tables import ReminderTable
+from reminders.wording import ReminderFacts, ReminderLine, reminder_lines
 
 
 @require_safe
@@ -95,7 +95,7 @@ def calendar(request: AuthenticatedRequest) -> HttpResponse:
     """Make the private address of the user's calendar, and show it this once."""
     address = ""
     if request.method == "POST":
-        token = wishes.new_calendar_address(request.user)
+        token = own_reminders.new_calendar_address(request.user)
         address = request.build_absolute_uri(reverse("reminders:feed", args=[token]))
     feed = CalendarFeed.objects.filter(user=request.user).first()
     return render_page(request, "reminders/calendar.html", {"feed": feed, "address": address})
@@ -105,7 +105,7 @@ def calendar(request: AuthenticatedRequest) -> HttpResponse:
 @requires("reminders.list_own")
 def revoke_calendar(request: AuthenticatedRequest) -> HttpResponse:
     """Take the user's calendar off the net."""
-    wishes.revoke_calendar_address(request.user)
+    own_reminders.revoke_calendar_address(request.user)
     messages.success(request, _("The address of your calendar no longer works."))
     return redirect("reminders:calendar")
 
@@ -117,7 +117,7 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     """Answer a calendar program with the feed of whoever has the token. Records the citizens in it."""
     if settings.SECURE_SSL_REDIRECT and not request.is_secure():
         raise Http404
-    user = wishes.user_of_calendar(token)
+    user = own_reminders.user_of_calendar(token)
     if user is None or not user.has_perm("reminders.list_own"):
         raise Http404
     change_projects(projects_worked_on(user))

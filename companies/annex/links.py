@@ -12,10 +12,10 @@ from cases.models import CourseFunction
 from companies.annex.months import AnnexOverTime, AnsweredMonth, annex_over_time
 from companies.annex.notices import ANNEX_LINK_LOST
 from companies.annex.owed import owed_by_contact
-from companies.linked_placements import address_of, citizens_of, linked_placement, send_link_about
-from companies.lost_links import tell_team
+from companies.links.last_sent import ANNEX
+from companies.links.placements import address_of, citizens_of, linked_placement, send_link_about
+from companies.links.undelivered import tell_team
 from companies.models import AnnexParty, CompanyContact, Placement
-from companies.placement_links import ANNEX
 from jobfirst import clock
 
 CODE = ANNEX

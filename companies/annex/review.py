@@ -18,8 +18,8 @@ from cases.models import Course
 from companies.annex.comparison import AnnexComparison, compare_months, months_beside
 from companies.annex.months import AnnexOverTime, AnsweredMonth, annex_over_time
 from companies.annex.owed import is_owed
+from companies.links.last_sent import ANNEX, last_links_of
 from companies.models import AnnexParty
-from companies.placement_links import ANNEX, last_links_of
 from jobfirst.kit.days import LONG_DATE, written_day
 from progression.extension_points import ReviewFacts, ReviewPart
 

@@ -12,7 +12,7 @@ from cases.forms.course_form import CourseFormMixin
 from cases.free_text import NO_NAMES
 from companies.closing import actions
 from companies.closing.actions import AssessedBy
-from companies.linked_placements import LinkedPlacement
+from companies.links.placements import LinkedPlacement
 from companies.models import CitizenAgreement, ClosingAssessment, ClosingOutcome, HiredAs, Placement
 from jobfirst.kit.editing import EditFormMixin
 from jobfirst.kit.fields import DayField, FreeTextField, HoursField

@@ -8,10 +8,10 @@ from accounts.links.models import SignedLink
 from cases.models import EndReason
 from companies.closing.actions import may_be_assessed
 from companies.closing.notices import CLOSING_LINK_LOST
-from companies.linked_placements import LinkedPlacement, linked_placement
+from companies.links.last_sent import CLOSING
+from companies.links.placements import LinkedPlacement, linked_placement
+from companies.links.purposes import placement_purpose
 from companies.models import ClosingAssessment
-from companies.placement_links import CLOSING
-from companies.placement_purposes import placement_purpose
 from jobfirst import clock
 
 CODE = CLOSING

@@ -13,8 +13,8 @@ from cases.course_pages import CoursePage
 from cases.extension_points import CourseOnDay, CourseSection
 from cases.presentation.corrections import with_corrections
 from companies.annex.engagements import engagements_of
+from companies.links.last_sent import CLOSING, last_links_of
 from companies.models import ClosingAssessment, ClosingOutcome, Placement
-from companies.placement_links import CLOSING, last_links_of
 from companies.rules.closing import is_over
 from jobfirst.values.dates import DAY
 

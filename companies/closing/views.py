@@ -24,7 +24,7 @@ from companies.closing.forms import (
     PhoneClosingForm,
 )
 from companies.closing.links import CODE, assessed_about, assessment_of
-from companies.linked_placements import send_link_about
+from companies.links.placements import send_link_about
 from companies.models import ClosingAssessment, Placement
 from jobfirst import clock
 from jobfirst.kit.editing import answer_form, edit_page, errors_as_message, errors_shown_in, form_data

@@ -10,7 +10,7 @@ from accounts.models import User
 from cases.forms.course_form import CourseFormMixin
 from cases.free_text import NO_NAMES
 from companies.forms.placement_changes import EndPlacementForm
-from companies.linked_placements import LinkedPlacement
+from companies.links.placements import LinkedPlacement
 from companies.models import Placement, PlacementReport, ReportedAbsence, ReportKind
 from companies.reports import actions
 from jobfirst.kit.editing import EditFormMixin

@@ -8,9 +8,9 @@ import datetime
 from django.utils.translation import gettext_lazy as _
 
 from accounts.links.models import SignedLink
-from companies.linked_placements import LinkedPlacement, linked_placement
-from companies.placement_links import REPORT
-from companies.placement_purposes import placement_purpose
+from companies.links.last_sent import REPORT
+from companies.links.placements import LinkedPlacement, linked_placement
+from companies.links.purposes import placement_purpose
 from companies.reports.notices import REPORT_LINK_LOST
 from jobfirst import clock
 

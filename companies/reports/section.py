@@ -9,8 +9,8 @@ from accounts.links.models import RecipientKind
 from cases.course_pages import CoursePage
 from cases.extension_points import CourseOnDay, CourseSection
 from companies.annex.engagements import engagements_of
+from companies.links.last_sent import REPORT, last_links_of
 from companies.models import PlacementReport, ReportState
-from companies.placement_links import REPORT, last_links_of
 
 #: The reports of a course that wait for a decision, as a subquery of courses.
 WAITING_REPORTS = PlacementReport.objects.filter(

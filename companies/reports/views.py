@@ -19,7 +19,7 @@ from accounts.requests import AuthenticatedRequest
 from cases.access import get_of_course_or_404
 from cases.actions.checks import locked
 from cases.views.common import course_url
-from companies.linked_placements import LinkedPlacement, send_link_about
+from companies.links.placements import LinkedPlacement, send_link_about
 from companies.models import Placement, PlacementReport, ReportKind, ReportState
 from companies.reports import actions
 from companies.reports.forms import AcceptStopForm, RefuseReportForm, ReportForm

@@ -22,7 +22,7 @@ from cases.actions.deadlines import updates_deadlines
 from cases.actions.signing import Signing, check_outside_signing, check_staff_signing
 from cases.models.signature import SigningMethod, content_hash
 from companies.deadlines import OF_AGREEMENTS
-from companies.linked_placements import no_address
+from companies.links.placements import no_address
 from companies.models import (
     OUTSIDE_PARTIES,
     AgreementDecline,

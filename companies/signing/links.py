@@ -12,8 +12,8 @@ from accounts.links.purposes import LinkAddress, LinkPurpose
 from accounts.models import User
 from cases.models import Course, CourseFunction
 from cases.team import team_of
-from companies.linked_placements import citizen_address, contact_address
-from companies.lost_links import tell_team
+from companies.links.placements import citizen_address, contact_address
+from companies.links.undelivered import tell_team
 from companies.models import OUTSIDE_PARTIES, AgreementParty, AgreementSeal, WorkAgreement
 from companies.signing.notices import AGREEMENT_LINK_LOST
 from companies.signing.policy import LINK_ROLES, AgreementAct, may

@@ -15,7 +15,7 @@ from cases.deadlines.links import section_of_page
 from cases.models import CourseFunction
 from cases.rules.gaps import empty_weeks
 from cases.rules.weekly_contact import Week, week_of
-from companies.facts import placements_of
+from companies.placement_facts import placements_of
 from jobfirst.values.dates import DAY, WEEK, DateSpan
 from plans.models import ActivityLine
 from plans.rules.sniffing import sniffing_span

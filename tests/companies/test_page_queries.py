@@ -10,8 +10,8 @@ from django.utils import timezone
 from accounts.links.models import RecipientKind
 from cases.course_pages import CoursePage, page_url
 from companies.actions import project_rows as actions
-from companies.linked_placements import send_link_about
-from companies.placement_links import ANNEX, CLOSING, REPORT
+from companies.links.last_sent import ANNEX, CLOSING, REPORT
+from companies.links.placements import send_link_about
 from jobfirst.values.dates import DAY
 from tests.companies.annex.factories import (
     ClosingAssessmentFactory,

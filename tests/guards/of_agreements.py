@@ -107,7 +107,7 @@ AGREEMENTS = [
     ),
     in_code(
         "the link of the annex is the contact person's of today",
-        "companies/linked_placements.py",
+        "companies/links/placements.py",
         "if recipient != link.recipient:",
         "if False:",
         "tests/companies/annex/test_link_rights.py",
@@ -115,7 +115,7 @@ AGREEMENTS = [
     ),
     in_code(
         "a citizen who declines messages gets none",
-        "companies/linked_placements.py",
+        "companies/links/placements.py",
         "if registered is None or registered.declines_messages:",
         "if registered is None:",
         "tests/companies/annex/test_links.py::TestSending::test_a_citizen_who_wants_no_messages",

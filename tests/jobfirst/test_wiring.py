@@ -195,7 +195,7 @@ def test_what_follows_when_projects_placements_or_allocations_change_or_lists_le
             "reminders.deadlines.bring_projects_up_to_date",
             "grants.storage.stored_events.bring_projects_up_to_date",
         ],
-        "accounts": ["reminders.wishes.revoke_calendar_address"],
+        "accounts": ["reminders.own_reminders.revoke_calendar_address"],
         "placements": ["grants.storage.stored_events.bring_up_to_date"],
         "allocation events": ["grants.storage.stored_events.bring_up_to_date"],
         "exported lists": ["audit.access.record_export"],

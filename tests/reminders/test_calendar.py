@@ -12,7 +12,7 @@ from accounts.people import addresses
 from audit.models import AccessRecord
 from cases import actions as case_actions
 from cases.models import FollowUpMeeting
-from reminders import deadlines, recipients, wishes
+from reminders import deadlines, own_reminders, recipients
 from reminders.calendar import calendar_of
 from reminders.models import CalendarFeed
 from tests.factories import FollowUpMeetingFactory
@@ -31,7 +31,7 @@ def _course(course):
 
 
 def address(user):
-    return f"/paamindelser/kalender/{wishes.new_calendar_address(user)}.ics"
+    return f"/paamindelser/kalender/{own_reminders.new_calendar_address(user)}.ics"
 
 
 def events(ics):
@@ -112,7 +112,7 @@ def test_a_new_address_a_closed_one_and_a_closed_account(client, holder):
     second = address(holder)
     assert client.get(first).status_code == 404
     assert client.get(second).status_code == 200
-    wishes.revoke_calendar_address(holder)
+    own_reminders.revoke_calendar_address(holder)
     assert client.get(second).status_code == 404
     third = address(holder)
     holder.is_active = False

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from jobfirst.values.dates import DAY
-from reminders import actions, deadlines, extension_points, wishes
+from reminders import actions, deadlines, extension_points, own_reminders
 from reminders.models import Digest, DigestPreference
 from tests.reminders.rounds import run_day
 
@@ -36,13 +36,15 @@ def test_without_a_choice_everything_comes_on_every_working_day(holder):
 
 @pytest.mark.parametrize("choice", [{"by_mail": False}, {"weekdays": [1, 2]}], ids=["no mail", "other days"])
 def test_no_mail_on_days_not_chosen_but_for_what_is_demanded(holder, choice):
-    wishes.save_preference(holder, **{"by_mail": True, "hour": 7, "weekdays": [1, 2, 3, 4, 5], **choice})
+    own_reminders.save_preference(
+        holder, **{"by_mail": True, "hour": 7, "weekdays": [1, 2, 3, 4, 5], **choice}
+    )
     assert kinds(holder, THURSDAY) == set()
     assert "weekly_contact_overdue" in kinds(holder, MONDAY)
 
 
 def test_what_was_not_mailed_comes_on_the_next_day_chosen(holder):
-    wishes.save_preference(holder, by_mail=True, hour=7, weekdays=[5])
+    own_reminders.save_preference(holder, by_mail=True, hour=7, weekdays=[5])
     assert kinds(holder, THURSDAY) == set()
     assert "weekly_contact_missing" in kinds(holder, THURSDAY + DAY)
 
@@ -54,14 +56,14 @@ def test_what_is_still_open_is_repeated_on_the_first_chosen_day_of_a_week(
     (kind,) = extension_points.registered_kinds()
     monkeypatch.setitem(extension_points._kinds, kind.code, replace(kind, demanded=demanded))
     due_reminders.add(holder, THURSDAY, THURSDAY + 30 * DAY)
-    wishes.save_preference(holder, by_mail=True, hour=7, weekdays=[3, 4])
+    own_reminders.save_preference(holder, by_mail=True, hour=7, weekdays=[3, 4])
     for later in range(8):
         run_day(THURSDAY + later * DAY)
     assert [digest.on.day for digest in Digest.objects.filter(state="sent").order_by("on")] == days
 
 
 def test_it_is_sent_at_the_hour_chosen(holder):
-    wishes.save_preference(holder, by_mail=True, hour=10, weekdays=[1, 2, 3, 4, 5])
+    own_reminders.save_preference(holder, by_mail=True, hour=10, weekdays=[1, 2, 3, 4, 5])
     actions.make_digests(THURSDAY)
     at = lambda hour: timezone.make_aware(datetime.datetime(2016, 4, 7, hour, 5))  # noqa: E731
     assert actions.waiting_digests(THURSDAY, at(9)) == []

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from jobfirst.values.dates import DAY
-from reminders import actions, deadlines, recipients, wishes
+from reminders import actions, deadlines, own_reminders, recipients
 from reminders.models import DigestItem, Snooze
 from tests.concurrency import BackgroundAction
 from tests.factories import UserFactory
@@ -35,7 +35,7 @@ def telling_of(user, on=TUESDAY):
 
 
 def put_off(user, until_on=TUESDAY + 3 * DAY, reason="Borgeren er på ferie", **fields):
-    return wishes.put_off(
+    return own_reminders.put_off(
         telling_of(user), by=user, until_on=until_on, reason=reason, today=TUESDAY, **fields
     )
 
@@ -128,7 +128,7 @@ def test_a_form_sent_twice_at_once_puts_it_off_once(holder):
     telling = telling_of(holder)
 
     def send():
-        return wishes.put_off(
+        return own_reminders.put_off(
             telling, by=holder, until_on=TUESDAY + DAY, reason="Ferie", today=TUESDAY, submission=token
         )
 

@@ -17,8 +17,8 @@ from cases.course_pages import CoursePage, page_url
 from companies.actions.placements import end_placement, withdraw_as_error
 from companies.actions.renewals import renew_placement
 from companies.closing.actions import AssessedBy, assess, record_citizens_word
-from companies.link_rounds import send_links_of_placements
-from companies.linked_placements import send_link_about
+from companies.links.automatic import send_links_of_placements
+from companies.links.placements import send_link_about
 from companies.models import ClosingAssessment, CompanyContact
 from jobfirst.values.dates import DAY
 from tests.companies.annex.factories import ClosingAssessmentFactory, secret_in

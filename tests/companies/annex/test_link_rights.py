@@ -12,7 +12,7 @@ from accounts.links.delivery import send_link
 from accounts.links.models import RecipientKind, SignedLink
 from cases.models import Course
 from companies.actions.withdrawals import withdraw_as_no_show
-from companies.linked_placements import send_link_about
+from companies.links.placements import send_link_about
 from companies.models import CompanyContact, PlacementReport
 from companies.reports.actions import accept_stop, refuse_report
 from tests.companies.annex.factories import PlacementReportFactory, secret_in

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.links.delivery import send_link
 from accounts.links.models import RecipientKind, SignedLink
 from companies.actions.renewals import renew_placement
-from companies.linked_placements import send_link_about
+from companies.links.placements import send_link_about
 from companies.models import AttendanceWeek, CompanyContact, Placement, PlacementReport
 from companies.reports.actions import accept_absence, accept_stop, refuse_report
 from companies.rules.reported_absence import absent_days

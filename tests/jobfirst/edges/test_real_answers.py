@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.roles import Role
-from reminders.wishes import new_calendar_address
+from reminders.own_reminders import new_calendar_address
 from tests.factories import ProjectFactory, UserFactory
 from tests.jobfirst.settings.test_settings import GOOD, start
 

@@ -17,8 +17,8 @@ from accounts.models import TrialTerms, User
 from jobfirst.kit.versioned import refuse_other_content
 from jobfirst.values.dates import DAY
 from reminders import deadlines
-from reminders.lines import ReminderFacts
 from reminders.models import CalendarFeed, DigestPreference, Reminder, Snooze
+from reminders.wording import ReminderFacts
 
 
 def save_preference(user: User, *, by_mail: bool, hour: int, weekdays: Sequence[int]) -> DigestPreference:

@@ -9,7 +9,7 @@ from accounts.links.delivery import note_returned, send_link
 from accounts.links.models import RecipientKind, SignedLink
 from cases.models import CourseFunction
 from companies.actions.placements import end_placement
-from companies.linked_placements import send_link_about
+from companies.links.placements import send_link_about
 from companies.models import CompanyContact
 from reminders.models import Reminder
 from tests.companies.annex.factories import annex_reply

@@ -6,8 +6,8 @@ from typing import Any
 from accounts.links.models import SignedLink
 from accounts.links.purposes import LinkAddress, LinkPurpose
 from cases.models import CourseFunction
-from companies.linked_placements import LinkedPlacement, address_of, citizens_of
-from companies.lost_links import tell_team
+from companies.links.placements import LinkedPlacement, address_of, citizens_of
+from companies.links.undelivered import tell_team
 from reminders.extension_points import NoticeKind
 
 FUNCTIONS = (CourseFunction.MENTOR, CourseFunction.JOB_CONSULTANT)

@@ -13,7 +13,7 @@ from companies.annex.engagements import Engagement, engagements_of
 from companies.closing import links as closing
 from companies.closing.actions import may_be_assessed
 from companies.deadlines.annex_missing import is_reachable
-from companies.linked_placements import send_link_about
+from companies.links.placements import send_link_about
 from companies.models import ClosingAssessment, CompanyContact, Placement
 from companies.reports import links as reports
 from jobfirst.values.dates import DAY

@@ -1,0 +1,1 @@
+"""Links about a placement for those without a sign-in: who gets them, and what if they do not arrive."""
