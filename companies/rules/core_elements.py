@@ -4,8 +4,9 @@
    from the day after the first internship day; met as soon as both are there, since a late agreement mends
    it (D47).
 7. **Internship with ordinary hours** (D20): the work at companies has lasted the weeks of the first
-   internship, in all and from its first day on, and has had ordinary hours with pay on one of its days. Due
-   on the last of those weeks, since ordinary hours may come as a step on the way; met later, too.
+   internship, in all and from its first day on, and has had ordinary hours with pay on one of its days. Days
+   between two placements count when none of them is a working day (as D28 joins periods). Due on the last of
+   those weeks, since ordinary hours may come as a step on the way; met later, too.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from cases.rules.fidelity import Indicator, Lack, overdue_from
+from companies.rules.renewals import follows_directly
 from jobfirst.values.dates import DAY, DateSpan, merged
 
 MATCH_MISSING = "match_missing"
@@ -72,8 +74,19 @@ def ordinary_hours(
 def _day_reached(first: date, work: Iterable[DateSpan], number: int) -> date | None:
     """Return the day on which so many days of work are reached from the first on; None if they are not."""
     left = number
-    for span in merged(DateSpan(max(span.first, first), span.last) for span in work):
+    for span in _joined(DateSpan(max(span.first, first), span.last) for span in work):
         if span.last is None or span.days >= left:
             return span.first + (left - 1) * DAY
         left -= span.days
     return None
+
+
+def _joined(work: Iterable[DateSpan]) -> list[DateSpan]:
+    """Return the days of work as disjoint spans; those without a working day between them are one (D28)."""
+    joined: list[DateSpan] = []
+    for span in merged(work):
+        if joined and follows_directly(joined[-1].last_day, span.first):
+            joined[-1] = DateSpan(joined[-1].first, span.last)
+        else:
+            joined.append(span)
+    return joined

@@ -60,9 +60,19 @@ class ImportCommand(BaseCommand):
     columns: Sequence[str] = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", metavar="FILE")
+        columns = [
+            f"{name} (may be left out)" if getattr(name, "is_optional", False) else str(name)
+            for name in self.columns
+        ]
+        parser.add_argument(
+            "file",
+            metavar="FILE",
+            help=f"CSV in UTF-8 or .xlsx; the columns, in this order: {'; '.join(columns)} (docs/formats.md)",
+        )
         parser.add_argument("--dry-run", action="store_true", help="check without saving")
-        parser.add_argument("--format", choices=["text", "json"], default="text")
+        parser.add_argument(
+            "--format", choices=["text", "json"], default="text", help="text, or one JSON document"
+        )
 
     def load(self, table: FileTable) -> ImportReport:
         """Save the rows and return the report; BadFile when there are errors."""

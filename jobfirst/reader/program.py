@@ -75,7 +75,7 @@ def write_rows(out: BinaryIO, file_records: Records, columns: Sequence[str], mos
     required = [name for name in columns if not name.endswith("?")]
     names = without_empty_end(header, 0) if isinstance(header, list) else []
     everything = [name.removesuffix("?") for name in columns]
-    check_header(names, required if len(names) <= len(required) else everything)
+    check_header(names, [name for name in everything if name in required or name in names])
     for line, content in file_records:
         record: list[Any] = [line, content]
         if isinstance(content, list):

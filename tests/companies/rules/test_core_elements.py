@@ -72,6 +72,15 @@ def test_an_internship_that_is_over_too_soon_is_missed_until_work_goes_on():
     assert [gone_on.state_on(on(day)) for day in (99, 100)] == [MISSED, MET]
 
 
+def test_a_weekend_between_two_placements_counts_and_a_working_day_does_not():
+    friday, monday = 32, 35
+    joined = ordinary_hours(FIRST_WEEKS, [span(0, friday), span(monday, 90)], [span(0, 90)])
+    assert [joined.state_on(on(day)) for day in (90, 91)] == [MET, MET]
+    broken = ordinary_hours(FIRST_WEEKS, [span(0, friday), span(monday + 1, 90)], [span(0, 90)])
+    assert broken.state_on(on(91)) is MISSED
+    assert broken.reasons_on(on(91)) == (rules.INTERNSHIP_SHORT,)
+
+
 def test_hours_before_the_internship_do_not_count():
     assert ordinary_hours(FIRST_WEEKS, [span(-50, 90)], [span(-50, -1)]).state_on(on(91)) is MISSED
 

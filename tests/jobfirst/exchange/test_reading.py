@@ -14,7 +14,7 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH
 
-from jobfirst.exchange import BadFile, RowError, read_table
+from jobfirst.exchange import BadFile, FileColumn, RowError, read_table
 from tests.jobfirst.exchange import hostile_files
 
 COLUMNS = ("cpr", "starts_on", "hours")
@@ -62,6 +62,23 @@ def test_a_header_without_rows_is_an_empty_delivery():
 def test_a_file_that_cannot_be_used_says_why(settings, content, message):
     with translation.override("en"):
         assert message in refused(content)
+
+
+@pytest.mark.parametrize(
+    ("header", "message"),
+    [
+        (b"cpr;hours;more", "there are columns too many (1)"),  # not: source_id is missing
+        (b"cpr;hours;more;source_id", "there are columns too many (1)"),
+        (b"cpr;source_id", "missing columns: hours"),
+        (b"source_id;cpr;hours", "the columns must stand in this order: cpr;hours;source_id"),
+    ],
+)
+def test_an_optional_column_is_never_missing(header, message):
+    with translation.override("en"), pytest.raises(BadFile) as error:
+        read_table(
+            io.BytesIO(header + b"\n"), ("cpr", "hours", FileColumn("source_id", "", "", is_optional=True))
+        )
+    assert [e.message for e in error.value.errors] == [message]
 
 
 def test_a_line_with_too_few_fields_is_named_and_the_rest_still_read():
