@@ -8,6 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
 from jobfirst import mode
+from jobfirst.encryption import draft_key
 from jobfirst.kit import navigation
 from jobfirst.messaging import mute
 
@@ -23,6 +24,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "nav_items": SimpleLazyObject(lambda: _nav(request)),
         "user_roles": SimpleLazyObject(lambda: _roles(request)),
         "account_url": SimpleLazyObject(_account_url),
+        "draft_key": SimpleLazyObject(lambda: _draft_key(request)),
     }
 
 
@@ -41,6 +43,15 @@ def _nav(request: HttpRequest) -> list[navigation.NavLink]:
 def _roles(request: HttpRequest) -> str:
     """Return the user's roles in words, each once."""
     return navigation.role_words(request.user) if _signed_in(request) else ""
+
+
+def _draft_key(request: HttpRequest) -> str:
+    """Return the key of what the browser keeps for the user; empty for somebody who must first set up a
+    second step."""
+    user = request.user
+    if getattr(request, "lacks_second_step", False) or not user.is_authenticated:
+        return ""
+    return draft_key.draft_key(user.public_id)
 
 
 def _account_url() -> str:

@@ -1,30 +1,89 @@
 /* Keeps what is typed into a form with "data-draft" until it is saved.
 
    The texts are kept in the tab (sessionStorage), by user and by the form's address: never in localStorage, never in
-   an address. They are offered again where the form is shown, and where it was opened from. Another user's are removed
-   as soon as somebody else is signed in. A draft ends when a page says that the form was saved, when the form shows
-   the same already, and when its user signs out.
+   an address, and only as ciphertext (AES-GCM). The user's key comes with each page and is never stored: after another
+   sign-in the same user reads them again, and nobody else can. Where the browser has no WebCrypto nothing is stored.
+
+   They are offered again where the form is shown, and where it was opened from. Another user's are removed as soon as
+   somebody else is signed in. A draft ends when a page says that the form was saved, when the form shows the same
+   already, when its user signs out, when it cannot be read (the key was exchanged), and after three days.
 
    The version of the form is kept with the texts, so that a text typed on an older version never replaces a newer one
    unseen. Everything works without this file. */
 (function () {
   "use strict";
 
-  var PREFIX = "draft ";
+  var PREFIX = "draft ", SENT = "sent ", LIFE = 3 * 24 * 60 * 60 * 1000, NONCE_BYTES = 12;
   var user = document.body.dataset.user || "";
+  var texts = {};  // the user's drafts by key, as they were typed: only in this page's memory
   var store;
   try { store = window.sessionStorage; store.getItem(PREFIX); } catch (error) { return; }
 
-  function keys() {
-    return Object.keys(store).filter(function (key) { return key.indexOf(PREFIX) === 0; });
+  function keysWith(prefix) {
+    return Object.keys(store).filter(function (key) { return key.indexOf(prefix) === 0; });
   }
-  function read(key) {
-    try { return JSON.parse(store.getItem(key)); } catch (error) { return null; }
+  function keys() { return Object.keys(texts); }
+  function isOwn(key) { return key.indexOf(PREFIX + user + " ") === 0; }
+
+  function bytesOf(base64) {
+    return Uint8Array.from(window.atob(base64), function (character) { return character.charCodeAt(0); });
   }
+  function base64Of(buffer) {
+    return window.btoa(Array.from(new Uint8Array(buffer), function (byte) { return String.fromCharCode(byte); }).join(""));
+  }
+
+  /* The key as one that no script can read, taken off the page; null without one or without WebCrypto. */
+  function importKey() {
+    var key = document.body.dataset.draftKey;
+    delete document.body.dataset.draftKey;
+    if (!key || !window.crypto || !window.crypto.subtle) { return null; }
+    return Promise.resolve().then(function () {
+      return window.crypto.subtle.importKey("raw", bytesOf(key), "AES-GCM", false, ["encrypt", "decrypt"]);
+    });
+  }
+  var cipher = importKey();
+
+  /* A text belongs to its user, its form and the moment at which it was typed. */
+  function algorithm(nonce, key, at) {
+    return { name: "AES-GCM", iv: nonce, additionalData: new TextEncoder().encode(key + " " + at) };
+  }
+
+  /* What is stored under the key; null when it is too old, or nothing of this file's. */
+  function sealedUnder(key) {
+    var sealed;
+    try { sealed = JSON.parse(store.getItem(key)); } catch (error) { return null; }
+    return sealed && sealed.nonce && sealed.text && Math.abs(Date.now() - sealed.at) < LIFE ? sealed : null;
+  }
+
+  function seal(key, draft) {
+    cipher.then(function (secret) {
+      var nonce = window.crypto.getRandomValues(new Uint8Array(NONCE_BYTES)), at = Date.now();
+      var plain = new TextEncoder().encode(JSON.stringify(draft));
+      return window.crypto.subtle.encrypt(algorithm(nonce, key, at), secret, plain).then(function (text) {
+        if (texts[key] !== draft) { return; }  // typed on, or removed meanwhile
+        store.setItem(key, JSON.stringify({ at: at, nonce: base64Of(nonce), text: base64Of(text) }));
+      });
+    }).catch(function () { /* the tab's store is full, or the key is none: nothing is kept */ });
+  }
+
+  function unseal(key, secret) {
+    var sealed = sealedUnder(key);
+    return Promise.resolve().then(function () {
+      var how = algorithm(bytesOf(sealed.nonce), key, sealed.at);
+      return window.crypto.subtle.decrypt(how, secret, bytesOf(sealed.text));
+    }).then(function (plain) {
+      if (!(key in texts) && store.getItem(key) !== null) { texts[key] = JSON.parse(new TextDecoder().decode(plain)); }
+    }).catch(function () { if (!(key in texts)) { remove(key); } });
+  }
+
+  function read(key) { return texts[key] || null; }
   function write(key, draft) {
-    try { store.setItem(key, JSON.stringify(draft)); } catch (error) { /* the tab's store is full */ }
+    if (!cipher) { return; }
+    texts[key] = draft;
+    seal(key, draft);
   }
-  function remove(key) { store.removeItem(key); }
+  function remove(key) { delete texts[key]; store.removeItem(key); }
+  function forgetAll() { texts = {}; store.clear(); }
   function addressOf(form) { return new URL(form.getAttribute("action") || location.href, location.href).pathname; }
   function keyOf(form) { return PREFIX + user + " " + addressOf(form); }
   function fields(form) {
@@ -58,10 +117,16 @@
     });
   }
 
-  function keep(form, sent) {
-    write(keyOf(form), {
-      title: form.dataset.draft, action: addressOf(form), page: location.pathname, values: valuesOf(form), sent: sent,
+  function keep(form, isSent) {
+    if (!cipher) { return; }
+    var key = keyOf(form);
+    write(key, {
+      title: form.dataset.draft, action: addressOf(form), page: location.pathname, values: valuesOf(form),
     });
+    if (isSent) { mark(key); } else { store.removeItem(SENT + key); }
+  }
+  function mark(key) {
+    try { store.setItem(SENT + key, "1"); } catch (error) { /* the tab's store is full */ }
   }
 
   /* A notice with a text and one thing to do, and another that forgets the draft. */
@@ -110,13 +175,9 @@
 
   /* What was sent last has been saved, when the answer says so; else it is kept. */
   function settle() {
-    keys().forEach(function (key) {
-      var draft = read(key);
-      if (!draft) { remove(key); return; }
-      if (!draft.sent) { return; }
-      if (user && isSaved()) { remove(key); return; }
-      draft.sent = false;
-      write(key, draft);
+    keysWith(SENT).forEach(function (mark) {
+      store.removeItem(mark);
+      if (user && isSaved()) { remove(mark.slice(SENT.length)); }
     });
   }
 
@@ -125,25 +186,33 @@
     Array.prototype.forEach.call(forms, offerInForm);
   }
 
+  /* Read the user's drafts and offer them. */
   function start() {
     settle();
-    if (!user) { return; }
-    keys().forEach(function (key) {
-      if (key.indexOf(PREFIX + user + " ") !== 0) { remove(key); }
+    keysWith(PREFIX).forEach(function (key) {
+      if (!sealedUnder(key) || (user && !isOwn(key))) { remove(key); }
     });
+    if (!cipher) { return Promise.resolve(); }
+    return cipher.then(function (secret) {
+      return Promise.all(keysWith(PREFIX).map(function (key) { return unseal(key, secret); }));
+    }).then(offerAll, function () { /* the key is none: nothing is kept */ });
+  }
+
+  function offerAll() {
     offer(document);
     keys().forEach(function (key) {
       var draft = read(key);
       var isShown = Array.prototype.some.call(document.querySelectorAll("form[data-draft]"), function (form) {
         return keyOf(form) === key;
       });
-      if (draft && draft.page === location.pathname && draft.action !== draft.page && !isShown) { offerOnPage(key, draft); }
+      if (draft.page === location.pathname && draft.action !== draft.page && !isShown) { offerOnPage(key, draft); }
     });
   }
+  var started = start();
 
   /* For a form that keeps each of its texts by itself, under its own key and a name (minutes.js). */
   window.jobfirstDrafts = {
-    keyOf: keyOf, read: read, write: write, remove: remove,
+    started: started, keyOf: keyOf, read: read, write: write, remove: remove, forgetAll: forgetAll,
     keysOfPartsOf: function (address) {
       return keys().filter(function (key) { return key.indexOf(PREFIX + user + " " + address + " ") === 0; });
     },
@@ -164,7 +233,6 @@
   });
   document.addEventListener("htmx:afterSettle", function (event) {
     settle();
-    if (event.target.querySelectorAll) { offer(event.target); }
+    if (event.target.querySelectorAll) { started.then(function () { offer(event.target); }); }
   });
-  if (document.readyState === "loading") { document.addEventListener("DOMContentLoaded", start); } else { start(); }
 })();

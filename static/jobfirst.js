@@ -15,19 +15,30 @@
 
   /* Who signs out leaves no typed text behind in the window (drafts.js, minutes.js). What is being saved is saved
      first: its answer would find nobody signed in. Two seconds at most. */
+  function forgetTexts() {
+    if (window.jobfirstDrafts) { window.jobfirstDrafts.forgetAll(); }
+    sessionStorage.clear();
+  }
   document.addEventListener("submit", function (event) {
     var form = event.target;
     if (!("signOut" in form.dataset)) { return; }
-    sessionStorage.clear();
+    forgetTexts();
     if (!document.querySelector(".htmx-request")) { return; }
     event.preventDefault();
     var latest = window.setTimeout(signOut, 2000);
     function signOut() {
       window.clearTimeout(latest);
-      sessionStorage.clear();
+      forgetTexts();
       form.submit();
     }
     document.addEventListener("htmx:afterRequest", signOut, { once: true });
+  });
+
+  /* htmx stores the page's address, in which a searched name may stand. It does without: no page is kept by it. */
+  function forgetAddress() { sessionStorage.removeItem("htmx-current-path-for-history"); }
+  forgetAddress();
+  ["htmx:pushedIntoHistory", "htmx:replacedInHistory", "htmx:historyRestore"].forEach(function (name) {
+    document.addEventListener(name, forgetAddress);
   });
 
   /* Back to a page kept by the browser: the form can be sent again. */

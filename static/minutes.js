@@ -29,9 +29,11 @@
     closed.hidden = false;
   }
   if (closed) {
-    drafts.keysOfPartsOf(location.pathname).forEach(function (key) {
-      var text = drafts.read(key).text.trim();
-      if (text === "" || isOnPage(text)) { drafts.remove(key); } else { showUnsaved(key, text); }
+    drafts.started.then(function () {
+      drafts.keysOfPartsOf(location.pathname).forEach(function (key) {
+        var text = drafts.read(key).text.trim();
+        if (text === "" || isOnPage(text)) { drafts.remove(key); } else { showUnsaved(key, text); }
+      });
     });
   }
   if (!form) { return; }
@@ -40,7 +42,7 @@
   function versionOf(area) { return form.querySelector("[name='version-" + area.dataset.topic + "']"); }
   function stateOf(area) { return document.getElementById("state-" + area.dataset.topic); }
 
-  form.querySelectorAll("textarea[data-topic]").forEach(function (area) {
+  function restore(area) {
     var key = keyOf(area.dataset.topic);
     var draft = drafts.read(key);
     if (draft && draft.text.trim() === area.value.trim()) {
@@ -50,9 +52,12 @@
       versionOf(area).value = draft.version;
       window.setTimeout(function () { area.dispatchEvent(new Event("change", { bubbles: true })); }, 0);
     }
+  }
+  form.querySelectorAll("textarea[data-topic]").forEach(function (area) {
     area.addEventListener("input", function () {
-      drafts.write(key, { text: area.value, version: versionOf(area).value });
+      drafts.write(keyOf(area.dataset.topic), { text: area.value, version: versionOf(area).value });
     });
+    drafts.started.then(function () { restore(area); });
   });
 
   /* Where somebody else has written, the next save is a person's decision. */
