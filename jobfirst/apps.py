@@ -31,7 +31,7 @@ class JobFirstConfig(AppConfig):
 
         # celery, so that a task queued is queued here; the others for their checks
         from jobfirst import celery  # noqa: F401
-        from jobfirst.edges import transport_checks  # noqa: F401
+        from jobfirst.edges import credential_checks, transport_checks  # noqa: F401
         from jobfirst.encryption import crypto
         from jobfirst.values import danish_order  # noqa: F401
 

@@ -19,9 +19,9 @@ PRODUCTION = {
     "JOBFIRST_BASE_URL": "https://jobfirst.example",
     "DJANGO_ALLOWED_HOSTS": "jobfirst.example",
     "DJANGO_STATIC_FROM_SOURCE": "false",
-    "DATABASE_URL": "postgres://jobfirst_app:secret@db.example/jobfirst?sslmode=verify-full",
-    "DATABASE_OWNER_URL": "postgres://jobfirst_owner:secret@db.example/jobfirst",
-    "REDIS_URL": "rediss://:secret@redis.example/0?ssl_cert_reqs=required",
+    "DATABASE_URL": "postgres://jobfirst_app@db.example/jobfirst?sslmode=verify-full",
+    "DATABASE_OWNER_URL": "postgres://jobfirst_owner@db.example/jobfirst?sslmode=verify-full",
+    "REDIS_URL": "unix:///run/redis/redis.sock?db=0",
     "JOBFIRST_FROM_EMAIL": "jobfirst@jobfirst.example",
     "EMAIL_URL": "smtp+tls://user:secret@mail.example:587",
 }

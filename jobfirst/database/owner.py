@@ -34,8 +34,9 @@ def as_owner(alias: str = "default") -> Iterator[BaseDatabaseWrapper]:
         )
     connection = connections[alias]
     owner = environ.Env.db_url_config(settings.DATABASE_OWNER_URL)
-    application_login = {key: connection.settings_dict[key] for key in SIGN_IN}
-    _sign_in(connection, {key: owner[key] for key in SIGN_IN})
+    application_login = {key: connection.settings_dict[key] for key in (*SIGN_IN, "OPTIONS")}
+    options = application_login["OPTIONS"] | owner.get("OPTIONS", {})  # the owner's own certificate
+    _sign_in(connection, {key: owner[key] for key in SIGN_IN} | {"OPTIONS": options})
     try:
         yield connection
     finally:

@@ -120,7 +120,8 @@ def test_the_page_has_steps_from_an_environment_to_a_new_key():
 
 def test_no_block_of_the_page_is_marked_otherwise():
     fences = re.findall(r"^```(.+)$", PAGE.read_text(), re.MULTILINE)
-    assert set(some(fences)) == {"sh step", "sh services", "sh database", "sh root"}
+    files = {"pg_hba.conf", "postgresql.conf", "redis.conf", "users.acl"}  # tests/jobfirst/edges/ reads them
+    assert set(some(fences)) - files == {"sh step", "sh services", "sh database", "sh root"}
 
 
 def test_the_page_names_units_that_exist():
