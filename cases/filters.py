@@ -1,4 +1,4 @@
-"""Filters of the lists; the choice is part of the URL."""
+"""Filters of the lists; the choice is part of the URL, but for names (`cases.views.name_search`)."""
 
 import datetime
 from typing import Any
@@ -48,16 +48,23 @@ def due_choices() -> list[tuple[str, str | Promise]]:
 
 
 class NameInput(forms.TextInput):
-    """Part of a name, which stands in the address: the browser refuses digits, and so does the server."""
+    """Part of a name, sent in the body of a request: the browser refuses digits, and so does the server."""
 
     def __init__(self) -> None:
         super().__init__({"pattern": "[^0-9]*", "title": _("Names only"), "autocomplete": "off"})
 
 
+class NameSearchForm(forms.Form):
+    """The form of a filter with a name: sent in the body, so that no address holds the name."""
+
+    is_sent_in_body = True
+
+
 class NameFilter(django_filters.CharFilter):
     """Filter by parts of a name, as people type them (jobfirst/values/name_search.py).
 
-    Its view is decorated with `cases.views.names_only`, so that no digits come here.
+    The form of its filter set is `NameSearchForm`, and its view is decorated with `searched_by_name`
+    (cases/views/name_search.py): no digits come here, and no name stands in an address.
     """
 
     def __init__(self, field_name: str) -> None:
@@ -113,6 +120,7 @@ class CourseFilter(django_filters.FilterSet):
 
     class Meta:
         model = Course
+        form = NameSearchForm
         fields: list[str] = []
 
     def __init__(self, *args: Any, on: datetime.date, **kwargs: Any) -> None:
@@ -154,7 +162,7 @@ class CourseFilter(django_filters.FilterSet):
 
 
 class ReferralFilter(django_filters.FilterSet):
-    """Filter referrals by result, target group and name: all in the URL, so there is no CPR number."""
+    """Filter referrals by result, target group and name."""
 
     name = NameFilter(field_name="name")
     state = django_filters.ChoiceFilter(
@@ -166,4 +174,5 @@ class ReferralFilter(django_filters.FilterSet):
 
     class Meta:
         model = Referral
+        form = NameSearchForm
         fields: tuple[str, ...] = ()

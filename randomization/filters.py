@@ -1,11 +1,11 @@
-"""The filters of the lists of the draw; their values stand in the address."""
+"""The filters of the lists of the draw; their values stand in the address, but for names."""
 
 import django_filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Project
-from cases.filters import NameFilter
+from cases.filters import NameFilter, NameSearchForm
 from cases.models.citizen import TargetGroup
 from randomization.models import Allocation, Arm
 
@@ -24,6 +24,7 @@ class DrawnFilter(django_filters.FilterSet):
 
     class Meta:
         model = Allocation
+        form = NameSearchForm
         fields: tuple[str, ...] = ()
 
 

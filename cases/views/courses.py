@@ -8,7 +8,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from accounts.requests import AuthenticatedRequest
 from audit.access import record_refused, record_shown, requires
@@ -20,7 +19,7 @@ from cases.forms.course import FindCitizenForm, OpenCourseForm
 from cases.models import Citizen, Course, FunctionHolding
 from cases.tables.courses import CourseTable
 from cases.views.common import course_url
-from cases.views.names_only import names_only
+from cases.views.name_search import filter_data, searched_by_name
 from jobfirst import clock
 from jobfirst.kit.editing import edit_page, errors_shown_in, form_data
 from jobfirst.kit.pages import Empty, render_page
@@ -28,14 +27,13 @@ from jobfirst.kit.tables import paged
 from jobfirst.row_security.context import all_projects
 
 
-@require_safe
 @requires("cases.list_courses")
-@names_only
+@searched_by_name
 def course_list(request: AuthenticatedRequest) -> HttpResponse:
     """List the courses of the user: 25 a page, filter and sort in the URL, eight queries."""
     today = clock.today()
     courses = Course.objects.visible_to(request.user)
-    chosen = CourseFilter(request.GET, queryset=courses, request=request, on=today)
+    chosen = CourseFilter(filter_data(request), queryset=courses, request=request, on=today)
     table = paged(request, CourseTable(chosen.qs, on=today))
     record_shown(request.user, table.access_action("courses"), [row.citizen_id for row in table.records])
     context = {

@@ -28,7 +28,7 @@ from cases.presentation.case_corrections import correction_lines
 from cases.presentation.reasons import in_words
 from cases.presentation.start import is_starting, with_start_answers
 from cases.tables.referrals import ReferralTable
-from cases.views.names_only import names_only
+from cases.views.name_search import filter_data, searched_by_name
 from jobfirst import clock, mode
 from jobfirst.kit.editing import errors_shown_in
 from jobfirst.kit.pages import Empty, render_page
@@ -36,12 +36,11 @@ from jobfirst.kit.tables import paged
 from jobfirst.row_security.context import all_projects
 
 
-@require_GET
 @requires("cases.list_referrals")
-@names_only
+@searched_by_name
 def referrals(request: AuthenticatedRequest) -> HttpResponse:
     """List the referrals of the user's projects, newest first."""
-    filtered = ReferralFilter(request.GET, queryset=Referral.objects.visible_to(request.user))
+    filtered = ReferralFilter(filter_data(request), queryset=Referral.objects.visible_to(request.user))
     table = paged(request, ReferralTable(filtered.qs))
     citizens = [row.citizen.public_id for row in table.records]
     if citizens:

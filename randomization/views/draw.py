@@ -17,7 +17,7 @@ from audit.access import record_refused, record_shown, requires
 from audit.downloads import answers_with_file
 from cases.access import get_referral_or_404
 from cases.models import Course, open_to
-from cases.views.names_only import names_only
+from cases.views.name_search import filter_data, searched_by_name
 from jobfirst import clock, mode
 from jobfirst.kit.editing import answer_form, edit_page, form_data
 from jobfirst.kit.pages import Empty, render_page
@@ -117,9 +117,8 @@ def _redirect_to_result(request: AuthenticatedRequest, project: Project, result:
     return redirect(f"{reverse('randomization:drawn')}?{rows}")
 
 
-@require_GET
 @requires("randomization.view_drawn")
-@names_only
+@searched_by_name
 def drawn(request: AuthenticatedRequest) -> HttpResponse:
     """List who is drawn in the user's projects, with arms, and links to the courses that the user may see."""
     visible = Course.objects.visible_to(request.user).filter(citizen=OuterRef("citizen_id"))
@@ -128,7 +127,7 @@ def drawn(request: AuthenticatedRequest) -> HttpResponse:
         .select_related("citizen", "referral", "stratum__municipality")
         .annotate(course_id_seen=Subquery(visible.values("public_id")[:1]))
     )
-    filtered = DrawnFilter(request.GET, queryset=rows)
+    filtered = DrawnFilter(filter_data(request), queryset=rows)
     table = paged(request, DrawnTable(filtered.qs))
     citizens = [row.citizen.public_id for row in table.records]
     if citizens:

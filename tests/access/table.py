@@ -210,7 +210,7 @@ TABLE = [
     of("meeting", "cases:missed_meeting", get=MEETINGS, post=MEETINGS),
     of("meeting", "cases:open_meeting_again", get=MEETINGS, post=MEETINGS),
     # Courses
-    page("cases:courses", get="staff"),
+    page("cases:courses", get="staff", post="staff"),
     page("cases:gaps", get="staff"),
     page("cases:find", get="staff", post="staff"),
     permission_first_of("project_course", "cases:open", get="staff", post="staff"),
@@ -324,7 +324,11 @@ TABLE = [
         post="coordinating_caseworker project_leader",
     ),
     # Referrals
-    page("cases:referrals", get="coordinating_caseworker project_leader"),
+    page(
+        "cases:referrals",
+        get="coordinating_caseworker project_leader",
+        post="coordinating_caseworker project_leader",
+    ),
     page("cases:new_referral", get="coordinating_caseworker", post="coordinating_caseworker"),
     page("cases:upload_referrals", get="coordinating_caseworker", post="coordinating_caseworker"),
     of("referral", "cases:referral", get="coordinating_caseworker project_leader"),
@@ -370,7 +374,11 @@ TABLE = [
             ("POST", "project_leader", "own"): 404,
         },
     ),
-    page("randomization:drawn", get="coordinating_caseworker project_leader"),
+    page(
+        "randomization:drawn",
+        get="coordinating_caseworker project_leader",
+        post="coordinating_caseworker project_leader",
+    ),
     of("referral", "randomization:allocation", get="coordinating_caseworker project_leader"),
     of("referral", "randomization:certificate", get="coordinating_caseworker project_leader"),
     of(

@@ -44,6 +44,7 @@ RANDOM_PARTS = [
     (re.compile(rb"(X-CSRFToken\W+)\w+"), rb"\1TOKEN"),
     (re.compile(rb"""(nonce[-=]["']?)[\w+/=-]+"""), rb"\1NONCE"),
     (re.compile(rb"^(X-Request-ID: )[0-9a-f]{32}$", re.M), rb"\1ID"),
+    (re.compile(rb"(search=)[\w-]+(%3D)*"), rb"\1SEALED"),
     (re.compile(MOMENT_OF_THE_LOG.encode()), b"MOMENT"),
 ]
 TAKES_A_NUMBER = re.compile(rb'name="cpr"|\bcpr;')
@@ -226,7 +227,7 @@ def test_a_number_typed_as_a_name_stands_in_no_address_of_the_sign_in_page(two_p
     answer = Client().get(reverse(name), query)
     assert answer["Location"] == f"{reverse('account_login')}?next={reverse(name)}%3Fsort%3D-citizen"
     answer = Client().get(reverse(name), {**query, "name": "Bo"})
-    assert answer["Location"].endswith("%3Fname%3DBo%26sort%3D-citizen")
+    assert answer["Location"].endswith("%3Fsort%3D-citizen")
 
 
 @pytest.mark.parametrize("name", NAME_SEARCHES)

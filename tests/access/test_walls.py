@@ -37,7 +37,8 @@ from tests.scenarios.sharing_projects import EVERYBODY, WORD
 LINK = re.compile(r"""(?:href|action|hx-get)=["'](/[^"'#]*)""")
 FIELD = re.compile(r"<input\b[^>]*>")
 TOKEN = re.compile(
-    r"""name="(?:csrfmiddlewaretoken|[\w-]*submission)" value="[^"]*"|/static/[^"]*|/vist/[^"/]*"""
+    r"""name="(?:csrfmiddlewaretoken|[\w-]*submission)" value="[^"]*"|/static/[^"]*"""
+    r"""|/vist/[^"/]*|search=[\w-]+"""
 )
 #: Nobody's word, as long as those of the second project.
 NOBODYS = "pelikan"

@@ -174,6 +174,13 @@ def test_the_list_its_filter_and_the_menu(open_page, holder, project, width):
     page.get_by_label("Fase").select_option("internship")
     page.wait_for_selector("text=Ingen forløb svarer til filteret")
     assert "phase=internship" in page.url
+    page.goto("/forloeb/")
+    page.get_by_label("Navn", exact=True).fill("Ågesen")
+    page.get_by_label("Navn", exact=True).press("Enter")
+    page.wait_for_url("**/forloeb/?search=*")
+    page.reload()
+    assert page.get_by_label("Navn", exact=True).input_value() == "Ågesen"
+    assert "gesen" not in page.url
     if width == PHONE:
         page.get_by_text("Menu", exact=True).click()
         screenshot(page, "menu")
