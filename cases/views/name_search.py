@@ -55,7 +55,7 @@ def searched_by_name(
             return HttpResponseClientRedirect(address) if wants_fragment(request) else redirect(address)
         if request.method == "POST":
             return redirect(_address(request.path, _sealed(sent, request.user)))
-        request.GET = _sealed(sent, request.user)
+        request.GET = QueryDict(_sealed(sent, request.user).urlencode())
         if SEALED in request.GET and not searched_name(request):
             messages.info(request, _("Search for the name again. This address is another person's, or old."))
             return redirect(_address(request.path, request.GET, left_out=(SEALED, "format")))
