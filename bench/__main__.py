@@ -171,7 +171,9 @@ def print_companies(requests: int) -> int:
 
 def print_evaluation(sizes: list[int]) -> int:
     """Print the pages of the evaluation at each number of courses. Return the exit code."""
-    table = Table(title="The evaluation, by the clock, as a multiple of its bare SQL and of the bare page")
+    table = Table(
+        title="The evaluation, in processor time, as a multiple of its bare SQL and of the bare page"
+    )
     for heading in ("courses", "contacts", "page", "ms", "to the SQL", "to a page", "queries"):
         table.add_column(heading, justify="left" if heading == "page" else "right")
     for size in sizes:

@@ -1,8 +1,10 @@
 """The pages and the nightly work of the evaluation against their bare SQL, in a filled data folder.
 
-Run it as `python -m bench.evaluation`. Of each page: what it takes by the clock, as a multiple of its own
-SELECTs sent bare to the database, one after the other, with their rows fetched; how many queries it makes;
-and what it takes as a multiple of the bare page (`bench.bare`). All take turns. Prints one JSON object.
+Run it as `python -m bench.evaluation`. Of each page: its processor time, of this process and of the
+database's process that serves it (as `bench.walls`: it depends little on what else the machine does), as a
+multiple of its own SELECTs sent bare to the database, one after the other, with their rows fetched; how many
+queries it makes; and its time as a multiple of the bare page's (`bench.bare`). All take turns. The database
+works without helper processes, whose time would not be counted. Prints one JSON object.
 
 The leader's page is drawn once for as long as nothing changes. It is measured twice: drawn each time, and
 from the cache; both as multiples of the SELECTs that count its figures.
@@ -15,6 +17,7 @@ import sys
 import time
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import NamedTuple
 from unittest import mock
 
@@ -154,8 +157,8 @@ def send(statements: list[str]) -> None:
 
 
 def medians(calls: dict[str, Callable[[], None]], rounds: int) -> dict[str, float]:
-    """Median seconds by the clock of each call, taken in turn so that a change of pace hits all alike; fewer
-    rounds, but two, when they take longer than `PATIENCE`."""
+    """Median seconds of processor time of each call, taken in turn so that a change of pace hits all alike;
+    fewer rounds, but two, when they take longer than `PATIENCE` by the clock."""
     times: dict[str, list[float]] = {name: [] for name in calls}
     start = time.perf_counter()
     for number in range(rounds):
@@ -166,18 +169,25 @@ def medians(calls: dict[str, Callable[[], None]], rounds: int) -> dict[str, floa
     return {name: statistics.median(seconds) for name, seconds in times.items()}
 
 
+def processor_seconds() -> float:
+    """Return the processor time of this process and of its connection's process of the server."""
+    connection.ensure_connection()
+    schedule = Path(f"/proc/{connection.connection.info.backend_pid}/schedstat").read_text()
+    return time.process_time() + int(schedule.split()[0]) / 1e9
+
+
 def seconds_of(call: Callable[[], object]) -> float:
-    """How long the call takes by the clock."""
-    begin = time.perf_counter()
+    """How much processor time the call takes."""
+    begin = processor_seconds()
     call()
-    return time.perf_counter() - begin
+    return processor_seconds() - begin
 
 
 def measured_once(call: Callable[[], None], bare: Callable[[], None]) -> MeasuredPage:
     """Work that takes long, its SELECTs and a bare page, one after the other."""
-    begin = time.perf_counter()
+    begin = processor_seconds()
     statements, queries = selects(call)
-    seconds = time.perf_counter() - begin
+    seconds = processor_seconds() - begin
     return MeasuredPage(
         seconds * 1e3, seconds / seconds_of(partial(send, statements)), seconds / seconds_of(bare), queries
     )
@@ -201,6 +211,7 @@ def measured_pages(calls: dict[str, Callable[[], None]], rounds: int) -> dict[st
         measured[name] = MeasuredPage(
             page_seconds * 1e3, page_seconds / seconds["sql"], page_seconds / seconds[BARE], queries
         )
+        print(name, *measured[name], file=sys.stderr, flush=True)
     return measured
 
 
@@ -210,10 +221,15 @@ def main(rounds: int) -> None:
     # Not setup_test_environment: it copies the context of every template rendered, which no server does.
     settings.ALLOWED_HOSTS = ["testserver"]
     settings.ROOT_URLCONF = "bench.bare"
+    with connection.cursor() as cursor:
+        cursor.execute("SET max_parallel_workers_per_gather = 0")
     publish_due(clock.today())  # as the night does
     calls = pages()
     calls[BARE]()
-    work = {name: measured_once(call, calls[BARE]) for name, call in WORK.items()}
+    work = {}
+    for name, call in WORK.items():
+        work[name] = measured_once(call, calls[BARE])
+        print(name, *work[name], file=sys.stderr, flush=True)
     sizes = {
         "courses": Course.objects.count(),
         "contacts": MentorContact.objects.count(),

@@ -71,10 +71,11 @@ APPS = frozenset({"cases", "companies", "evaluation", "plans", "progression", "r
 @all_projects("the whole trial is measured")
 def fill(courses: int) -> None:
     """Fill the system with about so many courses, unless it holds citizens already."""
-    if Citizen.objects.exists():
-        return
-    seed_demo(DEMO_CITIZENS, DEMO_SEED, clock.today())
-    multiply(courses)
+    if not Citizen.objects.exists():
+        seed_demo(DEMO_CITIZENS, DEMO_SEED, clock.today())
+        multiply(courses)
+    name = default_connection.settings_dict["NAME"]
+    print(f"{name}: {Course.objects.count():,} courses", file=sys.stderr)
 
 
 def multiply(courses: int) -> None:
@@ -270,4 +271,3 @@ def count(cursor: CursorWrapper, model: type[models.Model]) -> int:
 
 if __name__ == "__main__":
     fill(int(sys.argv[1]))
-    print(f"{default_connection.settings_dict['NAME']}: {Course.objects.count():,} courses", file=sys.stderr)

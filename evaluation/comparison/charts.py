@@ -12,9 +12,8 @@ from evaluation.measures.values import Measure, Unit
 from jobfirst.charts.values import Chart, ChartKind, ChartSeries, written_value
 from jobfirst.values.danish_order import danish_key
 
-#: The height of a bar with its distance to the next one: two lines of a name.
-BAR_HEIGHT = 28
-WIDTH = 250
+#: In pixels, with names and values: as wide as a phone.
+WIDTH = 330
 
 
 def measure_chart(compared: ComparedMeasure) -> Chart:
@@ -32,7 +31,6 @@ def measure_chart(compared: ComparedMeasure) -> Chart:
         unit=unit_of(measure),
         decimals=decimals_of(measure),
         top=100 if measure.unit is Unit.SHARE else None,
-        height=BAR_HEIGHT * max(len(with_values), 1),
         width=WIDTH,
         note=str(measure.definition),
     )

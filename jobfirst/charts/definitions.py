@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -17,9 +16,15 @@ if TYPE_CHECKING:
 MOST_NAMES = 7
 #: The least distance between two labels at the ends of lines, as a share of the chart's height.
 LABEL_DISTANCE = 0.075
-#: The widest line of a name beside a bar, in pixels and in letters, so that the chart fits a phone.
-NAME_WIDTH = 140
+#: The most letters in a line of a name beside a bar, so that the chart fits a phone.
 NAME_LETTERS = 20
+#: In pixels: the height of such a line, the least distance between two names, the height of a single bar.
+LINE_HEIGHT = 17
+NAME_DISTANCE = 9
+BAR_HEIGHT = 24
+#: In pixels: the room for a letter, and the least for the longest bar.
+LETTER_WIDTH = 7
+LEAST_BAR_WIDTH = 60
 
 
 def definition(chart: Chart) -> dict[str, Any]:
@@ -35,7 +40,7 @@ def definition(chart: Chart) -> dict[str, Any]:
         layers.append(_target(chart))
     import altair
 
-    drawing = altair.layer(*layers).properties(width=_plot_width(chart), height=chart.height)
+    drawing = altair.layer(*layers).properties(width=_plot_width(chart), height=_plot_height(chart))
     specification: dict[str, Any] = drawing.to_dict(validate=False)
     return {
         **specification,
@@ -45,9 +50,30 @@ def definition(chart: Chart) -> dict[str, Any]:
 
 
 def _plot_width(chart: Chart) -> int:
-    """Return the width of the plot itself: beside it there is room for the names of the lines."""
+    """Return the width of the plot itself: beside it there is room for the names of lines or bars, and for
+    the values of bars."""
+    if chart.kind is ChartKind.BARS:
+        names = max(len(line) for name in chart.categories for line in _name_lines(name))
+        values = max(len(chart.written(value)) for value in chart.series[0].values)
+        return max(chart.width - LETTER_WIDTH * (names + values), LEAST_BAR_WIDTH)
     longest = max((len(str(series.name)) for series in chart.series), default=0)
-    return chart.width - (40 + 7 * longest if chart.kind is ChartKind.LINES and len(chart.series) > 1 else 60)
+    is_named = chart.kind is ChartKind.LINES and len(chart.series) > 1
+    return chart.width - (40 + LETTER_WIDTH * longest if is_named else 60)
+
+
+def _plot_height(chart: Chart) -> int:
+    """Return the height of the plot itself: of bars so that every name has room for all of its lines."""
+    return chart.height if chart.kind is not ChartKind.BARS else sum(map(_bar_room, chart.categories))
+
+
+def _name_lines(name: str) -> list[str]:
+    """Return the lines of a name beside a bar."""
+    return textwrap.wrap(name, NAME_LETTERS) or [""]
+
+
+def _bar_room(name: str) -> int:
+    """Return the height of a bar with its name and the distance to the next one."""
+    return max(BAR_HEIGHT, len(_name_lines(name)) * LINE_HEIGHT) + NAME_DISTANCE
 
 
 def _data(rows: Sequence[dict[str, Any]]) -> altair.Data:
@@ -195,36 +221,39 @@ def _last_value(chart: Chart) -> altair.Chart:
 
 
 def _bars(chart: Chart) -> list[altair.Chart]:
+    """Return a bar for each category, its name to the left and its value to the right, one below the other.
+
+    The names are no labels of an axis: those begin in the middle of their bar and run into the next name.
+    """
     import altair
 
-    rows = [
-        {**point, "name": str(series.name), "label": chart.written(series.values[point["place"]])}
-        for number, series in enumerate(chart.series)
-        for point in _points(chart, number, series)
+    (series,) = chart.series
+    rows, top = [], 0.0
+    for point in _points(chart, 0, series):
+        room = _bar_room(point["category"])
+        row = {"lines": _name_lines(point["category"]), "label": chart.written(series.values[point["place"]])}
+        middle = top + room / 2
+        ends = {"start": 0, "top": middle - BAR_HEIGHT / 2, "foot": middle + BAR_HEIGHT / 2}
+        first_line = middle - (len(row["lines"]) - 1) * LINE_HEIGHT / 2
+        rows.append({**point, **row, **ends, "middle": middle, "first_line": first_line})
+        top += room
+    down = altair.Scale(domain=[top, 0], nice=False)
+    x = altair.X("value:Q", scale=altair.Scale(domain=[_bottom(chart), _top(chart)]), axis=None)
+
+    def y(field: str) -> altair.Y:
+        return altair.Y(f"{field}:Q", scale=down, axis=None)
+
+    base = altair.Chart(_data(rows))
+    values = base.mark_text(align="left", dx=4).encode(x=x, y=y("middle"), text="label:N")
+    names = base.mark_text(align="right", dx=-6, lineHeight=LINE_HEIGHT)
+    return [
+        base.mark_rect(fill=theme.FILLS[0]).encode(x=x, x2="start:Q", y=y("top"), y2="foot:Q"),
+        values,
+        names.encode(x=altair.value(0), y=y("first_line"), text="lines:N"),
+        altair.Chart(_data([{"start": 0}]))
+        .mark_rule(color=theme.INK)
+        .encode(x=altair.X("start:Q", axis=None)),
     ]
-    several = len(chart.series) > 1
-    lines = {name: textwrap.wrap(name, NAME_LETTERS) for name in chart.categories}
-    axis = altair.Axis(labelLimit=NAME_WIDTH, labelExpr=f"({json.dumps(lines)})[datum.label]")
-    y = altair.Y("category:O", sort=list(chart.categories), title=None, axis=axis)
-    scale = altair.Scale(domain=[_bottom(chart), _top(chart) * 1.15])
-    x = altair.X("value:Q", scale=scale, axis=None)
-    base = altair.Chart(_data(rows)).encode(y=y, x=x)
-    if several:
-        names = [str(series.name) for series in chart.series]
-        base = base.encode(yOffset=altair.YOffset("name:N", sort=names))
-        fills = [theme.nth(theme.FILLS, number) for number in range(len(names))]
-        colour = altair.Color(
-            "name:N",
-            sort=names,
-            scale=altair.Scale(domain=names, range=fills),
-            legend=altair.Legend(
-                orient="top", title=None, labelFontSize=theme.TEXT_SIZE, symbolType="square"
-            ),
-        )
-        bars = base.mark_bar(stroke=theme.INK, strokeWidth=0.6).encode(color=colour)
-    else:
-        bars = base.mark_bar(fill=theme.FILLS[0])
-    return [bars, base.mark_text(align="left", dx=4).encode(text="label:N")]
 
 
 def _stacked(chart: Chart) -> list[altair.Chart]:

@@ -17,7 +17,7 @@ from django.utils.translation import get_language
 from jobfirst.charts.values import Chart
 
 #: Changed when `definitions` or `theme` draw the same values in another way.
-VERSION = 5
+VERSION = 6
 CACHED_SECONDS = 90 * 24 * 3600
 #: What the drawing library says of its parts; the chart is one picture with a text of its own.
 _ARIA = re.compile(r' (?:role|aria-[a-z]+|class|pointer-events)="[^"]*"')

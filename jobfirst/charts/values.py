@@ -19,7 +19,7 @@ class ChartKind(StrEnum):
     """How the series are drawn over the categories."""
 
     LINES = "lines"  # a line for each series, over time
-    BARS = "bars"  # horizontal bars, one for each category; with several series side by side
+    BARS = "bars"  # horizontal bars of one series, one for each category; as high as their names need
     STACKED = "stacked"  # columns over time, the series on top of each other
     INTERVALS = "intervals"  # a point with its interval for each category
 

@@ -1,5 +1,6 @@
 """Charts: an SVG that the page may show, with words and numbers beside it, drawn once."""
 
+import itertools
 import re
 
 import pytest
@@ -135,6 +136,24 @@ def test_a_long_name_beside_a_bar_stands_whole_on_several_lines():
     words = [first or second for first, second in texts]
     assert {"Sorø i samarbejde", "med Ringsted"} <= set(words)
     assert any("Øst" in word for word in words)
+
+
+def test_names_beside_bars_never_run_into_each_other():
+    names = [
+        "Haderslev",
+        "Sorø i samarbejde med Ringsted",
+        "Syddjurs",
+        "Jobcenter " * 8,
+        "Vallensbæk i samarbejde med Ishøj",
+    ]
+    chart = Chart(ChartKind.BARS, "T", "S", "Projekt", names, [ChartSeries("Antal", [5, 4, 3, 2, 1])])
+    texts = re.findall(
+        r'<text text-anchor="end" transform="translate\([-\d.]+,([-\d.]+)\)"[^>]*>(.*?)</text>',
+        str(chart_svg(chart)),
+    )
+    spans = [(float(y), float(y) + 17 * max(text.count("<tspan") - 1, 0)) for y, text in texts]
+    assert len(spans) == len(names)
+    assert all(below[0] - above[1] >= 14 for above, below in itertools.pairwise(spans))
 
 
 def test_small_multiples_share_their_scale():
