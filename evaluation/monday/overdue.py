@@ -9,13 +9,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import QuerySet, TextField
+from django.db.models.functions import Cast
 from django.utils.safestring import SafeString
 
 from accounts.models import Project
 from cases.deadlines import function_unfilled
 from cases.models import FunctionHolding
 from evaluation.deadlines import steering_group_due
+from evaluation.measures.values import NOBODY_LEFT_OUT, LeftOut
 from evaluation.monday.concerns import ActorNames, find_concern_kind, project_concerns
 from jobfirst.kit.phones import reach_links
 from jobfirst.values.danish_order import danish_key
@@ -67,20 +70,28 @@ class ProjectActors:
 
     @classmethod
     def fetch(cls, project: Project, on: datetime.date) -> ProjectActors:
-        """Return the actors of the courses that have not ended; one query."""
+        """Return the actors of the courses that have not ended; one query.
+
+        It returns a row for each person with the lists of what the person holds: a row for each holding takes
+        as long to fetch as all the figures of the page to count.
+        """
         holdings = FunctionHolding.objects.in_force(on).with_stand_in(on).order_by()
-        rows = holdings.filter(course__project=project).values_list(
-            *("course_id", "course__public_id", "function", "stand_in_row"),
-            *(f"user__{field}" for field in _PERSON),
+        persons = holdings.filter(course__project=project).values_list(
+            *(f"user__{field}" for field in _PERSON), "stand_in_row"
+        )
+        rows = persons.annotate(
+            courses=ArrayAgg("course_id"),
+            subjects=ArrayAgg(Cast("course__public_id", TextField())),
+            functions=ArrayAgg("function"),
         )
         by_subject, names = {}, {}
         people: dict[str, ActingPerson] = {}
-        for course, subject, function, stand_in, *holder in rows:
+        for *holder, stand_in, courses, subjects, functions in rows:
             acting = [stand_in[field] for field in _PERSON] if stand_in is not None else holder
             key, name, email, phone = acting
             actor = people.setdefault(str(key), ActingPerson(str(key), name or email, email, phone))
-            by_subject[str(subject), function] = actor
-            names[course, function] = actor.name
+            by_subject.update(dict.fromkeys(zip(subjects, functions, strict=True), actor))
+            names.update(dict.fromkeys(zip(courses, functions, strict=True), actor.name))
         return cls(by_subject, names, people)
 
     def of(self, kind_code: str, subject: str) -> str:
@@ -100,20 +111,25 @@ def open_concerns(concerns: QuerySet[Any], actors: ProjectActors) -> list[OpenCo
 
 class ProjectConcerns:
     """The concerns of a project's leader on a day: all of them with who is to act (`rows`, fetched when they
-    are needed, in two queries), or those of an address (`narrowed`)."""
+    are needed, in two queries), or those of an address (`narrowed`); without those of the citizens
+    `left_out`."""
 
-    def __init__(self, project: Project, on: datetime.date) -> None:
+    def __init__(self, project: Project, on: datetime.date, left_out: LeftOut = NOBODY_LEFT_OUT) -> None:
         self.project = project
         self.on = on
+        self.left_out = left_out
 
     @cached_property
     def actors(self) -> ProjectActors:
         """Who acts in the courses; one query."""
         return ProjectActors.fetch(self.project, self.on)
 
+    def _all(self, *also: str) -> QuerySet[Any]:
+        return project_concerns(self.project, self.on, *also, left_out=self.left_out)
+
     @cached_property
     def _with_steering(self) -> list[OpenConcern]:
-        concerns = project_concerns(self.project, self.on, steering_group_due.KIND.code)
+        concerns = self._all(steering_group_due.KIND.code)
         return open_concerns(concerns, self.actors)
 
     @property
@@ -149,7 +165,7 @@ class ProjectConcerns:
                 and (not person or concern.actor == person)
                 and (not is_late or concern.due < self.on)
             ]
-        concerns = project_concerns(self.project, self.on)
+        concerns = self._all()
         if chosen is not None:
             concerns = concerns.filter(kind__in=chosen.kinds)
         return concerns.filter(due__lt=self.on) if is_late else concerns
