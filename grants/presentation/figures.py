@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -33,7 +34,7 @@ class LabelledValue(NamedTuple):
 
 def figure_text(figure: StatementFigure, value: Amount) -> str:
     """Return the value as people write it: kroner and øre, or a number."""
-    return money.written(Decimal(value)) if figure.is_money else str(value)
+    return money.written(Decimal(value)) if figure.is_money else number_format(value, 0, force_grouping=True)
 
 
 def figure_rows(statement: ProjectStatement) -> list[LabelledValue]:
