@@ -35,12 +35,13 @@ def refresh_ordered() -> None:
 
 
 def _refresh() -> None:
-    """Reckon what is stored, and draw what the leaders' pages show of it."""
+    """Reckon what is stored, and draw what the pages show of it."""
     today = clock.today()
     orders.fulfil(today)
     stored_test.repeat_draws(today)
     warming.draw_leaders_pages(today)
     warming.draw_missing_charts(today)
+    warming.reckon_balance(today)
 
 
 @shared_task
@@ -61,8 +62,10 @@ def publish_figures() -> None:
     """Publish the agency's figures of the months that are over, after the night's check of what is stored."""
     with run_exclusively("evaluation.publish_figures") as is_alone:
         if is_alone:
-            publish_due(clock.today())
+            today = clock.today()
+            publish_due(today)
             warming.draw_agency_charts()
+            warming.reckon_balance(today)
 
 
 @shared_task

@@ -24,6 +24,8 @@ from evaluation.monday.drawing import drawn_page, with_chart_months
 from evaluation.monday.months import months_chart
 from evaluation.monday.overdue import ProjectConcerns
 from evaluation.monday.trends import stored_charts
+from evaluation.publication.models import Publication
+from evaluation.trial.report import make_report
 from jobfirst.charts.drawing import chart_svg
 from jobfirst.charts.values import Chart
 
@@ -49,6 +51,13 @@ def draw_missing_charts(on: datetime.date) -> None:
         for project in with_element_months(_running(on), on):
             drawn_charts(project)
     draw_agency_charts()
+
+
+def reckon_balance(on: datetime.date) -> None:
+    """Reckon the balance of the arms as the agency sees it, which repeats the draw many times: it is kept
+    until it is renewed, or something of one who is in it is corrected."""
+    days = list(Publication.objects.order_by("-cut_off").values_list("cut_off", flat=True))
+    make_report(on, balance_days=days)
 
 
 def draw_agency_charts() -> None:

@@ -8,10 +8,12 @@ from django.urls import reverse
 
 from accounts.roles import Role
 from evaluation import warming
+from evaluation.publication.actions import publish_due
+from evaluation.rules import balance
 from evaluation.summaries import orders, stored
 from evaluation.tasks import draw_charts, publish_figures, refresh_figures
 from jobfirst.charts import drawing
-from tests.factories import CourseFactory, UserFactory
+from tests.factories import AllocationFactory, CourseFactory, ReferralFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -76,6 +78,20 @@ def test_after_the_publication_the_agencys_pages_draw_nothing(client, project, d
     assert client.get(reverse("evaluation:comparison")).status_code == 200
     assert client.get(reverse("evaluation:trial_elements")).status_code == 200
     assert drawings == []
+
+
+@pytest.mark.parametrize("night", [publish_figures, refresh_figures])
+def test_after_the_night_the_trials_page_repeats_no_draw(client, project, drawings, monkeypatch, night):
+    for arm in ["participant", "control"] * 5:
+        AllocationFactory(referral=ReferralFactory(project=project), arm=arm)
+    publish_due(MORNING.date())
+    cache.clear()
+    night()
+    monkeypatch.setattr(balance, "omnibus_test", lambda *args: pytest.fail("drawn again"))
+    client.force_login(UserFactory(roles=[Role.AGENCY]))
+
+    page = client.get(reverse("evaluation:trial")).content.decode()
+    assert "Standardiseret forskel" in page
 
 
 def test_before_the_first_night_the_page_has_no_chart_and_says_why(client, leader, drawings):
