@@ -17,6 +17,7 @@ from accounts.models import Project
 from cases.elements.names import ELEMENT_NAMES
 from cases.models import Course, CourseElement
 from cases.rules.fidelity import ElementState
+from evaluation.measures.values import NOBODY_LEFT_OUT, LeftOut
 
 #: Counted beside the elements: all courses, and those that meet all nine.
 _COURSES, _ALL, _ALL_NINE = 0, "all", "all_nine"
@@ -57,10 +58,16 @@ class ProjectFidelity:
     all_nine: int
 
 
-def count_fidelity(projects: Collection[Project], on: datetime.date) -> list[ProjectFidelity]:
-    """Return the counts of the projects in their order; one query, however many there are."""
+def count_fidelity(
+    projects: Collection[Project], on: datetime.date, left_out: LeftOut = NOBODY_LEFT_OUT
+) -> list[ProjectFidelity]:
+    """Return the counts of the projects in their order, without the citizens `left_out`; one query, however
+    many there are."""
     begun = Course.objects.filter(project__in=projects, started_on__lte=on).order_by()
     states = CourseElement.objects.on(on).filter(course__project__in=projects).order_by()
+    if left_out.courses:
+        begun = begun.exclude(pk__in=left_out.courses)
+        states = states.exclude(course__in=left_out.courses)
     complete = (
         states.filter(state=ElementState.MET)
         .values("course")

@@ -21,6 +21,7 @@ from cases import extension_points
 from cases.elements.names import ELEMENT_NAMES
 from cases.extension_points import section_url
 from cases.models import Course, CourseElement, ElementStateChoices
+from evaluation.measures.words import DATA_ERASED
 from jobfirst.kit.tables import MISSING, Column, KitTable, NumberColumn, link
 
 #: Stands for the id of a course in an address that is made once for many.
@@ -42,7 +43,7 @@ CHOICES = {
 
 @dataclass(frozen=True)
 class GridRow:
-    """A course with the states of its elements by number."""
+    """A course with the states of its elements by number; without an address when its data is erased."""
 
     citizen_id: uuid.UUID
     citizen: str
@@ -120,8 +121,8 @@ class GridTable(KitTable):
         return [
             GridRow(
                 course.citizen.public_id,
-                course.citizen_name,
-                reverse("cases:course", args=[course.public_id]),
+                course.citizen_name if course.citizen.erased_on is None else str(DATA_ERASED),
+                reverse("cases:course", args=[course.public_id]) if course.citizen.erased_on is None else "",
                 course.public_id,
                 states[course.pk],
             )
@@ -129,8 +130,8 @@ class GridTable(KitTable):
         ]
 
     def render_citizen(self, value: str, record: GridRow) -> SafeString:
-        """The name, as a link to the course."""
-        return link(record.url, value)
+        """The name, as a link to the course; of a citizen whose data is erased that it is."""
+        return link(record.url, value) if record.url else escape(value)
 
     def cell_maker(self, name: str, column: Column) -> Any:
         """Return the function that makes a cell: of an element its sign and word, as a link."""
@@ -149,6 +150,8 @@ class GridTable(KitTable):
         state = record.states.get(number)
         if state is None:
             return MISSING
+        if not record.url:
+            return str(ElementStateChoices(state).label)
         before = self.link_starts.get((number, state))
         if before is None:
             before = self.link_starts[number, state] = self._link_start(number, state)

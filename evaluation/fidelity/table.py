@@ -6,13 +6,14 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.html import format_html_join
+from django.utils.html import escape, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Project
 from cases.models import CourseElement
 from cases.presentation.elements import reason_lines
+from evaluation.measures.words import DATA_ERASED
 from jobfirst.kit.tables import MISSING, Column, DayColumn, KitTable, link
 
 
@@ -44,12 +45,15 @@ class ElementTable(KitTable):
         return list(records)
 
     def render_citizen(self, value: str, record: CourseElement) -> SafeString:
-        """The name, as a link to the course."""
+        """The name, as a link to the course; of a citizen whose data is erased that it is."""
+        if record.course.citizen.erased_on is not None:
+            return escape(DATA_ERASED)
         return link(reverse("cases:course", args=[record.course.public_id]), value)
 
     def render_why(self, record: CourseElement) -> SafeString | str:
         """The reasons, each with a link to where it is seen to."""
-        lines = reason_lines(record.element, record.reasons, record.course)
+        is_erased = record.course.citizen.erased_on is not None
+        lines = [] if is_erased else reason_lines(record.element, record.reasons, record.course)
         if not lines:
             return MISSING
         return format_html_join(

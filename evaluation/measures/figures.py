@@ -11,7 +11,16 @@ from typing import Any, NamedTuple, overload
 from django.db import connection
 
 from accounts.models import Project
-from evaluation.measures.values import COLUMNS, CountedRow, Figure, Measure, Source, Window
+from evaluation.measures.values import (
+    COLUMNS,
+    NOBODY_LEFT_OUT,
+    CountedRow,
+    Figure,
+    LeftOut,
+    Measure,
+    Source,
+    Window,
+)
 
 #: The figures of the projects by id, of a measure.
 ByProject = Mapping[int, Figure]
@@ -34,9 +43,10 @@ def figures_and_trends(
     trends: Mapping[str, Source],
     projects: Iterable[Project],
     window: Window,
+    left_out: LeftOut = NOBODY_LEFT_OUT,
 ) -> tuple[dict[str, ByProject], dict[str, Trend]]:
     """Return the figures of measures, each in its own window, and the trends of sources by the day of their
-    rows; one query for all of them.
+    rows; one query for all of them. Without the rows of the citizens `left_out`.
 
     A measure with another first day than the window's does not name its parameter `first`.
     """
@@ -49,7 +59,7 @@ def figures_and_trends(
         *(_Select(measure.code, "NULL::date", measure.source(days)) for measure, days in measures.items()),
         *(_Select(key, "day", source) for key, source in trends.items()),
     ]
-    for code, project, day, note, counted, rows, amount in _grouped(selects, ids, window):
+    for code, project, day, note, counted, rows, amount in _grouped(selects, ids, window, left_out):
         figure = Figure(counted, rows, amount, {note: rows})
         if code in by_code:
             by_code[code][project] += figure
@@ -67,25 +77,38 @@ class _Select(NamedTuple):
 
 
 def _grouped(
-    selects: Sequence[_Select], projects: Sequence[int], window: Window
+    selects: Sequence[_Select], projects: Sequence[int], window: Window, left_out: LeftOut
 ) -> list[tuple[str, int, datetime.date, str, int, int, Decimal]]:
     """Return name, project, day and note with how many count, how many there are and their amount, in the
     order of the days; one query."""
-    parameters = _parameters([select.source for select in selects], projects, window)
+    parameters = _parameters([select.source for select in selects], projects, window, left_out)
     parts = []
     for number, select in enumerate(selects):
         parameters[f"key_{number}"] = select.key
         parts.append(
             f"SELECT %(key_{number})s::text AS key, project, {select.day} AS day, note,"  # noqa: S608  # ours  # nosec B608
             " COUNT(*) FILTER (WHERE counts), COUNT(*), COALESCE(SUM(amount), 0)"
-            f" FROM ({select.source.sql}) counted_row GROUP BY 1, 2, 3, 4"
+            f" FROM ({select.source.sql}) counted_row{_shown(select.source, left_out, ' WHERE')}"
+            " GROUP BY 1, 2, 3, 4"
         )
     return _fetch(f"{' UNION ALL '.join(parts)} ORDER BY 3, 4", parameters)
 
 
+def _shown(source: Source, left_out: LeftOut, before: str) -> str:
+    """Return the condition that a row is not of a citizen left out, after the word `before`; nothing when
+    nobody is."""
+    if not left_out.referrals:
+        return ""
+    condition = "(course IS NULL OR course <> ALL(%(left_out_courses)s))"
+    if source.has_referral:
+        condition += " AND (referral IS NULL OR referral <> ALL(%(left_out_referrals)s))"
+    return f"{before} {condition}"
+
+
 class CountedRows(Sequence[CountedRow]):
     """The rows of a project behind a figure, fetched a page at a time: those that count, those that do not,
-    or all (`counts` None); with a `note`, only those that have it."""
+    or all (`counts` None); with a `note`, only those that have it. Those of the citizens `left_out` are not
+    among them."""
 
     def __init__(
         self,
@@ -96,14 +119,15 @@ class CountedRows(Sequence[CountedRow]):
         counts: bool | None = None,
         note: str | None = None,
         by_day: str = "",
+        left_out: LeftOut = NOBODY_LEFT_OUT,
     ) -> None:
         source = measure.source(window)
-        self.parameters = _parameters([source], [project.pk], window)
+        self.parameters = _parameters([source], [project.pk], window, left_out)
         self.parameters |= {"row_counts": counts, "row_note": note}
         self.select = (
             f"FROM ({source.sql}) counted_row"
             " WHERE (%(row_counts)s::boolean IS NULL OR counts = %(row_counts)s)"
-            " AND (%(row_note)s::text IS NULL OR note = %(row_note)s)"
+            f" AND (%(row_note)s::text IS NULL OR note = %(row_note)s){_shown(source, left_out, ' AND')}"
         )
         self.order = f"day {'DESC' if by_day == '-day' else 'ASC'} NULLS LAST, course"
         self.columns = [*COLUMNS[1:], *(["referral"] if source.has_referral else [])]
@@ -136,9 +160,16 @@ class CountedRows(Sequence[CountedRow]):
         return iter(self[0:])
 
 
-def _parameters(sources: Iterable[Source], projects: Sequence[int], window: Window) -> dict[str, Any]:
+def _parameters(
+    sources: Iterable[Source], projects: Sequence[int], window: Window, left_out: LeftOut
+) -> dict[str, Any]:
     """Return the parameters of sources in one query. ValueError when two use a name for different values."""
     parameters: dict[str, Any] = {"projects": list(projects), "first": window.first, "on": window.on}
+    if left_out.referrals:
+        parameters |= {
+            "left_out_courses": list(left_out.courses),
+            "left_out_referrals": list(left_out.referrals),
+        }
     for source in sources:
         for name, value in source.parameters.items():
             if parameters.setdefault(name, value) != value:

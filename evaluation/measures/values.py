@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.functional import Promise
 
@@ -43,6 +43,18 @@ class Window:
     def last(self) -> datetime.date:
         """The last day that is over."""
         return self.on - DAY
+
+
+class LeftOut(NamedTuple):
+    """The referrals and courses (with their public ids) of a project's citizens from whom a reader is shut
+    out: they are in no figure and no list of the reader's own pages (D51)."""
+
+    referrals: tuple[int, ...] = ()
+    courses: tuple[int, ...] = ()
+    subjects: tuple[str, ...] = ()
+
+
+NOBODY_LEFT_OUT = LeftOut()
 
 
 @dataclass(frozen=True, slots=True)

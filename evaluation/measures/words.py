@@ -4,11 +4,14 @@ from decimal import Decimal
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from evaluation.measures.values import Figure, Measure, Unit
 from jobfirst.values import money
 
 NOTHING = "–"
+#: Stands for the name of a citizen who was erased by the rules of retention.
+DATA_ERASED = gettext_lazy("Data erased")
 
 
 def value_in_words(measure: Measure, figure: Figure) -> str:

@@ -166,26 +166,28 @@ def news_block(page: PageFigures) -> Block:
     return Block("news", _("New since Monday"), as_of, [page.count(measure) for measure in NEWS])
 
 
-def enrolment_block(page: PageFigures, last_day: datetime.date, wanted_per_arm: int) -> Block:
-    """Return the enrolment against the project's own target and deadline (D3)."""
+def enrolment_block(page: PageFigures, last_day: datetime.date, minimum: int) -> Block:
+    """Return the enrolment against the project's own target, which holds for each arm as the `minimum` does,
+    and against the deadline (D3)."""
     drawn, referrals = page.of(registry.DRAWN), page.of(registry.REFERRALS)
     participants, controls = drawn.counted, drawn.rows - drawn.counted
     target, span = page.project.target_count, DateSpan(page.project.starts_on, last_day)
     pace = expected_enrolment(target, span=span, on=page.on)
+    goal = _("of the target %(target)s, at least %(minimum)s") % {
+        "target": number_format(target),
+        "minimum": number_format(minimum),
+    }
     days_left = max(0, (last_day - page.on).days)
     tiles = [
         Tile(
             _("Participants"),
             page.number(registry.DRAWN, participants, counts=True),
-            [
-                _("of the target %(target)s; at an even pace %(pace)s by now")
-                % {"target": number_format(target), "pace": number_format(pace)}
-            ],
+            [goal, _("at an even pace %(pace)s by now") % {"pace": number_format(pace)}],
         ),
         Tile(
             _("Controls"),
             page.number(registry.DRAWN, controls, counts=False),
-            [_("of at least %(wanted)s") % {"wanted": number_format(wanted_per_arm)}],
+            [goal],
         ),
         Tile(_("Waiting for the draw"), page.number(registry.REFERRALS, referrals.counted, counts=True)),
         Tile(

@@ -43,4 +43,4 @@ def drawn_blocks(
     """Return the blocks of the project on the day: from the cache, or drawn. One query beside those of
     drawing. `choices` is what else the blocks depend on."""
     depends_on = (project.slug, project.target_count, on, *choices)
-    return drawn_once("monday-5", depends_on, draw, more=[DEADLINES.format(project=project.pk), STORED])
+    return drawn_once("monday-6", depends_on, draw, more=[DEADLINES.format(project=project.pk), STORED])

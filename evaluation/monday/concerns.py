@@ -24,6 +24,7 @@ from cases.deadlines import (
 )
 from cases.models import Course, CourseFunction, FunctionHolding, open_to
 from companies.deadlines import agreement_ending, agreement_unsigned
+from evaluation.measures.values import NOBODY_LEFT_OUT, LeftOut
 from plans.deadlines import plan_for_job_due
 from reminders import extension_points
 from reminders.extension_points import DeadlineKind
@@ -87,13 +88,17 @@ class Concern:
     put_off: Sequence[PutOff]
 
 
-def project_concerns(project: Project, on: datetime.date, *also: str) -> QuerySet[Any]:
+def project_concerns(
+    project: Project, on: datetime.date, *also: str, left_out: LeftOut = NOBODY_LEFT_OUT
+) -> QuerySet[Any]:
     """Return the deadlines shown on the day that concern the project's leader, each with its `due`; `also`
-    are kinds about the project itself.
+    are kinds about the project itself. Without those of the citizens `left_out`.
 
     A promise is shown to whoever is to keep it from its day on, and to the leader once that has passed.
     """
     concerns = Deadline.objects.shown_on(on).filter(project=project, kind__in=[*ALL_KINDS, *also])
+    if left_out.subjects:
+        concerns = concerns.exclude(subject__in=left_out.subjects)
     return concerns.exclude(kind__in=PROMISES.kinds, due_on__gte=on)
 
 

@@ -42,7 +42,7 @@ def drawn_page(project: Project, concerns: ProjectConcerns, *, may_forecast: boo
     return drawn_blocks(
         project,
         concerns.on,
-        (may_forecast,),
+        (may_forecast, concerns.left_out),
         lambda: draw(project, concerns, may_forecast=may_forecast),
     )
 
@@ -55,7 +55,7 @@ def draw(project: Project, concerns: ProjectConcerns, *, may_forecast: bool) -> 
     windows = dict.fromkeys((*PAGE_MEASURES, THIS_WEEK, RETURNED), window) | dict.fromkeys(
         NEWS, Window(since, on)
     )
-    counted, _trends = figures_and_trends(windows, {}, [project], window)
+    counted, _trends = figures_and_trends(windows, {}, [project], window, concerns.left_out)
     page = blocks.PageFigures(project, on, window.first, since, counted)
     terms = list(TrialTerms.objects.all())
     last_day, minimum = last_day_by_terms(project, terms), in_force_or_first(terms, on).minimum_per_arm

@@ -12,20 +12,22 @@ from typing import Any
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.functional import Promise
+from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
-from cases.models import Course, Referral, open_to
+from cases.models import Course, Referral
 from evaluation.measures.figures import CountedRows
 from evaluation.measures.values import CountedRow
+from evaluation.measures.words import DATA_ERASED
 from jobfirst.kit.tables import Column, DayColumn, KitTable, NumberColumn, link
 
 
 @dataclass(frozen=True)
 class ListedRow:
-    """A row of the list: the citizen with where she is seen, and what the measure says."""
+    """A row of the list: the citizen with where she is seen, and what the measure says. Without an address
+    when her data is erased."""
 
     citizen: str
     url: str
@@ -52,12 +54,10 @@ class MeasureTable(KitTable):
         self,
         rows: CountedRows,
         *,
-        user: User,
         words: Mapping[str, str | Promise],
         amount: str | Promise | None,
     ) -> None:
         super().__init__(rows)
-        self.user = user
         self.words = words
         if not words:
             del self.columns["note"]
@@ -67,36 +67,32 @@ class MeasureTable(KitTable):
             self.columns["amount"] = NumberColumn(verbose_name=amount, orderable=False)
 
     def prepare(self, records: Any) -> Sequence[ListedRow]:
-        """Return the rows of the page with their citizens; one query. Those from whom the user is shut out
-        are left out (D51), although they are counted."""
+        """Return the rows of the page with their citizens; one query. Of a citizen whose data is erased the
+        row stays, with nothing but whether it counts."""
         rows: list[CountedRow] = list(records)
         if any(row.referral is not None for row in rows):
-            open_referrals = Referral.objects.filter(open_to(self.user))
-            referrals = open_referrals.select_related("citizen", "course").in_bulk(
-                [row.referral for row in rows if row.referral is not None]
-            )
-            return [
-                self._listed(row, referrals[row.referral or 0]) for row in rows if row.referral in referrals
-            ]
-        open_courses = Course.objects.filter(open_to(self.user))
-        courses = open_courses.select_related("referral__citizen", "referral__course").in_bulk(
-            [row.course for row in rows if row.course is not None]
-        )
-        return [self._listed(row, courses[row.course or 0].referral) for row in rows if row.course in courses]
+            all_referrals = Referral.objects.select_related("citizen", "course")
+            referrals = all_referrals.in_bulk([row.referral for row in rows if row.referral is not None])
+            return [self._listed(row, referrals[row.referral or 0]) for row in rows]
+        all_courses = Course.objects.select_related("referral__citizen", "referral__course")
+        courses = all_courses.in_bulk([row.course for row in rows if row.course is not None])
+        return [self._listed(row, courses[row.course or 0].referral) for row in rows]
 
     def _listed(self, row: CountedRow, referral: Referral) -> ListedRow:
+        citizen = referral.citizen.public_id
+        if referral.citizen.erased_on is not None:
+            return ListedRow(str(DATA_ERASED), "", citizen, None, row.counts, "", None)
         course: Course | None = getattr(referral, "course", None)
         if course is None:
             url = reverse("cases:referral", args=[referral.public_id])
         else:
             url = reverse("cases:course", args=[course.public_id])
         note = self.words.get(row.note, row.note)
-        citizen = referral.citizen.public_id
         return ListedRow(referral.name, url, citizen, row.day, row.counts, note, row.amount)
 
     def render_citizen(self, value: str, record: ListedRow) -> SafeString:
-        """The name, as a link to the course or the referral."""
-        return link(record.url, value)
+        """The name, as a link to the course or the referral; of a citizen whose data is erased that it is."""
+        return link(record.url, value) if record.url else escape(value)
 
     def render_amount(self, value: Decimal) -> str:
         """The amount without needless decimals."""

@@ -61,7 +61,7 @@ def results(request: AuthenticatedRequest) -> HttpResponse:
         }
         return render_to_string("evaluation/results_part.html", context)
 
-    part = drawn_once("results-1", (today, query), draw, more=[PUBLISHED])
+    part = drawn_once("results-2", (today, query), draw, more=[PUBLISHED])
     context = {"form": form, "part": part}
     return render_page(request, "evaluation/results.html", context, fragment="evaluation/drawn_part.html")
 

@@ -35,8 +35,11 @@ def list_figures(report: TrialReport) -> Iterator[ReportFigure]:
     """Yield the figures of the report, with stable codes and rounded values."""
     for row in report.projects:
         for arm, pace in (("participant", row.participants), ("control", row.controls)):
-            for measure in ("enrolled", "wanted", "missing", "forecast", "reached_on"):
+            for measure in ("enrolled", "forecast"):
                 yield ReportFigure("enrolment", row.project.slug, f"{arm}_{measure}", getattr(pace, measure))
+            for name, goal in (("target", pace.target), ("minimum", pace.minimum)):
+                for measure, value in goal._asdict().items():
+                    yield ReportFigure("enrolment", row.project.slug, f"{arm}_{name}_{measure}", value)
         yield ReportFigure("enrolment", row.project.slug, "waiting", row.waiting, AT_MOST)
         yield ReportFigure("enrolment", row.project.slug, "last_day", row.last_day)
     for mix in report.mix:

@@ -86,11 +86,12 @@ def measured(facts: GroupFacts, *measures: Measure) -> Iterator[PointFigure]:
 def _enrolment(facts: GroupFacts) -> Iterator[PointFigure]:
     drawn = facts.figures[registry.DRAWN.code]
     terms = list(TrialTerms.objects.all())
-    target = _("of %(number)d wanted") % {"number": facts.project.target_count}
-    yield PointFigure(_("Participants"), str(drawn.counted), target)
-    minimum = in_force_or_first(terms, facts.on).minimum_per_arm
-    at_least = _("of at least %(number)d") % {"number": minimum}
-    yield PointFigure(_("Controls"), str(drawn.rows - drawn.counted), at_least)
+    goal = _("of the target %(target)s, at least %(minimum)s") % {
+        "target": facts.project.target_count,
+        "minimum": in_force_or_first(terms, facts.on).minimum_per_arm,
+    }
+    yield PointFigure(_("Participants"), str(drawn.counted), goal)
+    yield PointFigure(_("Controls"), str(drawn.rows - drawn.counted), goal)
     yield PointFigure(_("Waiting for the draw"), str(facts.figures[registry.REFERRALS.code].counted))
     last_day = last_day_by_terms(facts.project, terms)
     yield PointFigure(_("Last day of enrolment"), date_format(last_day, "SHORT_DATE_FORMAT"))

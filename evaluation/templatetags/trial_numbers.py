@@ -1,7 +1,10 @@
 """Template filters of the trial's numbers: rounded numbers of citizens, and the sign of a negative one."""
 
+from collections.abc import Iterable
+
 from django import template
 
+from evaluation.outcomes.arms import ArmOutcomes
 from evaluation.presentation.rounded import AT_LEAST, AT_MOST, rounded_text
 
 register = template.Library()
@@ -29,3 +32,9 @@ def at_least(number: int | None) -> str:
 def bounded(number: int | None, bound: str) -> str:
     """Return the number as its bound says; nothing when there is none."""
     return rounded_text(number, bound, missing="")
+
+
+@register.filter
+def has_withheld(rows: Iterable[tuple[str, ArmOutcomes]]) -> bool:
+    """Return whether the hours of an arm, or the share with any, are not shown."""
+    return any(arm.mean_hours is None or arm.percent_any is None for _name, arm in rows)

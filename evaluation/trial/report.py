@@ -18,7 +18,7 @@ from evaluation.rules.cut_offs import newest_renewed
 from evaluation.trial.balance_rows import balance_of
 from evaluation.trial.drawn import DrawnRow, drawn_citizens
 from evaluation.trial.flow import count_flow, count_referrals
-from evaluation.trial.values import ArmPace, EnrolmentRow, MixRow, TrialReport
+from evaluation.trial.values import ArmGoal, ArmPace, EnrolmentRow, MixRow, TrialReport
 from jobfirst.values.dates import DateSpan, in_force_or_first
 from randomization.draw.enrolment import last_days_of_draw
 from randomization.models import Arm
@@ -96,7 +96,9 @@ def _enrolment_rows(
         last = last_days[project.pk]
         span = DateSpan(project.starts_on, last)
         arms = [enrolled[project.pk, arm] for arm in (Arm.PARTICIPANT, Arm.CONTROL)]
-        participants, controls = (_pace(number, minimum, span, on) for number in arms)
+        participants, controls = (
+            _pace(number, target=project.target_count, minimum=minimum, span=span, on=on) for number in arms
+        )
         rows.append(
             EnrolmentRow(
                 project,
@@ -110,12 +112,18 @@ def _enrolment_rows(
     return rows
 
 
-def _pace(enrolled: int, minimum: int, span: DateSpan, on: datetime.date) -> ArmPace:
+def _pace(enrolled: int, *, target: int, minimum: int, span: DateSpan, on: datetime.date) -> ArmPace:
+    last = span.until(on).last or on
+
+    def goal(wanted: int) -> ArmGoal:
+        day = enrolment.expected_day(enrolled, wanted, first=span.first, on=last)
+        return ArmGoal(wanted, max(0, wanted - enrolled), day)
+
     return ArmPace(
         enrolled=enrolled,
-        wanted=minimum,
         forecast=enrolment.forecast_enrolment(enrolled, span=span, on=on),
-        reached_on=enrolment.expected_day(enrolled, minimum, first=span.first, on=span.until(on).last or on),
+        target=goal(target),
+        minimum=goal(minimum),
     )
 
 

@@ -10,19 +10,32 @@ from accounts.models import Municipality, Project
 from evaluation.rules import balance
 
 
-@dataclass(frozen=True)
-class ArmPace:
-    """The enrolment of one arm of a project, against the minimum (`wanted`) of the terms (D3)."""
+class ArmGoal(NamedTuple):
+    """A number of citizens that an arm is to reach, how many are missing, and the day on which they are
+    enrolled at this pace; None when they are already, or never."""
 
-    enrolled: int
     wanted: int
-    forecast: int
+    missing: int
     reached_on: datetime.date | None
 
-    @property
-    def missing(self) -> int:
-        """How many are missing."""
-        return max(0, self.wanted - self.enrolled)
+
+@dataclass(frozen=True)
+class ArmPace:
+    """The enrolment of one arm of a project, against the project's target count, which holds for either arm,
+    and against the minimum of the terms (D3)."""
+
+    enrolled: int
+    forecast: int
+    target: ArmGoal
+    minimum: ArmGoal
+
+
+class Outlook(NamedTuple):
+    """Whether both arms have reached a goal, and otherwise the day on which both will have at this pace; None
+    when one never will."""
+
+    is_reached: bool
+    day: datetime.date | None
 
 
 @dataclass(frozen=True)
@@ -37,11 +50,14 @@ class EnrolmentRow:
     days_left: int
 
     @property
-    def full_on(self) -> datetime.date | None:
-        """The day on which both arms are full at this pace; None when one never is, or both are."""
-        arms = [arm for arm in (self.participants, self.controls) if arm.missing]
-        days = [arm.reached_on for arm in arms if arm.reached_on]
-        return max(days) if arms and len(days) == len(arms) else None
+    def target(self) -> Outlook:
+        """When both arms reach the project's target count."""
+        return _outlook(self.participants.target, self.controls.target)
+
+    @property
+    def minimum(self) -> Outlook:
+        """When both arms reach the minimum."""
+        return _outlook(self.participants.minimum, self.controls.minimum)
 
 
 @dataclass(frozen=True)
@@ -149,6 +165,12 @@ class TrialReport:
     guessed: int
     smallest_count: int = 0
     balance_on: datetime.date | None = None
+
+
+def _outlook(*goals: ArmGoal) -> Outlook:
+    open_goals = [goal for goal in goals if goal.missing]
+    days = [goal.reached_on for goal in open_goals if goal.reached_on]
+    return Outlook(not open_goals, max(days) if open_goals and len(days) == len(open_goals) else None)
 
 
 def _difference(share: float | None, other: float | None) -> float | None:

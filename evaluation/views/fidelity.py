@@ -15,7 +15,7 @@ from accounts.models import Project
 from accounts.requests import AuthenticatedRequest
 from audit.access import record_shown, requires
 from cases.elements.names import ELEMENT_NAMES
-from cases.models import ElementStateChoices, open_to
+from cases.models import ElementStateChoices
 from evaluation.fidelity.agency_grid import STATE_LABELS, GridState, drawn_grid, make_grid
 from evaluation.fidelity.counts import ElementCount, count_fidelity
 from evaluation.fidelity.grid import CHOICES, GridTable, grid_courses
@@ -24,7 +24,7 @@ from evaluation.fidelity.table import ElementTable, courses_in_state
 from evaluation.fidelity.thresholds import ThresholdForm, thresholds_on
 from evaluation.fidelity.trend import drawn_charts, with_element_months
 from evaluation.publication.due import awaited_cut_off
-from evaluation.views.led_project import chosen_project
+from evaluation.views.led_project import chosen_project, left_out_of
 from jobfirst import clock
 from jobfirst.kit.editing import answer_form, edit_page, form_data
 from jobfirst.kit.pages import Empty, render_page
@@ -48,17 +48,15 @@ def elements(request: AuthenticatedRequest) -> HttpResponse:
     citizens named on the page."""
     today = clock.today()
     project, projects = chosen_project(request, partial(with_element_months, on=today))
-    element, state = _chosen(request)
-    choice = request.GET.get("show", "")
-    if choice not in CHOICES:
-        raise Http404
-    (fidelity,) = count_fidelity([project], today)
+    element, state, choice = _chosen(request)
+    left_out = left_out_of(project)
+    (fidelity,) = count_fidelity([project], today, left_out)
     table: ElementTable | GridTable
     if element:
         in_state = courses_in_state(project, element, state, today)
-        table = ElementTable(in_state.filter(open_to(request.user, "course__citizen")))
+        table = ElementTable(in_state.exclude(course__in=left_out.courses))
     else:
-        table = GridTable(grid_courses(project, today, choice).filter(open_to(request.user)), today)
+        table = GridTable(grid_courses(project, today, choice).exclude(pk__in=left_out.courses), today)
         table.known_total = {"": fidelity.courses, "complete": fidelity.all_nine}.get(choice)
     paged(request, table)
     record_shown(request.user, table.access_action("elements"), _citizens(table))
@@ -87,18 +85,22 @@ def elements(request: AuthenticatedRequest) -> HttpResponse:
 def _citizens(table: ElementTable | GridTable) -> set[uuid.UUID]:
     """Return the citizens of the page."""
     if isinstance(table, GridTable):
-        return {row.citizen_id for row in table.records}
-    return {row.course.citizen.public_id for row in table.records}
+        return {row.citizen_id for row in table.records if row.url}
+    return {row.course.citizen.public_id for row in table.records if row.course.citizen.erased_on is None}
 
 
-def _chosen(request: AuthenticatedRequest) -> tuple[int, str]:
-    """Return the element and the state whose courses are asked for; 0 for none. 404 for one that is none."""
+def _chosen(request: AuthenticatedRequest) -> tuple[int, str, str]:
+    """Return the element and the state whose courses are asked for, 0 for none, and how the grid is narrowed.
+    404 for one that is none."""
     number, state = request.GET.get("element", ""), request.GET.get("state", "")
+    choice = request.GET.get("show", "")
+    if choice not in CHOICES:
+        raise Http404
     if not number and not state:
-        return 0, ""
+        return 0, "", choice
     if number not in {str(element) for element in ELEMENT_NAMES} or state not in ElementStateChoices.values:
         raise Http404
-    return int(number), state
+    return int(number), state, choice
 
 
 def _cells(count: ElementCount, project: Project, element: int, state: str) -> list[CountCell]:

@@ -24,7 +24,7 @@ from evaluation.monday.lists import AMOUNT_WORDS, LISTED, NOTE_WORDS
 from evaluation.monday.months import months_chart
 from evaluation.monday.overdue import ProjectConcerns
 from evaluation.monday.table import MeasureTable
-from evaluation.views.led_project import chosen_project
+from evaluation.views.led_project import chosen_project, left_out_of
 from jobfirst import clock
 from jobfirst.exchange.rows import iso_day
 from jobfirst.kit.pages import Empty, render_page
@@ -38,7 +38,7 @@ def dashboard(request: AuthenticatedRequest) -> HttpResponse:
     citizens named on the page. Twelve queries at most."""
     today = clock.today()
     project, projects = chosen_project(request, partial(with_page_facts, on=today))
-    concerns = ProjectConcerns(project, today)
+    concerns = ProjectConcerns(project, today, left_out_of(project))
     kind, person, late = (request.GET.get(name, "") for name in ("kind", "person", "late"))
     drawn = None
     if request.GET.get("format") != WORKBOOK:
@@ -91,11 +91,19 @@ def measure(request: AuthenticatedRequest, code: str) -> HttpResponse:
     today = clock.today()
     window = Window(_first_day(request, today), today)
     rows = CountedRows(
-        listed, project, window, counts={"yes": True, "no": False}.get(counts), note=note, by_day="-day"
+        listed,
+        project,
+        window,
+        counts={"yes": True, "no": False}.get(counts),
+        note=note,
+        by_day="-day",
+        left_out=left_out_of(project),
     )
     words = NOTE_WORDS.get(code, {})
-    table = paged(request, MeasureTable(rows, user=request.user, words=words, amount=AMOUNT_WORDS.get(code)))
-    record_shown(request.user, table.access_action("measure"), {row.citizen_id for row in table.records})
+    table = paged(request, MeasureTable(rows, words=words, amount=AMOUNT_WORDS.get(code)))
+    record_shown(
+        request.user, table.access_action("measure"), {row.citizen_id for row in table.records if row.url}
+    )
     context = {
         "project": project,
         "projects": projects,

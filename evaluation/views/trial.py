@@ -55,7 +55,7 @@ def trial(request: AuthenticatedRequest) -> HttpResponse:
         return render_to_string("evaluation/trial_part.html", context)
 
     depends_on = (requested.project and requested.project.slug, requested.on, query)
-    part = drawn_once("trial-1", depends_on, draw, more=[PUBLISHED])
+    part = drawn_once("trial-2", depends_on, draw, more=[PUBLISHED])
     context = {"form": requested.form, "part": part}
     return render_page(request, "evaluation/trial.html", context, fragment="evaluation/drawn_part.html")
 

@@ -193,6 +193,25 @@ def test_share_with_any_hours_of_few_is_withheld(project):
     assert report.controls.mean_hours == 1.5
 
 
+def test_a_withheld_share_says_so_and_why(agency, project):
+    for arm in ("participant", "control"):
+        for number in range(20):
+            paid(drawn(project, arm, course=False), "2016-05", 10 if number < 3 else 0)
+    text = text_of(agency)
+    assert 'data-title="Med timer, %" class="jf-number number">ikke vist<' in text
+    assert "Ikke vist: Færre end 5 borgere, her eller i den anden målgruppe" in text
+
+
+def test_what_is_shown_needs_no_reason(agency, project):
+    for group in ("activity_ready", "resource_programme"):
+        for arm in ("participant", "control"):
+            for number in range(20):
+                paid(drawn(project, arm, group=group, course=False), "2016-05", 10 if number < 8 else 0)
+    text = text_of(agency)
+    assert "ikke vist" not in text
+    assert "Ikke vist:" not in text
+
+
 def test_two_periods_do_not_tell_that_few_more_have_hours(project):
     for arm in ("participant", "control"):
         for number in range(20):

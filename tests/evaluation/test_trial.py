@@ -103,28 +103,40 @@ def test_nothing_after_the_day_is_counted(small_trial, aalborg):
 def test_enrolment_and_forecast(small_trial, aalborg):
     (row,) = make_report(ON, aalborg).projects
 
-    assert (row.participants.enrolled, row.participants.wanted, row.participants.missing) == (2, 100, 98)
+    assert row.participants.enrolled == 2
+    assert row.participants.target[:2] == (aalborg.target_count, aalborg.target_count - 2)
+    assert row.participants.minimum[:2] == (100, 98)
     assert row.last_day == datetime.date(2017, 3, 1)
     assert row.days_left == 181
     assert row.participants.forecast == 2 * 365 // 184
-    assert row.full_on == row.controls.reached_on == row.project.starts_on + datetime.timedelta(days=18400)
+    assert row.minimum.day == row.controls.minimum.reached_on
+    assert row.minimum.day == row.project.starts_on + datetime.timedelta(days=18400)
     assert row.waiting == 1
+
+
+def test_the_target_is_the_projects_own_and_not_the_minimum(agency_client, small_trial, aalborg):
+    type(aalborg).objects.filter(pk=aalborg.pk).update(target_count=500)
+    text = agency_client.get(PAGE, {"on": "2016-09-01", "project": "aalborg"}).content.decode()
+
+    assert text.count("2 af 500") + text.count("1 af 500") == 2  # either arm
+    assert "af 100" not in text
+    assert "100: nås ikke i tide" in text
 
 
 def test_a_forecast_beyond_the_trial_is_said_in_words(agency_client, small_trial, aalborg):
     text = agency_client.get(PAGE, {"on": "2016-09-01", "project": "aalborg"}).content.decode()
 
-    assert "Ikke inden for forsøgets tid" in text
-    assert "2066" not in text  # both arms would be full then
+    assert "100: nås ikke i tide" in text
+    assert "2066" not in text  # both arms would have the minimum then
 
 
 def test_a_forecast_a_little_too_late_names_its_day(agency_client, small_trial, aalborg):
     TrialTerms.objects.update(minimum_per_arm=3)
     (row,) = make_report(ON, aalborg).projects
 
-    assert row.last_day < row.full_on <= aalborg.ends_on
+    assert row.last_day < row.minimum.day <= aalborg.ends_on
     text = agency_client.get(PAGE, {"on": "2016-09-01", "project": "aalborg"}).content.decode()
-    assert f"{row.full_on:%d.%m.%Y} – for sent" in text
+    assert f"3: {row.minimum.day:%d.%m.%Y} – for sent" in text
 
 
 def test_the_mix_beside_the_municipalitys_own(small_trial, aalborg):
