@@ -227,23 +227,13 @@ def _bars(chart: Chart) -> list[altair.Chart]:
     """
     import altair
 
-    (series,) = chart.series
-    rows, top = [], 0.0
-    for point in _points(chart, 0, series):
-        room = _bar_room(point["category"])
-        row = {"lines": _name_lines(point["category"]), "label": chart.written(series.values[point["place"]])}
-        middle = top + room / 2
-        ends = {"start": 0, "top": middle - BAR_HEIGHT / 2, "foot": middle + BAR_HEIGHT / 2}
-        first_line = middle - (len(row["lines"]) - 1) * LINE_HEIGHT / 2
-        rows.append({**point, **row, **ends, "middle": middle, "first_line": first_line})
-        top += room
-    down = altair.Scale(domain=[top, 0], nice=False)
+    down = altair.Scale(domain=[_plot_height(chart), 0], nice=False)
     x = altair.X("value:Q", scale=altair.Scale(domain=[_bottom(chart), _top(chart)]), axis=None)
 
     def y(field: str) -> altair.Y:
         return altair.Y(f"{field}:Q", scale=down, axis=None)
 
-    base = altair.Chart(_data(rows))
+    base = altair.Chart(_data(_bar_rows(chart)))
     values = base.mark_text(align="left", dx=4).encode(x=x, y=y("middle"), text="label:N")
     names = base.mark_text(align="right", dx=-6, lineHeight=LINE_HEIGHT)
     return [
@@ -254,6 +244,31 @@ def _bars(chart: Chart) -> list[altair.Chart]:
         .mark_rule(color=theme.INK)
         .encode(x=altair.X("start:Q", axis=None)),
     ]
+
+
+def _bar_rows(chart: Chart) -> list[dict[str, Any]]:
+    """Return what is drawn of each bar: its value and where it begins, its label and the lines of its name. In
+    pixels from above: its ends, its middle, and where the first line of the name stands."""
+    (series,) = chart.series
+    rows: list[dict[str, Any]] = []
+    top = 0.0
+    for point in _points(chart, 0, series):
+        lines, room = _name_lines(point["category"]), _bar_room(point["category"])
+        middle = top + room / 2
+        rows.append(
+            {
+                **point,
+                "lines": lines,
+                "label": chart.written(series.values[point["place"]]),
+                "start": 0,
+                "top": middle - BAR_HEIGHT / 2,
+                "middle": middle,
+                "foot": middle + BAR_HEIGHT / 2,
+                "first_line": middle - (len(lines) - 1) * LINE_HEIGHT / 2,
+            }
+        )
+        top += room
+    return rows
 
 
 def _stacked(chart: Chart) -> list[altair.Chart]:
