@@ -247,8 +247,10 @@ def _bars(chart: Chart) -> list[altair.Chart]:
 
 
 def _bar_rows(chart: Chart) -> list[dict[str, Any]]:
-    """Return what is drawn of each bar: its value and where it begins, its label and the lines of its name. In
-    pixels from above: its ends, its middle, and where the first line of the name stands."""
+    """Return what is drawn of each bar: its value and where it begins, its label, the lines of its name.
+
+    In pixels from above: its ends, its middle, and where the first line of the name stands.
+    """
     (series,) = chart.series
     rows: list[dict[str, Any]] = []
     top = 0.0
