@@ -3,8 +3,6 @@
 The heading of other forms says that they are not saved yet; these save nothing.
 """
 
-from typing import Any
-
 from allauth.account.forms import (
     ChangePasswordForm,
     LoginForm,
@@ -13,9 +11,7 @@ from allauth.account.forms import (
     ResetPasswordKeyForm,
 )
 from allauth.mfa.totp.forms import ActivateTOTPForm, DeactivateTOTPForm
-from allauth.mfa.webauthn.forms import ReauthenticateWebAuthnForm
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 NOT_SIGNED_IN = _("You are not signed in")
@@ -24,8 +20,6 @@ PASSWORD_NOT_CHANGED = _("The password is not changed")
 
 #: A code of an app or a recovery code, with spaces in between.
 MOST_OF_A_CODE = 20
-#: What a browser sends of a security key, as JSON: some hundred characters, and certificates with some keys.
-MOST_OF_A_CREDENTIAL = 20_000
 
 
 class SignInForm(LoginForm):
@@ -38,23 +32,6 @@ class PasswordAgainForm(ReauthenticateForm):
     """The password once more."""
 
     error_title = NOT_CONFIRMED
-
-
-class CredentialField(forms.JSONField):
-    """JSON whose text is at most `max_length` characters long (Django counts the keys of what was read)."""
-
-    def to_python(self, value: Any) -> Any:
-        """Return what was read; ValidationError for what is too long or no JSON."""
-        if isinstance(value, str) and self.max_length is not None and len(value) > self.max_length:
-            raise ValidationError(self.error_messages["invalid"], code="invalid")
-        return super().to_python(value)
-
-
-class KeyAgainForm(ReauthenticateWebAuthnForm):
-    """The security key once more."""
-
-    error_title = NOT_CONFIRMED
-    credential = CredentialField(widget=forms.HiddenInput, max_length=MOST_OF_A_CREDENTIAL)
 
 
 class AskForPasswordForm(ResetPasswordForm):

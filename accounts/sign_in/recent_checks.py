@@ -21,7 +21,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.oidc import identities
@@ -30,6 +30,7 @@ from accounts.requests import AuthenticatedRequest
 #: When the person was checked as a whole, in the session.
 CHECKED = "checked_at"
 PASSWORD_PAGE = "account_reauthenticate"  # noqa: S105 - a page, no secret  # nosec B105
+SEND_AGAIN = _("Nothing is saved yet: send it again, now that it is certain that it is you.")
 
 P = ParamSpec("P")
 View = Callable[Concatenate[AuthenticatedRequest, P], HttpResponse]
@@ -78,7 +79,8 @@ def checked_elsewhere(view: View[P]) -> View[P]:
 def _check_first(request: AuthenticatedRequest) -> HttpResponse | None:
     """Lead to the check that is missing, if one is; afterwards back to what was asked for or sent.
 
-    A file that was sent, and what was sent before a check by the provider, must be sent again.
+    What must be sent again: a file, what was sent to an address with a query, or before a check by the
+    provider.
     """
     since = time.time() - settings.JOBFIRST_RECHECK_MINUTES * 60
     if request.session.get(CHECKED, 0) >= since:
@@ -95,7 +97,7 @@ def _check_first(request: AuthenticatedRequest) -> HttpResponse | None:
     missing = [way for way in ways if _method_of(way) not in recent]
     if not missing:
         return None
-    if request.FILES:
+    if request.FILES or (request.method == "POST" and request.GET):  # allauth goes on with neither
         return _send_again(request, missing[0]["url"])
     page: HttpResponse = suspend_request(request, missing[0]["url"])
     return page
@@ -129,9 +131,7 @@ def _send_again(request: AuthenticatedRequest, check_url: str, **query: str) -> 
         came_from = urlsplit(request.headers.get("Referer", "")).path
         is_ours = url_has_allowed_host_and_scheme(came_from, allowed_hosts=None)
         page = came_from if came_from and is_ours else reverse("home")
-        messages.info(
-            request, _("Nothing is saved yet: send it again, now that it is certain that it is you.")
-        )
+        messages.info(request, SEND_AGAIN)
     return redirect(f"{check_url}?{urlencode({**query, 'next': page})}")
 
 

@@ -68,7 +68,8 @@ ACCOUNTS: dict[str, Any] = {
     "MFA_FORMS": {
         "authenticate": "accounts.sign_in.recovery_codes.SecondStepForm",
         "reauthenticate": "accounts.sign_in.recovery_codes.CheckAgainForm",
-        "reauthenticate_webauthn": "accounts.sign_in.forms.KeyAgainForm",
+        "authenticate_webauthn": "accounts.sign_in.security_key_forms.KeyForm",
+        "reauthenticate_webauthn": "accounts.sign_in.security_key_forms.KeyAgainForm",
         "activate_totp": "accounts.sign_in.forms.TurnOnForm",
         "deactivate_totp": "accounts.sign_in.forms.TurnOffForm",
         "add_webauthn": "accounts.sign_in.security_key_forms.AddKeyForm",

@@ -1,4 +1,7 @@
-"""Administrators' pages: users, their roles, and the projects. They show no citizens."""
+"""Administrators' pages: users, their roles, and the projects. They show no citizens.
+
+Whoever sends something is checked anew (`accounts.sign_in.recent_checks`).
+"""
 
 import uuid
 from functools import partial
@@ -25,9 +28,9 @@ from accounts.people.confirmations import RoleAnswer
 from accounts.people.filters import UserFilter
 from accounts.people.forms import AddressForm, InviteForm, RoleForm
 from accounts.people.leaving_forms import CloseAccountForm, TakeRoleForm, courses_in_words, duties_in_words
-from accounts.people.sign_in_facts import sign_in_facts
 from accounts.people.tables import ProjectTable, UserTable, state_of
 from accounts.requests import AuthenticatedRequest
+from accounts.sign_in.facts import sign_in_facts
 from accounts.sign_in.recent_checks import checked_again, checked_again_to_post
 from audit.access import requires
 from jobfirst import clock
@@ -136,6 +139,7 @@ def user_take_role(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpR
 
 @manages_users
 @edit_page
+@checked_again
 def user_deactivate(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Close the account; the person's open sessions end. Asks first who takes over the courses."""
     person = get_object_or_404(User, public_id=public_id)
@@ -157,6 +161,7 @@ def user_reactivate(request: AuthenticatedRequest, public_id: uuid.UUID) -> Http
 
 @manages_users
 @require_POST
+@checked_again
 def user_give_back(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Give the person back, from today on, the functions that are vacant since the person left them."""
     person = get_object_or_404(User, public_id=public_id)
@@ -167,6 +172,7 @@ def user_give_back(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpR
 
 @manages_users
 @require_POST
+@checked_again
 def user_invite_again(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Send a new link; the earlier one stops working."""
     person = get_object_or_404(User, public_id=public_id)
@@ -186,6 +192,7 @@ def user_change_address(request: AuthenticatedRequest, public_id: uuid.UUID) -> 
 
 @manages_users
 @require_POST
+@checked_again
 def user_confirm_address(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Note that mails to the user arrive again."""
     person = get_object_or_404(User, public_id=public_id)
@@ -255,6 +262,7 @@ def project_list(request: AuthenticatedRequest) -> HttpResponse:
 
 @manages_projects
 @require_http_methods(["GET", "POST"])
+@checked_again
 def project_import(request: AuthenticatedRequest) -> HttpResponse:
     """Import projects from a file, like the command import_projects."""
     return upload_page(

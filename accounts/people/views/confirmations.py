@@ -61,6 +61,7 @@ def user_request_confirm(request: AuthenticatedRequest, public_id: uuid.UUID) ->
 
 @manages_users
 @require_POST
+@checked_again
 def user_request_refuse(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Turn it down."""
     return _decide(request, public_id, confirmations.refuse, _("Turned down."))

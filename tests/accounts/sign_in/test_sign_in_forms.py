@@ -5,7 +5,7 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from accounts.sign_in.forms import MOST_OF_A_CREDENTIAL, KeyAgainForm
+from accounts.sign_in.security_key_forms import MOST_OF_A_CREDENTIAL, AddKeyForm, KeyAgainForm, KeyForm
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_earlier_attempts")]
 
@@ -50,8 +50,41 @@ def test_the_first_code_of_an_app(client, mentor):
     assert heading_after(client, "mfa_activate_totp", code="000000") == "Totrinslogin er ikke slået til"
 
 
-def test_what_a_browser_sends_of_a_key_has_a_limit():
-    field = KeyAgainForm.base_fields["credential"]
+@pytest.mark.parametrize("form_class", [KeyForm, KeyAgainForm, AddKeyForm])
+def test_what_a_browser_sends_of_a_key_has_a_limit(form_class):
+    field = form_class.base_fields["credential"]
     assert field.clean('{"id": "abc"}') == {"id": "abc"}
     with pytest.raises(ValidationError):
         field.clean('{"id": "' + MOST_OF_A_CREDENTIAL * "a" + '"}')
+
+
+BROKEN = [
+    "",
+    "null",
+    "[]",
+    "{}",
+    "no JSON",
+    '{"id": "æ", "rawId": "!"}',
+    '{"id": "YQ", "rawId": "YQ", "type": "x"}',
+]
+BROKEN += [
+    '{"id":"YQ","rawId":"YQ","type":"public-key","response":{"clientDataJSON":"YQ","attestationObject":"YQ"}}'
+]
+BROKEN += [
+    '{"id":"YQ","rawId":"YQ","type":"public-key","response":{"clientDataJSON":"e30","authenticatorData":"YQ","signature":"YQ"}}'
+]
+
+
+@pytest.mark.parametrize("credential", BROKEN)
+def test_a_broken_answer_of_a_key_is_refused_in_one_sentence(client, mentor, credential):
+    refused = "Sikkerhedsnøglen blev ikke godkendt."
+    TOTP.activate(mentor, generate_totp_secret())
+    client.post(reverse("account_login"), {"login": mentor.email, "password": PASSWORD})
+    form = client.post(reverse("mfa_authenticate"), {"credential": credential}).context["webauthn_form"]
+    assert refused in form.non_field_errors()[0]
+    assert list(form.errors) == ["__all__"]
+    client.force_login(mentor)
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    page = client.post(reverse("mfa_add_webauthn"), {"credential": credential}).content.decode()
+    assert refused in page
+    assert "#id_credential" not in page

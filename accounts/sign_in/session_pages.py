@@ -1,4 +1,4 @@
-"""The page of one's own sessions, their end by an administrator, and the sign that one is still there."""
+"""Pages of sessions: one's own, their end by an administrator, and the sign that one is still there."""
 
 import uuid
 
@@ -13,6 +13,7 @@ from accounts.models import User
 from accounts.people.views.administration import manages_users
 from accounts.requests import AuthenticatedRequest
 from accounts.sign_in import sessions
+from accounts.sign_in.recent_checks import checked_again
 from jobfirst.kit.pages import render_page
 
 
@@ -43,6 +44,7 @@ def session_end(request: AuthenticatedRequest) -> HttpResponse:
 
 @manages_users
 @require_POST
+@checked_again
 def user_end_sessions(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """End all sessions of a person, on every device."""
     person = get_object_or_404(User, public_id=public_id)
