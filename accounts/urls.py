@@ -85,6 +85,7 @@ users = [
     path("<uuid:public_id>/e-mail/virker/", administration.user_confirm_address, name="user_confirm_address"),
     path("<uuid:public_id>/giv-tilbage/", administration.user_give_back, name="user_give_back"),
     path("<uuid:public_id>/identitet/", administration.user_forget_identity, name="user_forget_identity"),
+    path("<uuid:public_id>/roller-set/", administration.user_roles_seen_to, name="user_roles_seen_to"),
     path("<uuid:public_id>/invitation/", administration.user_invite_again, name="user_invite_again"),
 ]
 

@@ -15,6 +15,10 @@ class Identity(models.Model):
     issuer = models.CharField(max_length=200)
     subject = models.CharField(max_length=255)
     created_at = models.DateTimeField(auto_now_add=True)
+    #: Since when the provider has stated no roles, until it does or an administrator has seen to it.
+    roles_unstated_since = models.DateTimeField(
+        _("roles not stated since"), null=True, blank=True, editable=False
+    )
 
     class Meta:
         verbose_name = _("identity at a provider")

@@ -1,6 +1,5 @@
 """Which user the claims name, and which roles they give."""
 
-import datetime
 import logging
 from typing import Any, NamedTuple
 
@@ -9,17 +8,24 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
 
 from accounts.models import Identity, Membership, Project, User
 from accounts.oidc.refusals import Refusal, RefusedSignInError
 from accounts.oidc.role_mapping import GivenRole, role_mapping
 from accounts.people import actions
 from accounts.people.locks import locked_user
-from audit.models import SecurityKind, SecurityRecord
+from audit.models import SecurityKind
 from audit.security import record_security
 from jobfirst import clock
 
 logger = logging.getLogger(__name__)
+
+#: People with an open account whose roles the provider does not state.
+WITHOUT_STATED_ROLES = Q(
+    pk__in=Identity.objects.exclude(roles_unstated_since=None).values("user"), is_active=True
+)
 
 
 class NamedUser(NamedTuple):
@@ -101,7 +107,8 @@ def bring_roles_up_to_date(user: User, claims: dict[str, Any]) -> None:
     """Give and take the roles that the mapping speaks of, as the claims say; others stay as they are.
 
     An empty list ends them all. Without the claim nothing changes, since it may be missing by a fault of the
-    provider's set-up; it is recorded, and administrators are told on the page of users.
+    provider's set-up; it is recorded, and administrators are told on the page of users until the roles are
+    stated or one of them has seen to it.
     """
     if not settings.JOBFIRST_OIDC_ROLES_CLAIM:
         return
@@ -111,7 +118,9 @@ def bring_roles_up_to_date(user: User, claims: dict[str, Any]) -> None:
     if values is None:
         logger.warning("the identity provider stated no roles")
         record_security(SecurityKind.ROLES_NOT_STATED, user)
+        user.identities.filter(roles_unstated_since=None).update(roles_unstated_since=timezone.now())
         return
+    note_roles_seen_to(user)
     managed = {role for roles in mapping.values() for role in roles}
     wanted = {role for value in values for role in mapping.get(value, ())}
     projects = {project.slug: project for project in Project.objects.all()}
@@ -129,13 +138,19 @@ def bring_roles_up_to_date(user: User, claims: dict[str, Any]) -> None:
             logger.warning("a role that the identity provider no longer gives could not be taken")
 
 
-def people_without_stated_roles(now: datetime.datetime) -> int:
-    """Return for how many people the provider stated no roles in the last day. No query without a mapping."""
+def people_without_stated_roles() -> int:
+    """Return for how many people the provider states no roles. No query without a mapping."""
     if not settings.JOBFIRST_OIDC_ROLES_CLAIM:
         return 0
-    since = now - datetime.timedelta(days=1)
-    records = SecurityRecord.objects.filter(kind=SecurityKind.ROLES_NOT_STATED, at__gte=since)
-    return records.order_by().values("subject").distinct().count()
+    return User.objects.filter(WITHOUT_STATED_ROLES).count()
+
+
+def note_roles_seen_to(user: User) -> None:
+    """End the warning: the provider has stated the roles, or an administrator has looked at them.
+
+    The next sign-in without the claim begins another.
+    """
+    user.identities.exclude(roles_unstated_since=None).update(roles_unstated_since=None)
 
 
 def has_second_step(claims: dict[str, Any]) -> bool:

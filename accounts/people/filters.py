@@ -6,9 +6,16 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Project, User
+from accounts.oidc.identities import WITHOUT_STATED_ROLES
 from accounts.roles import Role
 
-STATES = [("open", _("Open")), ("invited", _("Invited")), ("closed", _("Closed"))]
+UNSTATED = "unstated"
+STATES = [
+    ("open", _("Open")),
+    ("invited", _("Invited")),
+    ("closed", _("Closed")),
+    (UNSTATED, _("Roles not stated")),
+]
 
 
 class UserFilter(filters.FilterSet):
@@ -47,5 +54,6 @@ class UserFilter(filters.FilterSet):
                 "open": Q(is_active=True) & ~is_invited,
                 "invited": Q(is_active=True) & is_invited,
                 "closed": Q(is_active=False),
+                UNSTATED: WITHOUT_STATED_ROLES,
             }[value]
         )

@@ -19,6 +19,7 @@ OF_A_PERSON: dict[str, Promise] = {
     "user_change_address": _("change somebody's e-mail address"),
     "user_confirm_address": _("confirm somebody's e-mail address"),
     "user_forget_identity": _("remove the link to the municipality's sign-in"),
+    "user_roles_seen_to": _("note that somebody's roles are right"),
     "user_end_sessions": _("end somebody's sessions"),
     "user_reset_second_step": _("reset somebody's two-step sign-in"),
 }
@@ -49,6 +50,7 @@ SENT_ONLY = frozenset(
         "user_invite_again",
         "user_confirm_address",
         "user_forget_identity",
+        "user_roles_seen_to",
         "user_end_sessions",
         *OF_A_REQUEST,
     }

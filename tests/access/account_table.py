@@ -17,6 +17,7 @@ ACCOUNTS = [
     permission_first_of("user", "user_forget_identity", post="administrator"),
     permission_first_of("user", "user_reset_second_step", get="administrator", post="administrator"),
     permission_first_of("user", "user_end_sessions", post="administrator"),
+    permission_first_of("user", "user_roles_seen_to", post="administrator"),
     page("user_new", get="administrator", post="administrator"),
     page("user_import", get="administrator", post="administrator"),
     permission_first_of("user", "user_detail", get="administrator", post="administrator"),

@@ -65,7 +65,7 @@ def user_list(request: AuthenticatedRequest) -> HttpResponse:
         "filter": user_filter,
         "table": paged(request, UserTable(user_filter.qs)),
         "empty": Empty(_("Nobody matches this search."), reverse("user_new"), _("Invite a user")),
-        "without_roles": identities.people_without_stated_roles(timezone.now()),
+        "without_roles": identities.people_without_stated_roles(),
     }
     return render_page(request, "accounts/user_list.html", context, fragment="kit/list_fragment.html")
 
@@ -106,7 +106,7 @@ def user_detail(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResp
         "left": duties_in_words(count_left_duties(person, clock.today())),
         "form": form,
         "asked": _asked_of(person),
-        "has_identity": person.identities.exists(),
+        "identity": person.identities.first(),
     }
     return render_page(request, "accounts/user_detail.html", context)
 
@@ -230,6 +230,17 @@ def user_forget_identity(request: AuthenticatedRequest, public_id: uuid.UUID) ->
         return _run_action(request, person, ask, _("Another administrator is asked to confirm it."))
     forget = partial(identities.forget_identity, person)
     return _run_action(request, person, forget, _("The identity is removed from the account."))
+
+
+@manages_users
+@require_POST
+@checked_again
+def user_roles_seen_to(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Note that an administrator has looked at the roles that the provider does not state."""
+    person = get_object_or_404(User, public_id=public_id)
+    identities.note_roles_seen_to(person)
+    messages.success(request, _("Noted. It is said again if the municipality states no roles the next time."))
+    return redirect("user_detail", public_id)
 
 
 @manages_users

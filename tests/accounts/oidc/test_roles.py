@@ -73,16 +73,64 @@ def test_without_the_claim_nothing_changes_and_it_is_recorded(client, provider, 
     assert record.subject == mentor
 
 
-def test_administrators_see_that_the_provider_states_no_roles(client, provider, mentor, mapping):
+WARNING = "Kommunens login oplyser ingen roller"
+
+
+@pytest.fixture
+def administrator(client):
+    """Return a client of an administrator."""
+    elsewhere = type(client)()
+    elsewhere.force_login(UserFactory(roles=[Role.ADMINISTRATOR]))
+    return elsewhere
+
+
+def names_listed(administrator):
+    return [
+        row.name for row in administrator.get("/brugere/", {"state": "unstated"}).context["table"].records
+    ]
+
+
+def test_administrators_see_that_the_provider_states_no_roles(
+    client, provider, mentor, mapping, administrator
+):
     sign_in(client, provider)
     sign_in(client, provider)
-    client.force_login(UserFactory(roles=[Role.ADMINISTRATOR]))
-    page = client.get(reverse("user_list")).content.decode()
-    assert "Kommunens login oplyser ingen roller" in page
+    page = administrator.get(reverse("user_list")).content.decode()
+    assert WARNING in page
     assert "for 1 person" in page
-    with time_machine.travel(clock.now() + datetime.timedelta(hours=25)):
-        client.force_login(UserFactory(roles=[Role.ADMINISTRATOR]))
-        assert "oplyser ingen roller" not in client.get(reverse("user_list")).content.decode()
+    assert names_listed(administrator) == [mentor.name]
+    assert WARNING in administrator.get(reverse("user_detail", args=[mentor.public_id])).content.decode()
+
+
+def test_the_warning_stands_after_weeks(client, provider, mentor, mapping, administrator):
+    sign_in(client, provider)
+    with time_machine.travel(clock.now() + datetime.timedelta(days=40)):
+        assert WARNING in administrator.get(reverse("user_list")).content.decode()
+
+
+def test_the_warning_ends_when_the_roles_are_stated(client, provider, mentor, mapping, administrator):
+    sign_in(client, provider)
+    provider.claims["groups"] = ["Mentorer"]
+    sign_in(client, provider)
+    assert WARNING not in administrator.get(reverse("user_list")).content.decode()
+
+
+def test_the_warning_ends_when_an_administrator_has_seen_to_it_and_begins_anew(
+    client, provider, mentor, mapping, administrator
+):
+    sign_in(client, provider)
+    administrator.post(reverse("user_roles_seen_to", args=[mentor.public_id]))
+    assert WARNING not in administrator.get(reverse("user_list")).content.decode()
+    assert names_listed(administrator) == []
+    sign_in(client, provider)
+    assert WARNING in administrator.get(reverse("user_list")).content.decode()
+
+
+def test_nobody_is_warned_of_a_closed_account(client, provider, mentor, mapping, administrator):
+    sign_in(client, provider)
+    mentor.is_active = False
+    mentor.save()
+    assert WARNING not in administrator.get(reverse("user_list")).content.decode()
 
 
 def test_the_same_claims_again_change_nothing(client, provider, mentor, mapping):
