@@ -10,7 +10,9 @@ ENTRIES = (
     NavItem(_("Courses"), "cases:courses", permission="cases.list_courses", order=30, landing=90),
     NavItem(_("Gaps"), "cases:gaps", permission="cases.list_courses", order=35),
     NavItem(_("Referrals"), "cases:referrals", permission="cases.list_referrals", order=40, landing=50),
-    NavItem(_("Staff"), "cases:people", permission="cases.oversee", order=290),
-    NavItem(_("Openings"), "cases:openings", permission="cases.oversee", order=300),
-    NavItem(_("Unusual use"), "cases:unusual_use", permission="cases.see_unusual_use", order=301),
+    NavItem(_("Staff"), "cases:people", permission="cases.oversee", order=290, is_rare=True),
+    NavItem(_("Openings"), "cases:openings", permission="cases.oversee", order=300, is_rare=True),
+    NavItem(
+        _("Unusual use"), "cases:unusual_use", permission="cases.see_unusual_use", order=301, is_rare=True
+    ),
 )

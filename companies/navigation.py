@@ -14,5 +14,6 @@ ENTRIES = (
         "companies:successions",
         permission="companies.arrange_companies",
         order=41,
+        is_rare=True,
     ),
 )

@@ -19,7 +19,8 @@ class NavItem:
     `url_name` takes no arguments. `permission` (a django-rules name) or `predicate` decides who sees it; when
     both are empty, every signed-in user does. `order` sorts the menu, lowest first. `landing` marks a page
     that users land on after sign-in; of those that a user may see the lowest number wins: leader 10, course
-    owner 20, job consultant 30, mentor 40, caseworker 50, agency 60, administrator 70.
+    owner 20, job consultant 30, mentor 40, caseworker 50, agency 60, administrator 70. `is_rare` puts the
+    entry under "More" where somebody has more entries than fit beside each other.
     """
 
     label: str | Promise
@@ -28,6 +29,7 @@ class NavItem:
     predicate: Callable[[HttpRequest], bool] | None = None
     order: int = 100
     landing: int | None = None
+    is_rare: bool = False
 
     def is_for(self, request: HttpRequest) -> bool:
         """Whether the user of the request sees the entry."""

@@ -50,6 +50,17 @@
   }
   window.addEventListener("pageshow", release);
 
+  /* What stands under "More" in the menu closes again by a click elsewhere, or by Escape. */
+  function closeMore(event) {
+    document.querySelectorAll(".jf-nav details[open]").forEach(function (details) {
+      if (event.type === "click" && details.contains(event.target)) { return; }
+      if (event.type === "keydown" && details.contains(document.activeElement)) { details.querySelector("summary").focus(); }
+      details.open = false;
+    });
+  }
+  document.addEventListener("click", closeMore);
+  document.addEventListener("keydown", function (event) { if (event.key === "Escape") { closeMore(event); } });
+
   /* A signature drawn with a finger: its lines become an SVG path in the hidden field beside the canvas. */
   function signaturePad(box) {
     if (box.dataset.ready) { return; }

@@ -1,5 +1,6 @@
 """The main menu and the landing page, from the entries that the apps have added."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -10,6 +11,9 @@ from django.utils.functional import Promise
 
 from jobfirst.extension_points import menu_entries, role_choices
 
+#: As many entries as fit into one row of 1280 pixels, in Danish.
+MOST_BESIDE = 9
+
 
 @dataclass(frozen=True)
 class NavLink:
@@ -18,6 +22,7 @@ class NavLink:
     label: str | Promise
     url: str
     current: bool
+    is_rare: bool = False
 
 
 def items_for(request: HttpRequest) -> list[NavLink]:
@@ -25,7 +30,15 @@ def items_for(request: HttpRequest) -> list[NavLink]:
     entries = [(entry, reverse(entry.url_name)) for entry in menu_entries() if entry.is_for(request)]
     above = [url for _, url in entries if request.path.startswith(url)]
     current = max(above, key=len, default=None)
-    return [NavLink(entry.label, url, url == current) for entry, url in entries]
+    return [NavLink(entry.label, url, url == current, entry.is_rare) for entry, url in entries]
+
+
+def beside_and_under(items: Iterable[NavLink]) -> tuple[list[NavLink], list[NavLink]]:
+    """Return the entries that stand beside each other on a wide screen, and those under "More"."""
+    links = list(items)
+    if len(links) <= MOST_BESIDE:
+        return links, []
+    return [link for link in links if not link.is_rare], [link for link in links if link.is_rare]
 
 
 def landing_for(request: HttpRequest) -> str | None:

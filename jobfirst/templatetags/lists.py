@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from jobfirst.kit.navigation import NavLink
+from jobfirst.kit.navigation import NavLink, beside_and_under
 from jobfirst.kit.tables import Heading, KitTable, escaped
 from jobfirst.templatetags.kit import icon
 
@@ -63,8 +63,23 @@ def page_items(table: KitTable) -> SafeString:
 
 @register.simple_tag
 def menu_links(items: Iterable[NavLink]) -> SafeString:
-    """The links of the menu, which stands on a page twice: for wide and for narrow screens."""
+    """The links of the menu on narrow screens, one below the other."""
     return SafeString("\n".join([_menu_link(item) for item in items]))  # nosec B703 - of escaped parts
+
+
+@register.simple_tag
+def menu_row(items: Iterable[NavLink]) -> SafeString:
+    """The links of the menu on wide screens, beside each other; of a long menu the rare ones under "More"."""
+    beside, under = beside_and_under(items)
+    links = [_menu_link(item) for item in beside]
+    if under:
+        current = ' class="is-current"' if any(item.current for item in under) else ""
+        more = "".join([_menu_link(item) for item in under])
+        links.append(
+            f"<li{current}><details><summary>{escaped(_('More'))}{icon('chevron-down')}</summary>"
+            f"<ul>{more}</ul></details></li>"
+        )
+    return SafeString("\n".join(links))  # nosec B703 - of escaped parts
 
 
 def _menu_link(item: NavLink) -> str:

@@ -5,12 +5,13 @@ import re
 import pytest
 from django.core import mail
 from django.core.cache import cache
+from playwright.sync_api import expect
 
 from accounts.people import confirmations
 from accounts.people.actions import invite_user
 from accounts.roles import Role
 from cases.actions.courses import open_colleagues_course
-from tests.browser import WIDTHS, assert_axe_clean, screenshot
+from tests.browser import DESKTOP, WIDTHS, assert_axe_clean, screenshot
 from tests.factories import CourseFactory, ProjectFactory, UserFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -114,6 +115,25 @@ def test_a_leader_sees_who_saw_what(open_page, width):
     page.get_by_role("link", name="Testborger").click()
     page.reload()
     check_and_photograph(page, "access-log")
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_leader_s_menu_is_one_row_and_the_rest_stands_under_more(open_page, javascript):
+    leader = UserFactory(project=ProjectFactory(), roles=[Role.PROJECT_LEADER])
+    page = open_page(DESKTOP, user=leader, javascript=javascript)
+    page.goto("/forloeb/")
+    menu = page.get_by_role("navigation", name="Hovedmenu")
+    tops = {link.bounding_box()["y"] for link in menu.locator(":scope > ul > li").all()}
+    assert len(tops) == 1
+    menu.get_by_text("Mere").click()
+    if javascript:
+        check_and_photograph(page, "menu")
+        page.keyboard.press("Escape")
+        expect(menu.get_by_role("link", name="Medarbejdere")).to_be_hidden()
+        menu.get_by_text("Mere").click()
+    menu.get_by_role("link", name="Medarbejdere").click()
+    page.wait_for_url("**/medarbejdere/")
+    assert menu.locator(".is-current").get_by_text("Mere").is_visible()
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -150,6 +150,22 @@ def test_the_menu_shows_what_the_person_may_and_where_the_page_is(rf, own_menu):
     ]
 
 
+def links_of(number, rare):
+    return [navigation.NavLink(f"Side {n}", f"/{n}/", False, is_rare=n in rare) for n in range(number)]
+
+
+def test_a_short_menu_stands_in_one_row():
+    links = links_of(navigation.MOST_BESIDE, rare={2, 3})
+    assert navigation.beside_and_under(links) == (links, [])
+
+
+def test_the_rare_entries_of_a_long_menu_stand_under_more():
+    links = links_of(navigation.MOST_BESIDE + 1, rare={2, 3})
+    beside, under = navigation.beside_and_under(links)
+    assert [link.url for link in under] == ["/2/", "/3/"]
+    assert beside + under == sorted(links, key=lambda link: link.is_rare)
+
+
 def test_roles_are_said_once_each_in_their_order():
     from django.utils import translation
 

@@ -9,7 +9,9 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.auth.hashers import check_password, identify_hasher
 from django.urls import reverse
 
+from accounts.sign_in.recovery_codes import strike_off
 from audit.models import SecurityRecord
+from tests.concurrency import run_at_once
 
 PASSWORD = "correct horse battery"
 
@@ -71,6 +73,14 @@ def test_a_code_signs_in_once(client, codes, between):
     assert sign_in(client, codes[3]).status_code == 200
     assert not is_signed_in(client)
     assert sign_in(client, codes[4]).status_code == 302
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_code_typed_twice_at_once_counts_once(codes, mentor):
+    authenticator = stored(mentor)
+    outcomes = run_at_once([lambda: strike_off(authenticator, codes[3])] * 4)
+    assert sorted(outcomes) == [False, False, False, True]
+    assert stored(mentor).data["used_mask"].bit_count() == 1
 
 
 def test_the_codes_of_the_exchanged_seed_open_nothing(client, codes, mentor):

@@ -65,6 +65,11 @@ def test_the_application_cannot_change_the_shape_of_things(statement):
         "ALTER ROLE jobfirst_app SUPERUSER",
         "ALTER ROLE jobfirst_app BYPASSRLS",
         "ALTER ROLE jobfirst_app SET jobfirst.projects = '*'",
+        # Its own password it may change: docs/decisions, "The application's role can change its own password".
+        "ALTER ROLE jobfirst_app VALID UNTIL '2020-01-01'",
+        "ALTER ROLE jobfirst_app CONNECTION LIMIT 0",
+        "ALTER ROLE jobfirst_app NOLOGIN",
+        "ALTER ROLE jobfirst_app IN DATABASE postgres SET jobfirst.projects = '*'",
         "ALTER ROLE jobfirst_owner PASSWORD 'known'",
         "GRANT jobfirst_owner TO jobfirst_app",
         "SET ROLE jobfirst_owner",
