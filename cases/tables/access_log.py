@@ -20,7 +20,7 @@ COMMAND_ACTION = ".command"
 VOUCHER_CODES = ("expenses", "new_voucher", "voucher_file", "withdraw_voucher")
 USER_STEPS = (
     *("take_role", "deactivate", "reactivate", "give_back", "invite_again"),
-    *("change_address", "confirm_address", "reset_second_step", "forget_identity"),
+    *("change_address", "confirm_address", "reset_second_step", "forget_identity", "roles_seen_to"),
     *("requests", "request_confirm", "request_refuse", "end_sessions"),
 )
 

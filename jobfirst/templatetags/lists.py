@@ -74,11 +74,9 @@ def menu_row(items: Iterable[NavLink]) -> SafeString:
     links = [_menu_link(item) for item in beside]
     if under:
         current = ' class="is-current"' if any(item.current for item in under) else ""
-        more = "".join([_menu_link(item) for item in under])
-        links.append(
-            f"<li{current}><details><summary>{escaped(_('More'))}{icon('chevron-down')}</summary>"
-            f"<ul>{more}</ul></details></li>"
-        )
+        heading = escaped(_("More")) + icon("chevron-down")
+        rare = "".join([_menu_link(item) for item in under])
+        links.append(f"<li{current}><details><summary>{heading}</summary><ul>{rare}</ul></details></li>")
     return SafeString("\n".join(links))  # nosec B703 - of escaped parts
 
 

@@ -121,7 +121,7 @@ def test_a_leader_sees_who_saw_what(open_page, width):
 def test_a_leader_s_menu_is_one_row_and_the_rest_stands_under_more(open_page, javascript):
     leader = UserFactory(project=ProjectFactory(), roles=[Role.PROJECT_LEADER])
     page = open_page(DESKTOP, user=leader, javascript=javascript)
-    page.goto("/forloeb/")
+    page.goto("/konto/")
     menu = page.get_by_role("navigation", name="Hovedmenu")
     tops = {link.bounding_box()["y"] for link in menu.locator(":scope > ul > li").all()}
     assert len(tops) == 1

@@ -105,6 +105,7 @@ def test_administrators_see_that_the_provider_states_no_roles(
 def test_the_warning_stands_after_weeks(client, provider, mentor, mapping, administrator):
     sign_in(client, provider)
     with time_machine.travel(clock.now() + datetime.timedelta(days=40)):
+        administrator.force_login(UserFactory(roles=[Role.ADMINISTRATOR]))
         assert WARNING in administrator.get(reverse("user_list")).content.decode()
 
 

@@ -65,7 +65,7 @@ def test_the_application_cannot_change_the_shape_of_things(statement):
         "ALTER ROLE jobfirst_app SUPERUSER",
         "ALTER ROLE jobfirst_app BYPASSRLS",
         "ALTER ROLE jobfirst_app SET jobfirst.projects = '*'",
-        # Its own password it may change: docs/decisions, "The application's role can change its own password".
+        # Its own password it may change (docs/decisions/2026-11-28-password-of-the-role.md).
         "ALTER ROLE jobfirst_app VALID UNTIL '2020-01-01'",
         "ALTER ROLE jobfirst_app CONNECTION LIMIT 0",
         "ALTER ROLE jobfirst_app NOLOGIN",
