@@ -26,7 +26,8 @@ class NamedActMixin(BaseReauthenticateView):
         """Return allauth's context with the act and the address of "Cancel"."""
         act = self._act()
         named = {"act": act, "cancel_url": act.cancel_url if act else reverse("home")}
-        return super().get_context_data(**kwargs) | named | kwargs
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | named | kwargs
 
     def form_valid(self, form: forms.Form) -> HttpResponse:
         """Go on. An act without a page of its own that was given up meanwhile is sent again from its page."""
@@ -60,4 +61,5 @@ class KeyPage(NamedActMixin, ReauthenticateWebAuthnView):
 
     def form_invalid(self, form: forms.Form) -> HttpResponse:
         """Say on the page what was wrong: allauth leaves for the page of sign-in, and forgets the act."""
-        return self.render_to_response(self.get_context_data(form=form))
+        page: HttpResponse = self.render_to_response(self.get_context_data(form=form))
+        return page

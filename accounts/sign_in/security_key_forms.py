@@ -47,7 +47,7 @@ class KeyAnswerMixin(forms.Form):
     def full_clean(self) -> None:
         """Validate, and move what is wrong with the answer to the form."""
         super().full_clean()
-        if self._errors and self._errors.pop("credential", None):
+        if self.errors.pop("credential", None):
             self.add_error(None, self.refused)
 
 
@@ -82,7 +82,7 @@ class AddKeyForm(KeyAnswerMixin, AddWebAuthnForm):
     def clean(self) -> dict[str, Any]:
         """Return the answer of a new key, made for this very page."""
         try:
-            return super().clean()
+            return super().clean() or {}
         except ValidationError as refused:
             raise ValidationError(self.refused) from refused
         except (TypeError, ValueError, KeyError) as broken:
