@@ -14,9 +14,10 @@ from django.http.response import HttpResponseBase
 
 from audit.models import AccessOutcome, AccessRecord
 from audit.origin import asked_for as masked
-from audit.origin import current_origin
+from audit.origin import current_origin, current_request
 
 IS_EXPORT_RECORDED = "_export_is_recorded"
+SHOWN = "_citizens_shown"
 
 
 def record_shown(
@@ -27,17 +28,25 @@ def record_shown(
     `reason` is the user's reason, where the page asks for one. Of a list that is filtered or searched, the
     names of the filters are recorded, never what was searched for.
     """
-    origin = current_origin()
+    origin, request, citizen_ids = current_origin(), current_request(), list(citizens)
+    if request is not None:
+        setattr(request, SHOWN, shown_citizens(request).union(citizen_ids))
     return AccessRecord.objects.create(
         user=user,  # type: ignore[misc]  # AUTH_USER_MODEL, which lies above this app
         action=action,
         outcome=AccessOutcome.SHOWN,
-        citizens=list(citizens),
+        citizens=citizen_ids,
         asked_for=origin.filters,
         reason=reason,
         ip=origin.ip,
         session=origin.session,
     )
+
+
+def shown_citizens(request: HttpRequest) -> frozenset[uuid.UUID]:
+    """Return the citizens (public ids) that the request is recorded to show so far."""
+    citizens: frozenset[uuid.UUID] = getattr(request, SHOWN, frozenset())
+    return citizens
 
 
 def record_refused(

@@ -8,10 +8,12 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         """Register what the app adds to lower floors, and its own part of the course pages."""
         from cases import navigation, policy
-        from jobfirst.extension_points import add_permissions, add_to_menu
+        from cases.protected import warn_before_list_leaves
+        from jobfirst.extension_points import add_permissions, add_to_menu, listen_to_exports
 
         add_permissions(policy.PERMISSIONS)
         add_to_menu(*navigation.ENTRIES)
+        listen_to_exports(warn_before_list_leaves)
         _add_mail_queue()
         _add_duties()
         _add_reminders()

@@ -1,4 +1,4 @@
-"""A warning before something about a protected citizen leaves the system (D51): a file, or a link by mail."""
+"""A warning before something about a protected citizen leaves the system (D51): a file, a list, or a link."""
 
 from collections.abc import Callable
 
@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from accounts.requests import AuthenticatedRequest
+from audit.access import record_shown, shown_citizens
 from cases.models import CitizenContact, Course, Referral
 
 #: Codes of the pages whose answer leaves the system. The warning stands before all of them.
@@ -15,9 +16,12 @@ LEAVING = frozenset(
         "course.activity.pdf",
         "course.agreement.pdf",
         "course.agreement.send",
+        "course.annex.send",
+        "course.closing.send",
         "course.cv.print",
         "course.meeting.pdf",
         "course.plan.pdf",
+        "course.report.send",
         "referral.log.pdf",
     }
 )
@@ -28,7 +32,12 @@ SEEN = "protected"
 
 
 class ProtectedCitizen(Exception):
-    """Something about a protected citizen would leave the system, and the warning was not read yet."""
+    """Something about a protected citizen (or a list with one) would leave the system, and the warning was
+    not read yet."""
+
+    def __init__(self, action: str, *, in_list: bool = False) -> None:
+        super().__init__(action)
+        self.in_list = in_list
 
 
 def warn_before_leaving(request: AuthenticatedRequest, subject: Course | Referral, action: str) -> bool:
@@ -42,6 +51,24 @@ def warn_before_leaving(request: AuthenticatedRequest, subject: Course | Referra
     if SEEN in request.GET or SEEN in request.POST:
         return True
     raise ProtectedCitizen(action)
+
+
+def warn_before_list_leaves(request: HttpRequest) -> None:
+    """Raise ProtectedCitizen when the list that is fetched as a file has a protected citizen whose course the
+    user sees, and the request does not say that the warning was read; otherwise record that it was."""
+    citizens = shown_citizens(request)
+    if not citizens:
+        return
+    contacts = CitizenContact.objects.filter(
+        course__in=Course.objects.visible_to(request.user),
+        course__citizen__public_id__in=citizens,
+        has_protected_address=True,
+    )
+    protected = list(contacts.values_list("course__citizen__public_id", flat=True))
+    if protected and SEEN not in request.GET:
+        raise ProtectedCitizen("list", in_list=True)
+    if protected:
+        record_shown(request.user, WARNED, protected)
 
 
 class ProtectedCitizenMiddleware:
@@ -67,5 +94,6 @@ class ProtectedCitizenMiddleware:
                 if name != "csrfmiddlewaretoken"
             ],
             "seen": SEEN,
+            "in_list": exception.in_list,
         }
         return render(request, "cases/protected_warning.html", context)

@@ -26,13 +26,15 @@ from progression.views.answering import review_url
 TEMPLATE = "companies/annex_form.html"
 
 
-def _placement(request: AuthenticatedRequest, public_id: uuid.UUID) -> Placement:
+def _placement(
+    request: AuthenticatedRequest, public_id: uuid.UUID, action: str = "course.annex"
+) -> Placement:
     placements: QuerySet[Placement] = Placement.objects.all()
     return get_of_course_or_404(
         request,
         placements.select_related("company"),
         public_id,
-        "course.annex",
+        action,
         "progression.answer",
     )
 
@@ -91,7 +93,7 @@ def correct(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse
 @require_POST
 def send_link(request: AuthenticatedRequest, public_id: uuid.UUID, party: str) -> HttpResponse:
     """Send the questions to the contact person or the citizen, at the registered address."""
-    placement = _placement(request, public_id)
+    placement = _placement(request, public_id, "course.annex.send")
     if party not in AnnexParty:
         raise Http404
     with errors_as_message(request):

@@ -113,7 +113,7 @@ def _assessment(request: AuthenticatedRequest, public_id: uuid.UUID) -> ClosingA
 @require_POST
 def send_link(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Send the company the link; once it has assessed, the citizen."""
-    placement = get_of_course_or_404(request, Placement.objects.all(), public_id, "course.closing", WORK)
+    placement = get_of_course_or_404(request, Placement.objects.all(), public_id, "course.closing.send", WORK)
     is_assessed = ClosingAssessment.objects.filter(placement=placement).exists()
     kind = RecipientKind.CITIZEN if is_assessed else RecipientKind.COMPANY_CONTACT
     with errors_as_message(request):

@@ -102,7 +102,7 @@ def refuse(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
 @require_POST
 def send_link(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Send the contact person the reporting link again."""
-    placement = get_of_course_or_404(request, Placement.objects.all(), public_id, "course.report", WORK)
+    placement = get_of_course_or_404(request, Placement.objects.all(), public_id, "course.report.send", WORK)
     kind = RecipientKind.COMPANY_CONTACT
     with errors_as_message(request):
         send_link_about(CODE, placement, kind, by=request.user, now=clock.now())

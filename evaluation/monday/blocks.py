@@ -213,7 +213,9 @@ def courses_block(page: PageFigures, chart: Chart) -> Block:
     phases = page.of(registry.PHASES).by_note
     tiles = [
         Tile(
-            PHASE_WORDS[phase], LinkedNumber(phases.get(phase, 0), page.address("cases:courses", phase=phase))
+            PHASE_WORDS[phase],
+            LinkedNumber(phases.get(phase, 0), page.address("cases:courses", phase=phase)),
+            [_still_to_end(page)] if phase is Phase.ENDED else [],
         )
         for phase in Phase
         if phase is not Phase.NOT_STARTED
@@ -222,6 +224,16 @@ def courses_block(page: PageFigures, chart: Chart) -> Block:
     return Block(
         "phases", _("Courses by phase"), _as_of(page.on), [*tiles, drop_outs, *_reasons(page)], [chart]
     )
+
+
+def _still_to_end(page: PageFigures) -> str:
+    """Return how many courses have not ended, and by when they are to have (D3: the project's last day)."""
+    phases = page.of(registry.PHASES).by_note
+    running = sum(phases.values()) - phases.get(Phase.ENDED, 0)
+    return _("%(running)s still to end, by %(day)s at the latest") % {
+        "running": number_format(running),
+        "day": written_day(page.project.ends_on),
+    }
 
 
 def _reasons(page: PageFigures) -> list[Tile]:

@@ -23,7 +23,8 @@ class ScoreColumn(NumberColumn):
 
     def text(self, value: float) -> object:
         """The number as the reader writes it."""
-        return super().text(round(value, 1) + 0.0)  # no minus before nothing
+        written = super().text(round(value, 1) + 0.0)  # no minus before nothing
+        return str(written).replace("-", "\u2212")
 
 
 class SpreadTable(KitTable):

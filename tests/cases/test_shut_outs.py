@@ -20,7 +20,7 @@ from jobfirst.values.dates import DAY
 from reminders import deadlines
 from reminders.recipients import tellings
 from tests.concurrency import BackgroundAction
-from tests.factories import AllocationFactory, CourseFactory, ProjectFactory, UserFactory
+from tests.factories import AllocationFactory, CourseFactory, PlacementFactory, ProjectFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -224,6 +224,37 @@ def test_nobody_is_warned_about_a_citizen_who_is_not_protected(client, course, l
     client.force_login(leader)
     response = client.get(reverse("plans:activity_plan_calendar", args=[course.public_id]))
     assert response.headers["Content-Type"].startswith("text/calendar")
+
+
+def test_a_warning_comes_before_a_list_with_a_protected_citizen(client, protected, leader):
+    client.force_login(leader)
+    url = reverse("cases:courses")
+    warning = client.get(url, {"format": "xlsx", "phase": "sniffing"})
+    assert "En borger på listen er beskyttet" in warning.content.decode()
+    assert 'name="phase" value="sniffing"' in warning.content.decode()  # the same list goes on from there
+    assert not AccessRecord.objects.filter(action="protected.warned").exists()
+    file = client.get(url, {"format": "xlsx", "phase": "sniffing", "protected": "1"})
+    assert file.headers["Content-Type"].endswith("spreadsheetml.sheet")
+    record = AccessRecord.objects.get(action="protected.warned")
+    assert (record.user, record.citizens) == (leader, [protected.citizen.public_id])
+
+
+def test_no_warning_comes_before_a_list_without_protected_citizens(client, course, leader):
+    CitizenContact.objects.create(course=CourseFactory(), has_protected_address=True)  # of another project
+    client.force_login(leader)
+    file = client.get(reverse("cases:courses"), {"format": "xlsx"})
+    assert file.headers["Content-Type"].endswith("spreadsheetml.sheet")
+
+
+@pytest.mark.parametrize(
+    ("name", "args"), [("annex", ["company"]), ("annex", ["citizen"]), ("report", []), ("closing", [])]
+)
+def test_a_warning_comes_before_a_link_about_a_protected_citizen(client, protected, leader, name, args):
+    placement = PlacementFactory(course=protected)
+    client.force_login(leader)
+    url = reverse(f"companies:send_{name}_link", args=[placement.public_id, *args])
+    assert "Borgeren er beskyttet" in client.post(url).content.decode()
+    assert client.post(url, {"protected": "1"}).status_code == 302
 
 
 def test_the_course_page_says_that_the_citizen_is_protected(client, protected, leader):

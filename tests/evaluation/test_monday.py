@@ -72,6 +72,14 @@ def test_every_number_of_the_page_is_the_length_of_the_list_it_opens(client):
     assert len(numbers) > 50
 
 
+def test_the_page_says_how_many_courses_are_still_to_end_and_by_when(client, leader):
+    project = leader.memberships.get().project
+    page = client.get("/overblik/").content.decode()
+    running, day = re.search(r"(\d+) mangler at blive afsluttet, senest den ([\d.]+)<", page).groups()
+    assert int(running) == Course.objects.filter(project=project).running(ON).count() > 0
+    assert day == project.ends_on.strftime("%d.%m.%Y")
+
+
 def test_the_page_takes_twelve_queries_at_most(client):
     client.get("/overblik/")
     cache.clear()

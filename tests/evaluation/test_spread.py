@@ -59,12 +59,13 @@ def test_others_earlier_begun_and_imported_answers_are_left_out(project):
 
 @time_machine.travel("2016-05-18 08:00 +0000", tick=True)
 def test_the_leader_sees_it_and_others_do_not(client, project, django_assert_max_num_queries):
-    sheet = finish_sheet_of_colleague(project, "Anna Alt", citizen=8, mentor=9)
+    sheet = finish_sheet_of_colleague(project, "Anna Alt", citizen=8, mentor=7)
     leader = UserFactory(project=project, roles=["project_leader"])
     client.force_login(leader)
     with django_assert_max_num_queries(8):
         page = client.get(reverse("evaluation:spread"))
     assert "Anna Alt" in page.content.decode()
+    assert "\u22121,0" in page.content.decode()  # a minus sign, as elsewhere
     assert sheet.course.citizen_name not in page.content.decode()
     assert client.get(reverse("evaluation:spread"), {"project": ProjectFactory().slug}).status_code == 404
     for roles in (["mentor"], ["course_owner"]):

@@ -198,7 +198,7 @@ def test_what_follows_when_projects_placements_or_allocations_change_or_lists_le
         "accounts": ["reminders.own_reminders.revoke_calendar_address"],
         "placements": ["grants.storage.stored_events.bring_up_to_date"],
         "allocation events": ["grants.storage.stored_events.bring_up_to_date"],
-        "exported lists": ["audit.access.record_export"],
+        "exported lists": ["audit.access.record_export", "cases.protected.warn_before_list_leaves"],
         "files sent in": ["audit.downloads.record_upload"],
         "imported files": ["evaluation.summaries.orders.order_refresh"],
     }
