@@ -251,7 +251,7 @@ def add_rows(
     cursor: CursorWrapper, model: type[models.Model], changed: dict[str, str], wanted: int, there: int
 ) -> None:
     """Add so many rows to those that are `there`: the same again, with other values in some columns."""
-    fields = [field.column for field in model._meta.concrete_fields if not field.primary_key]
+    fields = [str(field.column) for field in model._meta.concrete_fields if not field.primary_key]
     columns = ", ".join(f'"{column}"' for column in fields)
     values = ", ".join(changed.get(column, f'"{column}"') for column in fields)
     table = model._meta.db_table
