@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from accounts.models import User
 from accounts.requests import AuthenticatedRequest
 from audit.access import record_shown, shown_citizens
 from cases.models import CitizenContact, Course, Referral
@@ -57,7 +58,7 @@ def warn_before_list_leaves(request: HttpRequest) -> None:
     """Raise ProtectedCitizen when the list that is fetched as a file has a protected citizen whose course the
     user sees, and the request does not say that the warning was read; otherwise record that it was."""
     citizens = shown_citizens(request)
-    if not citizens:
+    if not citizens or not isinstance(request.user, User):
         return
     contacts = CitizenContact.objects.filter(
         course__in=Course.objects.visible_to(request.user),
