@@ -18,6 +18,7 @@ from jobfirst.database.owner import let_owner_erase
 from jobfirst.values.dates import DAY, months_after
 from rights.erasure.engine import add_to_list, subject_hash
 from rights.erasure.others import contacts, members, records, staff, vouchers
+from rights.erasure.others.records import HeldIds
 from rights.erasure.removal import Removal
 from rights.erasure.subjects import DueSubject
 from rights.models import BULK_KINDS, Erasure, RetentionKind, RetentionRule
@@ -53,6 +54,7 @@ def due_others(
 ) -> list[DueSubject]:
     """Return what is due on the day of the kinds, blocked ones included."""
     subjects: list[DueSubject] = []
+    held: HeldIds | None = None  # gathered once: each row of each citizen on hold is looked up
     for kind in RetentionKind:
         rule = rules.get(kind)
         if kind not in kinds or rule is None or rule.months is None:
@@ -60,13 +62,14 @@ def due_others(
         if kind in SINGLE:
             subjects += SINGLE[kind].due(on, rule.months)
         elif kind in BULK_KINDS:
-            subjects += _due_bulk(kind, on, rule.months)
+            held = records.held_ids(on) if held is None else held
+            subjects += _due_bulk(kind, on, rule.months, held)
     return subjects
 
 
-def _due_bulk(kind: RetentionKind, on: datetime.date, months: int) -> list[DueSubject]:
+def _due_bulk(kind: RetentionKind, on: datetime.date, months: int, held: HeldIds) -> list[DueSubject]:
     day = last_day_ended(on, months)
-    count = records.count_upto(kind, day, records.held_ids(on))
+    count = records.count_upto(kind, day, held)
     if not count:
         return []
     due_on = months_after(day, months)

@@ -7,6 +7,8 @@ import uuid
 import pytest
 from django.apps import apps
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import LinkSecret, SignedLink
@@ -19,7 +21,7 @@ from reminders.models import Deadline, Digest, DigestItem, Reminder
 from rights.erasure.due import rules_on
 from rights.erasure.lists import list_path
 from rights.erasure.others.kinds import due_others, last_day_ended
-from rights.erasure.others.records import HeldIds, rows_upto
+from rights.erasure.others.records import HeldIds, held_ids, rows_upto
 from rights.models import BULK_KINDS, Erasure, HoldKind, LegalHold, RetentionKind, RetentionRule
 from tests.factories import CourseFactory, FollowUpMeetingFactory, ReferralFactory, UserFactory
 from tests.loops import some
@@ -27,6 +29,7 @@ from tests.loops import some
 pytestmark = pytest.mark.django_db(transaction=True)
 
 LATER = datetime.date(2090, 1, 1)
+CITIZENS_ON_HOLD = 'SELECT "rights_legalhold"."citizen_id"'
 
 
 def due(kind, on=LATER):
@@ -185,6 +188,17 @@ def test_nothing_of_a_citizen_whose_data_is_held_back_goes(project, leader, eras
     assert list(SignedLink.objects.all()) == [link]
     assert list(Digest.objects.all()) == [digest]
     assert list(Reminder.objects.all()) == [reminder]
+
+
+def test_what_is_on_hold_is_gathered_once_for_all_kinds(project, leader):
+    """It looks up each row of each citizen on hold: the pages of retention would wait four times as long."""
+    hold(ReferralFactory(project=project).citizen, leader)
+    with CaptureQueriesContext(connection) as once:
+        held_ids(LATER)
+    with CaptureQueriesContext(connection) as queries:
+        due_others(LATER, rules_on(LATER), BULK_KINDS)
+    (in_force,) = {query["sql"] for query in once if query["sql"].startswith(CITIZENS_ON_HOLD)}
+    assert [query["sql"] for query in queries].count(in_force) == 1
 
 
 def test_a_kind_stands_on_one_list_at_a_time(approve, administrator):
