@@ -16,8 +16,17 @@ from cases import extension_points
 from cases.actions.checks import changed, refuse
 from cases.actions.corrections import check_reason
 from cases.actions.referral_corrections import locked_referrals, reassess, record
-from cases.models import CaseCorrection, Citizen, CorrectionKind, EarlierNumber, Referral, ReferralState
+from cases.models import (
+    CaseCorrection,
+    Citizen,
+    CorrectionKind,
+    EarlierNumber,
+    Referral,
+    ReferralState,
+    ShutOut,
+)
 from cases.rules.eligibility import RefusalReason
+from jobfirst import clock
 from jobfirst.database.advisory_locks import LockKey, lock
 from jobfirst.encryption import crypto
 from jobfirst.kit.versioned import StaleError
@@ -133,7 +142,7 @@ def _one_person(
     for referral in referrals:
         if referral.citizen_id == gone.pk:
             _move(referral, remaining, by if referral.project_id == acting.project_id else None)
-    gone.earlier_numbers.update(citizen=remaining)
+    _move_other_rows(gone, remaining, by)
     EarlierNumber.new(remaining, gone.cpr).save(force_insert=True)
     gone.delete()
     return remaining
@@ -158,6 +167,20 @@ def _move(referral: Referral, citizen: Citizen, by: User | None) -> None:
         text = _("A new CPR number shows that the citizen is in the trial already.")
         record(referral, CorrectionKind.FACTS, text, by, changes=[change])
     changed(referral, fields)
+
+
+def _move_other_rows(gone: Citizen, remaining: Citizen, by: User | None) -> None:
+    """Give all else that refers to the citizen who goes to the one who stays: numbers, legal holds, paid
+    hours, and who is shut out, which holds once for a person."""
+    shut_out = ShutOut.objects.in_force().filter(citizen=remaining).values("user")
+    twice = ShutOut.objects.in_force().filter(citizen=gone, user__in=shut_out)
+    twice.update(lifted_at=clock.now(), lifted_by=by)
+    for relation in Citizen._meta.related_objects:
+        model, key = relation.related_model, relation.field
+        rows = model._base_manager.filter(**{key.name: gone})
+        is_history = not getattr(key, "db_constraint", False)  # it has no constraint, and stays as it was
+        if not is_history and rows.exists():
+            rows.update(**{key.name: remaining})
 
 
 def _assess_undrawn(citizen: Citizen) -> None:

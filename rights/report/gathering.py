@@ -9,7 +9,7 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Model, Q, QuerySet
 
-from cases.models import Citizen, Course
+from cases.models import Citizen, Course, Referral
 from rights.report.coverage import BY_VALUE, Edge, edges, is_history, tracked_model
 
 Keys = dict[type[Model], set[Any]]
@@ -22,13 +22,19 @@ class GatheredRows:
        it holds itself: so the history of a removed row is there, and a row that belonged to somebody else
        before does not bring that person's values with it.
     2. The tables that name her or one of these rows by value; then the first step again.
+
+    Whoever was found to be the same person (D40) and put together with her is she, too: `citizen_ids` are all
+    public ids under which she is or was known.
     """
 
     def __init__(self, citizen: Citizen) -> None:
         self.citizen = citizen
         self.keys: Keys = defaultdict(set)  # removed rows included, which only history has
         self._present: Keys = defaultdict(set)
+        former_keys = _former_keys(citizen)
+        self.citizen_ids = [citizen.public_id, *_public_ids_of_removed(former_keys)]
         self._add(Citizen, [citizen.pk])
+        self.keys[Citizen] |= former_keys
         self._follow()
         self.public_ids = self._collect_public_ids()
         for label in BY_VALUE:
@@ -82,12 +88,12 @@ class GatheredRows:
         """Return the condition for the rows of a table in `BY_VALUE`."""
         courses = [str(public_id) for public_id in self._course_ids()]
         conditions = {
-            "audit.AccessRecord": Q(citizens__contains=[self.citizen.public_id]),
+            "audit.AccessRecord": Q(citizens__overlap=self.citizen_ids),
             "audit.Correction": Q(subject__in=self.public_ids),
             "accounts.SignedLink": Q(subject__in=self.public_ids) | Q(recipient__in=self.public_ids),
             "reminders.Deadline": Q(subject_type="course", subject__in=courses),
             "reminders.Reminder": Q(subject_type="course", subject__in=courses),
-            "grants.Document": Q(citizens__contains=[self.citizen.public_id]),
+            "grants.Document": Q(citizens__overlap=self.citizen_ids),
             "grants.Snapshot": Q(content__contains=self.citizen.pseudonym),
             "grants.StatementApproval": Q(content__contains=self.citizen.pseudonym),
         }
@@ -95,6 +101,20 @@ class GatheredRows:
 
     def _course_ids(self) -> list[uuid.UUID]:
         return list(Course.objects.filter(pk__in=self._present[Course]).values_list("public_id", flat=True))
+
+
+def _former_keys(citizen: Citizen) -> set[int]:
+    """Return the keys of the citizens who were put together with her: her referrals were theirs, and they
+    are gone."""
+    referrals = Referral.objects.filter(citizen=citizen).order_by().values("pk")
+    events = apps.get_model("cases", "ReferralEvent")._base_manager
+    keys = set(events.filter(pgh_obj__in=referrals).values_list("citizen_id", flat=True)) - {citizen.pk}
+    return keys - set(Citizen.objects.filter(pk__in=keys).values_list("pk", flat=True))
+
+
+def _public_ids_of_removed(keys: set[int]) -> list[uuid.UUID]:
+    events = apps.get_model("cases", "CitizenEvent")._base_manager
+    return sorted(set(events.filter(pgh_obj__in=keys).values_list("public_id", flat=True)))
 
 
 def entries_of(content: str, names: set[str]) -> list[Any]:

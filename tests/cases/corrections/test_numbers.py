@@ -11,9 +11,10 @@ from django.db import DatabaseError, transaction
 from cases import actions
 from cases.actions import citizen_numbers
 from cases.actions.referral_corrections import withdraw_referral
-from cases.models import CaseCorrection, Citizen, EarlierNumber, MentorContact, Referral
+from cases.models import CaseCorrection, Citizen, EarlierNumber, MentorContact, Referral, ShutOut
 from companies.models import Placement
 from jobfirst.kit.versioned import StaleError
+from rights.models import LegalHold
 from tests.cases.test_refer import referral_data
 from tests.concurrency import run_at_once
 from tests.factories import (
@@ -146,6 +147,22 @@ def test_the_second_referral_of_one_person_is_not_drawn(course, aarhus) -> None:
     assert (citizen, citizen.cpr) == (course.citizen, NEW)
     assert (other.citizen, other.state, other.reasons) == (citizen, "refused", ["already_referred"])
     assert Citizen.objects.with_cpr(OLD).get() == citizen
+
+
+def test_who_is_shut_out_and_what_is_held_back_goes_over_to_the_one_who_stays(course, aarhus) -> None:
+    """Otherwise a relative would see her again, and her data could be erased."""
+    other = actions.refer(referral_data(digits=NEW, municipality_code="0751")).referral
+    leader, cousin, neighbour = UserFactory(), UserFactory(), UserFactory()
+    for citizen, user in ((other.citizen, cousin), (other.citizen, neighbour), (course.citizen, neighbour)):
+        ShutOut.objects.create(citizen=citizen, user=user, reason="I familie", shut_out_by=leader)
+    hold = LegalHold.objects.create(
+        citizen=other.citizen, kind="complaint", reason="Klage", placed_by=leader, project=aarhus
+    )
+    replace_number(course.referral, is_same_person=True, by=leader)
+    hold.refresh_from_db()
+    assert hold.citizen == course.citizen
+    in_force = ShutOut.objects.in_force().order_by("user").values_list("citizen", "user")
+    assert list(in_force) == [(course.citizen.pk, cousin.pk), (course.citizen.pk, neighbour.pk)]
 
 
 def test_the_one_who_is_drawn_stays_whoever_records_it(course, aarhus) -> None:
