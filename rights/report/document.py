@@ -21,7 +21,7 @@ from rights.report.coverage import (
 )
 from rights.report.gathering import GatheredRows, entries_of
 from rights.report.labels import column_label, table_label
-from rights.report.values import Attachments, row_values
+from rights.report.values import Attachments, OtherRows, row_values
 
 FORMAT = 1
 #: Stored documents of which the report has the parts about the citizen.
@@ -36,16 +36,18 @@ def make_document(rows: GatheredRows, made_at: datetime.datetime, attachments: A
         tables: dict[str, list[dict[str, Any]]] = {}
         history: dict[str, list[dict[str, Any]]] = {}
         names = {rows.citizen.pseudonym, *map(str, rows.public_ids)}
+        others = OtherRows()
         people = dict(User.objects.values_list("pk", "name"))
         for model, table_rows in rows.tables():
             label = tracked_model(model)._meta.label
             if is_history(model):
                 changes = [
-                    _change(row, people, attachments) for row in table_rows.select_related("pgh_context")
+                    _change(row, people, attachments, others)
+                    for row in table_rows.select_related("pgh_context")
                 ]
                 history[label] = changes
             elif model is not AccessRecord:
-                tables[label] = [row_values(row, attachments) for row in table_rows]
+                tables[label] = [row_values(row, attachments, others) for row in table_rows]
                 if label in WITH_ENTRIES:
                     for values, row in zip(tables[label], table_rows, strict=True):
                         values["entries"] = entries_of(row.content, names)  # type: ignore[attr-defined]
@@ -75,8 +77,10 @@ def _about(citizen: Citizen) -> dict[str, Any]:
     }
 
 
-def _change(row: Model, people: dict[int, str], attachments: Attachments) -> dict[str, Any]:
-    values = row_values(row, attachments)
+def _change(
+    row: Model, people: dict[int, str], attachments: Attachments, others: OtherRows
+) -> dict[str, Any]:
+    values = row_values(row, attachments, others)
     context = getattr(row, "pgh_context", None)
     metadata = context.metadata if context is not None else {}
     return {

@@ -1,7 +1,7 @@
 """The access report as a PDF for the citizen: the same rows in words (docs/privacy.md)."""
 
 import datetime
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -36,9 +36,21 @@ DAYS = ("held_on", "planned_at", "answered_on", "made_on", "monday", "starts_on"
 #: Rows of at most so many values stand in one table together; one of its columns may have a longer text.
 MOST_COLUMNS = 7
 LONGEST_CELL, LONGEST_TEXT = 60, 300
+#: A column that fewer than one in so many rows fills stands below those rows.
+RARE = 4
 
 
 Facts = dict[str, str]
+#: The rows of the report as others name them: by table and id.
+NamedRows = dict[str, dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedLine:
+    """A row in a table with others: its values by column, and below them what few rows have."""
+
+    values: list[str]
+    remarks: Facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,23 +64,38 @@ class PrintedTable:
     title: str
     rows: list[Facts]
     changes: int
+    columns: list[str]
+    lines: list[PrintedLine]
 
-    @property
-    def columns(self) -> list[str]:
-        """The columns of one table with all rows; none when a row has too much for it."""
-        lengths: dict[str, int] = {}
-        for row in self.rows:
-            for label, value in row.items():
+
+def _printed_table(title: str, rows: list[Facts], changes: int) -> PrintedTable:
+    columns = _columns(rows)
+    lines = [
+        PrintedLine(
+            [row.get(label, "") for label in columns],
+            {label: value for label, value in row.items() if label not in columns},
+        )
+        for row in rows
+        if columns
+    ]
+    return PrintedTable(title, rows, changes, columns, lines)
+
+
+def _columns(rows: list[Facts]) -> list[str]:
+    """Return the columns of one table with all rows; none when a row has too much for it.
+
+    What few rows have is no column: it would take the room of the others.
+    """
+    lengths: dict[str, int] = {}
+    filled = Counter(label for row in rows for label in row)
+    for row in rows:
+        for label, value in row.items():
+            if filled[label] * RARE >= len(rows):
                 lengths[label] = max(lengths.get(label, 0), len(value))
-        long = [length for length in lengths.values() if length > LONGEST_CELL]
-        has_short_texts = len(long) <= 1 and all(length <= LONGEST_TEXT for length in long)
-        is_small = len(self.rows) > 1 and len(lengths) <= MOST_COLUMNS
-        return list(lengths) if is_small and has_short_texts else []
-
-    @property
-    def lines(self) -> list[list[str]]:
-        """The values of each row, by column."""
-        return [[row.get(label, "") for label in self.columns] for row in self.rows]
+    long = [length for length in lengths.values() if length > LONGEST_CELL]
+    has_short_texts = len(long) <= 1 and all(length <= LONGEST_TEXT for length in long)
+    is_small = len(rows) > 1 and 0 < len(lengths) <= MOST_COLUMNS
+    return list(lengths) if is_small and has_short_texts else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +126,23 @@ def make_pdf(document: dict[str, Any]) -> bytes:
 
 def _tables(document: dict[str, Any]) -> list[PrintedTable]:
     tables = []
+    named_rows = _named_rows(document)
     for model in sorted(stored_models(), key=_place):
         rows = document["tables"].get(model._meta.label, [])
-        rows = sorted(rows, key=lambda row: _day_for_order(model, row, document))
-        if filled := [facts for row in rows if (facts := _facts(model, row, document))]:
+        rows = sorted(rows, key=lambda row: _day_for_order(model, row, named_rows))
+        if filled := [facts for row in rows if (facts := _facts(model, row, named_rows))]:
             changes = len(document["history"].get(model._meta.label, []))
-            tables.append(PrintedTable(table_label(model), filled, changes))
+            tables.append(_printed_table(table_label(model), filled, changes))
     return tables
+
+
+def _named_rows(document: dict[str, Any]) -> NamedRows:
+    return {
+        f"{label}/{row['id']}": row
+        for label, rows in document["tables"].items()
+        for row in rows
+        if "id" in row
+    }
 
 
 def _place(model: type[Model]) -> int:
@@ -113,14 +150,14 @@ def _place(model: type[Model]) -> int:
     return APPS.index(app) if app in APPS else len(APPS)
 
 
-def _facts(model: type[Model], row: dict[str, Any], document: dict[str, Any]) -> Facts:
+def _facts(model: type[Model], row: dict[str, Any], named_rows: NamedRows) -> Facts:
     facts: Facts = {}
     for field in model._meta.concrete_fields:
         value = row.get(field.name)
         if value in (None, "", [], {}):
             continue
         if field.related_model in edges():
-            facts |= _day_of(value, document)
+            facts |= _day_of(value, named_rows)
             continue
         if is_technical(field.name, labelled=has_own_label(field)):
             continue
@@ -130,16 +167,16 @@ def _facts(model: type[Model], row: dict[str, Any], document: dict[str, Any]) ->
     return facts
 
 
-def _day_of(reference: str, document: dict[str, Any]) -> Facts:
+def _day_of(reference: str, named_rows: NamedRows) -> Facts:
     """Return the day of another row of the report by the name of its table, such as which meeting."""
-    day = _first_day(_row_of(reference, document), DAYS)
+    day = _first_day(named_rows.get(reference, {}), DAYS)
     if not day:
         return {}
     name = str(apps.get_model(reference.partition("/")[0])._meta.verbose_name)
     return {name[:1].upper() + name[1:]: in_words(day)}
 
 
-def _day_for_order(model: type[Model], row: dict[str, Any], document: dict[str, Any]) -> str:
+def _day_for_order(model: type[Model], row: dict[str, Any], named_rows: NamedRows) -> str:
     """Return the day by which the rows of a table are sorted: one of `DAYS`, the first other one of the row,
     or that of the row to which it belongs; empty without any."""
     fields = model._meta.concrete_fields
@@ -147,18 +184,12 @@ def _day_for_order(model: type[Model], row: dict[str, Any], document: dict[str, 
     if day := _first_day(row, [*DAYS, *others]):
         return day
     references = [row.get(field.name) for field in fields if field.related_model in edges()]
-    belongs_to = [_row_of(reference, document) for reference in references if reference]
+    belongs_to = [named_rows.get(reference, {}) for reference in references if reference]
     return next((day for other in belongs_to if (day := _first_day(other, DAYS))), "")
 
 
 def _first_day(row: dict[str, Any], names: Iterable[str]) -> str:
     return next((str(row[name]) for name in names if row.get(name)), "")
-
-
-def _row_of(reference: str, document: dict[str, Any]) -> dict[str, Any]:
-    """Return the row of the report that another one names by table and id."""
-    label, _separator, key = reference.partition("/")
-    return next((row for row in document["tables"].get(label, []) if str(row["id"]) == key), {})
 
 
 def _access_days(document: dict[str, Any], outcome: str) -> list[AccessDay]:

@@ -38,31 +38,43 @@ class Attachments:
         return {"file": name, "size": len(content), "sha256": sha256}
 
 
+class OtherRows:
+    """What people know rows of other tables by; each is read once for a report."""
+
+    def __init__(self) -> None:
+        self._names: dict[tuple[type[Model], Any], Any] = {}
+
+    def name(self, model: type[Model], key: Any) -> Any:
+        """Return the name of the row; its key when it is not there any more."""
+        if (model, key) not in self._names:
+            row = model._base_manager.filter(pk=key).first()
+            self._names[model, key] = plain(key, None) if row is None else name_of(row)
+        return self._names[model, key]
+
+
 def shown_fields(model: type[Model]) -> list["Field[Any, Any]"]:
     """Return the columns of the table that are in the report."""
     return [field for field in model._meta.concrete_fields if not reason_to_leave_out(model, field)]
 
 
-def row_values(row: Model, attachments: Attachments) -> dict[str, Any]:
+def row_values(row: Model, attachments: Attachments, others: OtherRows) -> dict[str, Any]:
     """Return the row as JSON values by column."""
-    return {field.name: _field_value(row, field, attachments) for field in shown_fields(type(row))}
+    return {
+        field.name: _named_row(row, field, others)
+        if field.is_relation
+        else plain(getattr(row, field.attname), attachments)
+        for field in shown_fields(type(row))
+    }
 
 
-def _field_value(row: Model, field: "Field[Any, Any]", attachments: Attachments) -> Any:
-    if field.is_relation:
-        return _named_row(row, field)
-    return plain(getattr(row, field.attname), attachments)
-
-
-def _named_row(row: Model, field: "Field[Any, Any]") -> Any:
+def _named_row(row: Model, field: "Field[Any, Any]", others: OtherRows) -> Any:
     key = getattr(row, field.attname)
     target = field.related_model
     if key is None or not isinstance(target, type):
         return None
     if target in edges():
         return f"{target._meta.label}/{key}"
-    other = target._base_manager.filter(pk=key).first()
-    return plain(key, None) if other is None else name_of(other)
+    return others.name(target, key)
 
 
 def name_of(other: Model) -> str:

@@ -14,6 +14,7 @@ from cases.agenda import topic_title
 from cases.elements.names import ELEMENT_NAMES
 from cases.extension_points import core_element
 from cases.models import CourseFunction
+from cases.models.signature import DocumentSignature
 from cases.presentation.elements import ENDED
 from cases.presentation.reasons import WORDS
 from cases.rules.fidelity import COURSE_ENDED
@@ -49,11 +50,16 @@ def in_words(value: Any, field: "Field[Any, Any] | None" = None) -> str:
         return str(WEEKDAYS.get(value, value))
     if field is not None and field.name == "topic":
         return topic_title(str(value))
-    if isinstance(value, str) and value.startswith('{"'):
+    if _is_signed_text(field):
         return _("In the file access_report.json, as it was signed.")
     if isinstance(value, str):
         return str(_codes().get(value) or _day_or_moment(value) or value)[:LONGEST]
     return str(value)
+
+
+def _is_signed_text(field: "Field[Any, Any] | None") -> bool:
+    """Whether the column holds what somebody signed, word for word, as JSON."""
+    return field is not None and field.name == "content" and issubclass(field.model, DocumentSignature)
 
 
 def _choices(field: "Field[Any, Any] | None") -> dict[Any, Any]:

@@ -5,14 +5,19 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from audit.access import record_refused, record_shown
 from audit.models import AccessRecord
+from cases.actions.contacts import withdraw_contact
 from cases.models import CitizenContact, CvEntry
 from progression.models import Answer
 from rights.management.commands import access_report
+from rights.report.document import make_document
 from rights.report.gathering import GatheredRows, entries_of
-from rights.report.summary import _day_for_order, _tables
+from rights.report.summary import _day_for_order, _printed_table, _tables
 from rights.report.values import Attachments, plain
 from tests import databases
 from tests.factories import (
@@ -234,5 +239,65 @@ def test_the_paper_has_every_table_in_the_order_of_the_days(course, tmp_path):
 def test_a_row_without_a_day_stands_by_that_of_the_row_it_belongs_to():
     """Such as the answers of a questionnaire, whose day it is."""
     answers = [{"id": 1, "sheet": "progression.AnswerSheet/7"}, {"id": 2, "sheet": None}]
-    document = {"tables": {"progression.AnswerSheet": [{"id": 7, "answered_on": "2026-03-02"}]}}
-    assert [_day_for_order(Answer, row, document) for row in answers] == ["2026-03-02", ""]
+    sheets = {"progression.AnswerSheet/7": {"id": 7, "answered_on": "2026-03-02"}}
+    assert [_day_for_order(Answer, row, sheets) for row in answers] == ["2026-03-02", ""]
+
+
+class CountedRow(dict):
+    """A row of a report that counts how often a value of it is read."""
+
+    reads = 0
+
+    def __getitem__(self, name):
+        CountedRow.reads += 1
+        return super().__getitem__(name)
+
+    def get(self, name, default=None):
+        CountedRow.reads += 1
+        return super().get(name, default)
+
+
+def reads_of_report(number):
+    """Return how many values are read to print so many sheets with an answer each."""
+    sheets = [CountedRow(id=pk, answered_on="2026-03-02") for pk in range(number)]
+    answers = [CountedRow(id=pk, sheet=f"progression.AnswerSheet/{pk}", value=3) for pk in range(number)]
+    CountedRow.reads = 0
+    _tables({"tables": {"progression.AnswerSheet": sheets, "progression.Answer": answers}, "history": {}})
+    return CountedRow.reads
+
+
+def test_a_course_ten_times_as_long_is_read_ten_times_as_often():
+    """Rows that others name are looked up by their key, not one after the other."""
+    assert reads_of_report(300) == 10 * reads_of_report(30)
+
+
+def test_who_is_named_again_is_not_asked_for_again(course):
+    def queries():
+        with CaptureQueriesContext(connection) as captured:
+            make_document(GatheredRows(course.citizen), timezone.now(), Attachments())
+        return len(captured)
+
+    mentor = UserFactory(name="Mona Mentor")
+    MentorContactFactory(course=course, registered_by=mentor)
+    few = queries()
+    MentorContactFactory.create_batch(5, course=course, registered_by=mentor)
+    assert queries() == few
+
+
+def test_what_few_rows_of_a_table_have_stands_below_them_and_squeezes_no_column():
+    rows = [{"Dato": f"0{day}.03.2026", "Person": "Mona Mentor"} for day in range(1, 9)]
+    rows[2]["Begrundelse for fejlregistrering"] = "Forkert borger"
+    table = _printed_table("Mentorkontakter", rows, 0)
+    assert table.columns == ["Dato", "Person"]
+    assert [line.remarks for line in table.lines if line.remarks] == [
+        {"Begrundelse for fejlregistrering": "Forkert borger"}
+    ]
+    assert table.lines[2].values == ["03.03.2026", "Mona Mentor"]
+
+
+def test_what_few_rows_have_is_printed(course, tmp_path):
+    MentorContactFactory.create_batch(5, course=course)
+    wrong = MentorContactFactory(course=course)
+    withdraw_contact(wrong, by=UserFactory(), reason="Forkert borger")
+    report_of(course.citizen, tmp_path / "report")
+    assert "Forkert borger" in pdf_text((tmp_path / "report" / "access_report.pdf").read_bytes())

@@ -1,13 +1,18 @@
 """Values of the access report in words."""
 
 import pytest
+from django.apps import apps
+from django.db.models import TextField
 from django.utils import translation
 
 from cases.extension_points import core_elements
-from cases.models import CourseElement, MeetingMinute
-from companies.models import AgreementHours
+from cases.models import CourseElement, MeetingMinute, MentorContact
+from companies.models import AgreementHours, AgreementSignature
 from grants.rules.values import UnusedReason
+from plans.models import PlanSignature
 from rights.report import words
+from rights.report.coverage import edges, is_history, reason_to_leave_out
+from rights.report.labels import is_technical
 from rights.report.words import in_words
 from tests.loops import some
 
@@ -39,10 +44,36 @@ def test_the_name_of_a_table_is_in_the_language_in_force_although_codes_are_coll
 
 
 def test_a_signed_text_a_file_a_weekday_and_news_are_no_codes():
-    assert in_words('{"citizen_name": "A"}') == "Står i filen access_report.json, som det blev underskrevet."
+    for model in (AgreementSignature, PlanSignature):
+        content = in_words('{"citizen_name": "A"}', model._meta.get_field("content"))
+        assert content == "Står i filen access_report.json, som det blev underskrevet."
     assert in_words({"file": "attachments/01.pdf", "size": 3, "sha256": "aa"}) == "attachments/01.pdf"
     assert in_words(3, AgreementHours._meta.get_field("weekday")) == "onsdag"
     assert in_words("course_taken_over") == "Du har fået en rolle i forløbet"
+
+
+def test_what_somebody_wrote_is_printed_whatever_it_begins_with():
+    note = MentorContact._meta.get_field("note")
+    assert in_words('{"Ring" stod der på sedlen', note) == '{"Ring" stod der på sedlen'
+    assert in_words('{"a": 1}') == '{"a": 1}'
+
+
+def test_every_column_with_a_signed_text_is_known():
+    """Texts that nobody edits are those that were signed, and the seal, which is not printed."""
+    columns = {
+        (model._meta.label, field.name)
+        for model in edges()
+        if not is_history(model)
+        for field in model._meta.concrete_fields
+        if type(field) is TextField and not field.editable and not reason_to_leave_out(model, field)
+    }
+    signed = {
+        (label, name)
+        for label, name in columns
+        if words._is_signed_text(apps.get_model(label)._meta.get_field(name))
+    }
+    assert columns - signed == {("companies.AgreementSeal", "canonical")}
+    assert is_technical("canonical", labelled=False)
 
 
 def test_why_a_core_element_is_not_met_is_in_words():
