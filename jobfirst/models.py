@@ -7,6 +7,7 @@ from typing import Self, TypeVar
 import pgtrigger
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 def append_only() -> list[pgtrigger.Trigger]:
@@ -71,6 +72,20 @@ class Record(models.Model):
 
     class Meta:
         abstract = True
+
+
+class Erasable(models.Model):
+    """A row that stays, emptied, when the rules of retention erase its person or paper: on which day."""
+
+    erased_on = models.DateField(_("erased on"), null=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether the rules of retention erased what the row was about."""
+        return self.erased_on is not None
 
 
 class Installation(models.Model):

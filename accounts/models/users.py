@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models.projects import Project
 from accounts.roles import TRIAL_WIDE, Role
 from audit.history import tracked
-from jobfirst.models import CLOSED, DateRange, Record
+from jobfirst.models import CLOSED, DateRange, Erasable, Record
 from jobfirst.row_security.rules import Shared
 from jobfirst.values.dates import DateSpan
 from jobfirst.values.phone_numbers import MAX_LENGTH, phone_validator
@@ -69,13 +69,14 @@ class UserManager(BaseUserManager["User"]):
 
 
 @tracked(exclude=["password", "last_login"])
-class User(AbstractBaseUser, PermissionsMixin):
+class User(AbstractBaseUser, PermissionsMixin, Erasable):
     """A person who signs in. Permissions follow from the memberships.
 
     `session_epoch` is part of the session's hash: raising it (a role was given or taken, the account closed)
     ends every open session of the user, and every access that was given until the end of the day.
     `mail_returned_at` is set while mails to the address come back for good (D52), with the status of the
-    report (RFC 3463); no reminders are mailed meanwhile.
+    report (RFC 3463); no reminders are mailed meanwhile. Of somebody who was erased (`erased_on`) the closed
+    account stays under a number.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -111,11 +112,6 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name or self.email
-
-    @property
-    def is_erased(self) -> bool:
-        """Whether the rules of retention erased the person: the account is a number and stays closed."""
-        return self.email.endswith(ERASED_DOMAIN)
 
     @cached_property
     def _rights(self) -> list[tuple[Any, ...]]:

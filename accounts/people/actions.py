@@ -150,8 +150,6 @@ def reactivate_user(user: User) -> None:
     Functions are given back apart (`give_duties_back`), as far as nobody has taken them over.
     """
     user = locked_user(user)
-    if user.is_erased:
-        raise ValidationError(_("The account was erased. Invite the person anew."))
     user.is_active = True
     user.save(update_fields=["is_active"])
     _record(SecurityKind.ACCOUNT_OPENED, user)

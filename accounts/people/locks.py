@@ -7,12 +7,21 @@ order of locks").
 
 from collections.abc import Iterable
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
 from accounts.models import User
 
 
 def locked_user(user: User) -> User:
-    """Return the user as stored now, locked, so that changes of roles are serialized."""
-    return User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    """Return the user as stored now, locked, so that changes of roles are serialized.
+
+    ValidationError when the rules of retention erased the person: nothing is written to the account any more.
+    """
+    current = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    if current.is_erased:
+        raise ValidationError(_("The account was erased. Invite the person anew."))
+    return current
 
 
 def locked_users(ids: Iterable[int]) -> dict[int, User]:

@@ -15,7 +15,7 @@ from accounts.policy import led_or_referring_project_ids
 from audit.history import tracked
 from cases.models.shut_outs import open_to
 from jobfirst.encryption import crypto
-from jobfirst.models import Record
+from jobfirst.models import Erasable, Record
 from jobfirst.row_security.rules import OfProject, OfRows
 
 
@@ -40,7 +40,7 @@ class CitizenQuerySet(models.QuerySet["Citizen"]):
 
 
 @tracked(exclude=["cpr_cipher", "cpr_lookup"])
-class Citizen(models.Model):
+class Citizen(Erasable):
     """A person.
 
     The CPR number is read only through `cpr`; pages use the public id, and data for other organisations the
@@ -54,7 +54,6 @@ class Citizen(models.Model):
     cpr_cipher = models.BinaryField(editable=False)
     cpr_lookup = models.BinaryField(unique=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
-    erased_on = models.DateField(_("erased on"), null=True, editable=False)
 
     objects = CitizenQuerySet.as_manager()
 

@@ -108,6 +108,8 @@ def withdraw(voucher: Voucher, user: User, reason: str) -> Voucher:
     Idempotent (`check_same_withdrawal`).
     """
     current = Voucher.objects.select_for_update().get(pk=voucher.pk)
+    if current.is_erased:
+        raise ValidationError(_("The voucher was erased by the rules of retention."))
     if current.withdrawn_at is not None:
         check_same_withdrawal(current, by=user, reason=reason)
         return current

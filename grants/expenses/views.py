@@ -75,7 +75,7 @@ def new_voucher(request: AuthenticatedRequest, slug: str) -> HttpResponse:
 def voucher_file(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """The voucher's file, always as a download, under a name of our own."""
     voucher = _voucher_or_404(request, public_id, "grants.voucher_file")
-    content = files.read(voucher.file_sha256) if voucher.file_sha256 else None
+    content = None if voucher.is_erased else files.read(voucher.file_sha256)
     if content is None:
         raise Http404
     name = f"{_('voucher')}-{voucher.on.isoformat()}-{voucher.file_sha256[:8]}.{voucher.file_type}"

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Municipality, Project
 from audit.history import tracked
 from grants.models.award import CostCategory
-from jobfirst.models import Record
+from jobfirst.models import Erasable, Record
 
 # A voucher may be withdrawn, once, with a reason; everything else about it stays as it was entered.
 ONLY_WITHDRAWN = """
@@ -32,12 +32,12 @@ class VoucherQuerySet(models.QuerySet["Voucher"]):
 
 
 @tracked()
-class Voucher(Record):
+class Voucher(Erasable, Record):
     """One documented cost of a project, in kroner.
 
     `statutory` costs are the jobcentre's own task: listed apart, never eligible. `for_fixed_grant` marks a
     project leader's salary that documents the fixed grant (D25). The file lies under the data folder by its
-    SHA-256, outside everything the web server serves.
+    SHA-256, outside everything the web server serves. Of an erased voucher day, category and amount stay.
     """
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="vouchers")

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -49,7 +50,7 @@ def change_member(
 ) -> SteeringMember:
     """Change what is known of a member, also that the person leaves; invitations ahead follow."""
     project = locked_project(member.project_id)
-    current = SteeringMember.everybody.get(pk=member.pk)
+    current = _locked_member(member)
     check_standing_row(current)
     ensure_fresh(current, version)
     _check(project, content)
@@ -65,7 +66,7 @@ def change_member(
 def withdraw_member(member: SteeringMember, *, by: User, reason: str, version: int | None = None) -> None:
     """Withdraw a member who was entered in error; minutes and decisions keep the name."""
     project = locked_project(member.project_id)
-    current = SteeringMember.everybody.get(pk=member.pk)
+    current = _locked_member(member)
     is_own_slip = may_withdraw_at_once(current, by)
     withdraw_record(current, by=by, reason=reason, is_own_slip=is_own_slip, version=version)
     invite_to_meetings_ahead(project)
@@ -78,11 +79,19 @@ def restore_member(member: SteeringMember, *, by: User, reason: str = "", versio
     Refused when the account has become a member again meanwhile.
     """
     project = locked_project(member.project_id)
-    current = SteeringMember.everybody.get(pk=member.pk)
+    current = _locked_member(member)
     if current.is_withdrawn:
         check_constraints_with(current, {"withdrawn_at": None, "withdrawn_by": None, "withdrawn_reason": ""})
     restore_record(current, by=by, reason=reason, version=version)
     invite_to_meetings_ahead(project)
+
+
+def _locked_member(member: SteeringMember) -> SteeringMember:
+    """Return the member as stored now, locked; ValidationError when the person was erased."""
+    current = SteeringMember.everybody.select_for_update(of=("self",)).get(pk=member.pk)
+    if current.is_erased:
+        raise ValidationError(_("The member was erased by the rules of retention."))
+    return current
 
 
 def may_withdraw_at_once(member: SteeringMember, by: User) -> bool:

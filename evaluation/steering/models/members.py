@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Project
 from audit.history import tracked
 from audit.withdrawals import StandingRows, Withdrawable, WithdrawableQuerySet, withdrawn_by_somebody
-from jobfirst.models import Record
+from jobfirst.models import Erasable, Record
 from jobfirst.values.dates import DateSpan
 
 
@@ -39,10 +39,11 @@ class SteeringMemberQuerySet(WithdrawableQuerySet["SteeringMember"]):
 
 
 @tracked()
-class SteeringMember(Withdrawable, Record):
+class SteeringMember(Withdrawable, Erasable, Record):
     """Somebody in the steering group of a project from one day to another (both included).
 
     `user` is the account of somebody who works in the project; most members come from outside and have none.
+    Of an erased member area and days stay: the seat in the group.
     """
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="steering_members")

@@ -77,5 +77,5 @@ def restore_member(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpR
 
 
 def _member(request: AuthenticatedRequest, public_id: uuid.UUID) -> SteeringMember:
-    members = SteeringMember.everybody.select_related("project")
+    members = SteeringMember.everybody.filter(erased_on=None).select_related("project")
     return of_led_project_or_404(request, members, public_id, "evaluation.steering")

@@ -46,7 +46,7 @@ class VoucherTable(KitTable):
 
     def render_file(self, record: Voucher) -> SafeString | str:
         """Links to the file, and to withdrawing the voucher; of an erased voucher that it was erased."""
-        if not record.file_sha256:
+        if record.is_erased:
             return gettext("Erased by the rules of retention")
         url = reverse("grants:voucher_file", args=[record.public_id])
         file = format_html('<a href="{}">{}</a>', url, record.file_type.upper())
