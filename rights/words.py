@@ -11,7 +11,9 @@ BEGINNINGS = {
     RetentionKind.REFUSED: _("the last referral"),
     RetentionKind.UNDRAWN: _("the last day of the draw, or the last referral if that is later"),
     RetentionKind.CONTROL: _("the end of the project"),
-    RetentionKind.PARTICIPANT: _("the end of the course, or of the project if that is later"),
+    RetentionKind.PARTICIPANT: _(
+        "the end of the course (or what is last known of it), or of the project if that is later"
+    ),
     RetentionKind.STAFF: _("the day on which the account was closed"),
     RetentionKind.CONTACT: _("the last placement at the company, call or change"),
     RetentionKind.MEMBER: _("the day on which the member left, or the end of the project if that is earlier"),

@@ -27,8 +27,10 @@ class LockKey(IntEnum):
     COMPANIES = 0x4A464356
     #: New deadlines, rounds of reminders, and the check of them (`reminders.deadlines`).
     DEADLINES = 5_337_204
-    #: Lists of what is to be erased, and carrying them out (`rights.erasure`).
+    #: Carrying out what is to be erased, alone; shared by whoever makes a list (`rights.erasure`).
     ERASURES = 20_160_403
+    #: New lists of what is to be erased, one at a time (`rights.erasure.runs`).
+    ERASURE_LISTS = 20_160_404
     #: New terms or periods, and the reckonings with them (`grants.storage.stored_events`).
     GRANT_TERMS = 20_160_401
     #: The ledger of the draw, one for the whole trial (`randomization.ledger.lock`).
@@ -61,9 +63,26 @@ def lock_part(key: LockKey, part: int) -> None:
     _lock(key, part)
 
 
-def _lock(*numbers: int, shared: bool = False) -> None:
+def lock_if_free(key: LockKey, *, shared: bool = False) -> bool:
+    """Take the lock until the end of the transaction, or return False when somebody has it. Never waits.
+
+    For requests, where somebody may hold the lock for minutes. TransactionManagementError as in `lock`.
+    """
+    _require_transaction()
+    suffix = "_shared" if shared else ""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT pg_try_advisory_xact_lock{suffix}(%s)", [int(key)])
+        is_taken: bool = cursor.fetchone()[0]
+    return is_taken
+
+
+def _require_transaction() -> None:
     if not connection.in_atomic_block:
         raise TransactionManagementError("an advisory lock ends with its transaction: there is none")
+
+
+def _lock(*numbers: int, shared: bool = False) -> None:
+    _require_transaction()
     function = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
     with connection.cursor() as cursor:
         placeholders = ", ".join(["%s"] * len(numbers))

@@ -12,13 +12,15 @@ from jobfirst.database.advisory_locks import LockKey, session_lock
 from jobfirst.progress import tracked
 from rights.erasure.due import due_citizens, rules_on
 from rights.erasure.engine import erase_citizen, locked_citizen
-from rights.erasure.lists import write_list
+from rights.erasure.lists import ListError, list_path, write_list
 from rights.erasure.others.kinds import SINGLE, due_others, erase_other
 from rights.erasure.reach import changed_since
+from rights.erasure.replay import missing_lines
 from rights.erasure.subjects import DueSubject
 from rights.models import (
     BULK_KINDS,
     CITIZEN_KINDS,
+    Erasure,
     ErasureItem,
     ErasureRun,
     ItemState,
@@ -40,39 +42,65 @@ def carry_out(on: datetime.date) -> ErasureOutcome:
     """Erase what is on all approved lists; each in a transaction of its own, so that a stop loses none.
 
     What is not due any more, is blocked, or was changed since the list was made is left out: the next list
-    has it anew. Signed in as the owner of the tables.
+    has it anew. Signed in as the owner of the tables. ListError while a restored system has not erased again
+    what the list outside the database names: what is erased now would take the numbers of those lines.
     """
     outcome = ErasureOutcome()
     with session_lock(LockKey.ERASURES):  # another command waits, and then finds them done
+        if missing_lines():
+            raise ListError(f"{list_path()} names what is not erased here: run `erase --replay` first.")
         write_list()  # what a run that was stopped has not written
-        for run in ErasureRun.objects.filter(state=RunState.APPROVED).order_by("pk"):
-            _carry_out_run(run, on, outcome)
-        write_list()
+        for pk in (
+            ErasureRun.objects.filter(state=RunState.APPROVED).order_by("pk").values_list("pk", flat=True)
+        ):
+            if (run := _begun(pk)) is not None:
+                _carry_out_run(run, on, outcome)
+                write_list()  # a database that is lost now does not take many erasures along
     return outcome
 
 
+@transaction.atomic
+def _begun(pk: int) -> ErasureRun | None:
+    """Return the approved list, which cannot be withdrawn any more; None when it was."""
+    run = ErasureRun.objects.select_for_update(of=("self",)).get(pk=pk)
+    if run.state != RunState.APPROVED:
+        return None
+    if run.begun_at is None:
+        run.begun_at = clock.now()
+        run.save(update_fields=["begun_at"])
+    return run
+
+
 def _carry_out_run(run: ErasureRun, on: datetime.date, outcome: ErasureOutcome) -> None:
-    if _is_another_list(run):
-        run.items.update(state=ItemState.LEFT, note="another_list")
+    items = list(run.items.all())  # read once: what is added from now on is not erased
+    listed = [item for item in items if item.state == ItemState.LISTED]
+    if _is_another_list(run, items):
+        run.items.filter(state=ItemState.LISTED).update(state=ItemState.LEFT, note="another_list")
         outcome.left[f"list {run.public_id}"] = "another_list"
-    for item in tracked(list(run.items.filter(state=ItemState.LISTED)), "Erasures"):
+        listed = []
+    for item in tracked(listed, "Erasures"):
         carry_out_item = _carry_out_citizen if item.kind in CITIZEN_KINDS else _carry_out_other
         carry_out_item(run, item, on, outcome)
     ErasureRun.objects.filter(pk=run.pk).update(state=RunState.DONE, done_at=clock.now())
 
 
-def _is_another_list(run: ErasureRun) -> bool:
-    """Whether the list is not the one that was approved. Of one that was begun the ids are gone already."""
-    items = list(run.items.all())
-    is_begun = any(item.state == ItemState.ERASED for item in items)
-    return not is_begun and content_hash(items) != run.content_hash
+def _is_another_list(run: ErasureRun, items: list[ErasureItem]) -> bool:
+    """Whether the list is not the one that was approved: of a run that was stopped, too.
+
+    What is marked as erased must stand on the list of erasures, which only this command writes.
+    """
+    erasures = Erasure.objects.filter(run=run.public_id).values_list("kind", "subject_hash")
+    erased = {(kind, bytes(stored_hash)) for kind, stored_hash in erasures}
+    return content_hash(items) != run.content_hash or any(
+        (item.kind, item.hash_of_subject) not in erased for item in items if item.state == ItemState.ERASED
+    )
 
 
 @transaction.atomic
 def _carry_out_citizen(
     run: ErasureRun, item: ErasureItem, on: datetime.date, outcome: ErasureOutcome
 ) -> None:
-    pk = Citizen.objects.filter(public_id=item.subject).values_list("pk", flat=True).first()  # type: ignore[misc]  # a listed one has it
+    pk = Citizen.objects.filter(public_id=item.subject).values_list("pk", flat=True).first()  # type: ignore[misc]  # none has None
     citizen = None if pk is None else locked_citizen(pk)
     note = "gone" if citizen is None else _objection(citizen, item, run, on)
     if citizen is None or note:
@@ -80,14 +108,15 @@ def _carry_out_citizen(
         outcome.left[citizen.pseudonym if citizen else "–"] = note
         return
     erase_citizen(citizen, _reason(run, item), on)
-    ErasureItem.objects.filter(pk=item.pk).update(state=ItemState.ERASED, subject=None)
+    _mark_erased(item)
     outcome.erased += 1
 
 
 @transaction.atomic
 def _carry_out_other(run: ErasureRun, item: ErasureItem, on: datetime.date, outcome: ErasureOutcome) -> None:
     kind = RetentionKind(item.kind)
-    if item.subject is None:  # a listed one has it
+    if item.subject is None:  # another list has erased it
+        ErasureItem.objects.filter(pk=item.pk).update(state=ItemState.LEFT, note="gone")
         return
     if kind in SINGLE:  # nothing of it changes until it is erased
         rows = SINGLE[kind].model._base_manager.select_for_update(of=("self",))
@@ -99,8 +128,14 @@ def _carry_out_other(run: ErasureRun, item: ErasureItem, on: datetime.date, outc
         outcome.left[label] = note
         return
     erase_other(kind, item.subject, item.begins_on, _reason(run, item), on)
-    ErasureItem.objects.filter(pk=item.pk).update(state=ItemState.ERASED, subject=None)
+    _mark_erased(item)
     outcome.erased += 1
+
+
+def _mark_erased(item: ErasureItem) -> None:
+    ErasureItem.objects.filter(pk=item.pk).update(
+        state=ItemState.ERASED, subject=None, subject_hash=item.hash_of_subject
+    )
 
 
 def _objection_to_other(

@@ -6,7 +6,8 @@ The period of each kind begins on a day that follows from the rows:
 - never drawn: the last referral of a citizen who was eligible or taken back, or the last day on which the
   project draws, whichever is later;
 - control group: the end of the project;
-- participant: the end of the course, or of the project, whichever is later; none while the course runs.
+- participant: the end of the course, or of the project, whichever is later. Of a course that nobody ended the
+  last day of which something is known (`rights.erasure.unended`) stands for its end.
 """
 
 import datetime
@@ -22,6 +23,7 @@ from randomization.draw.enrolment import last_days_of_draw
 from randomization.models import Allocation, Claim
 from rights.erasure.blocking import Blocks
 from rights.erasure.subjects import DueSubject
+from rights.erasure.unended import last_days
 from rights.models import RetentionKind, RetentionRule
 
 
@@ -33,7 +35,8 @@ class _Facts:
     is_control: bool = False
     is_drawn: bool = False
     course_pk: int | None = None
-    ended_on: datetime.date | None = None
+    #: The end of the course; of one that nobody ended the last day of which something is known.
+    over_on: datetime.date | None = None
     project_id: int | None = None
 
 
@@ -52,7 +55,7 @@ def due_citizens(on: datetime.date, pks: Iterable[int] | None = None) -> list[Du
     """
     rules = rules_on(on)
     chosen = None if pks is None else list(pks)
-    facts = _facts(chosen)
+    facts = _facts(chosen, on)
     citizens = Citizen.objects.filter(erased_on=None, pk__in=facts)
     ids = {
         pk: (public_id, name) for pk, public_id, name in citizens.values_list("pk", "public_id", "pseudonym")
@@ -75,7 +78,7 @@ def due_citizens(on: datetime.date, pks: Iterable[int] | None = None) -> list[Du
     return sorted(due, key=lambda citizen: (citizen.due_on, citizen.pk))
 
 
-def _facts(pks: list[int] | None) -> dict[int, _Facts]:
+def _facts(pks: list[int] | None, on: datetime.date) -> dict[int, _Facts]:
     facts: dict[int, _Facts] = defaultdict(_Facts)
     chosen = {} if pks is None else {"citizen__in": pks}
     referrals = Referral.objects.filter(citizen__erased_on=None, **chosen).order_by("referred_on", "pk")
@@ -87,8 +90,10 @@ def _facts(pks: list[int] | None) -> dict[int, _Facts]:
     for pk, project in drawn.controls().values_list("citizen", "project"):
         facts[pk].is_control, facts[pk].project_id = True, project
     courses = Course.objects.filter(citizen__erased_on=None, **chosen)
+    known_until = last_days(on)
     for pk, course, ended_on, project in courses.values_list("citizen", "pk", "ended_on", "project"):
-        facts[pk].course_pk, facts[pk].ended_on, facts[pk].project_id = course, ended_on, project
+        facts[pk].course_pk, facts[pk].project_id = course, project
+        facts[pk].over_on = ended_on or known_until.get(course)
     return facts
 
 
@@ -125,4 +130,5 @@ def _beginning(
         return max(last_referral, last_days[project.pk]) if last_referral and project else last_referral
     if kind == RetentionKind.CONTROL:
         return project.ends_on if project else None
-    return max(facts.ended_on, project.ends_on) if facts.ended_on and project else None
+    over_on = facts.over_on or (last_referral if facts.course_pk is None else None)
+    return max(over_on, project.ends_on) if over_on and project else None

@@ -5,7 +5,6 @@ history.
 """
 
 import datetime
-import hashlib
 import secrets
 import uuid
 from typing import Any
@@ -23,14 +22,10 @@ from jobfirst.encryption import crypto
 from jobfirst.values.cpr import birth_date
 from rights.erasure.removal import Removal
 from rights.erasure.treatment import EMPTIED, SHARED, UNTOUCHED
-from rights.models import Erasure
+from rights.models import Erasure, ErasureItem
+from rights.models.runs import hash_of_subject
 from rights.report.coverage import is_history
 from rights.report.gathering import GatheredRows
-
-
-def subject_hash(public_id: uuid.UUID) -> bytes:
-    """Return what the list of erasures knows of the citizen: the SHA-256 of her random public id."""
-    return hashlib.sha256(public_id.bytes).digest()
 
 
 def locked_citizen(pk: int) -> Citizen:
@@ -59,17 +54,25 @@ def erase_citizen(citizen: Citizen, reason: ErasureReason, on: datetime.date) ->
         let_owner_erase(cursor)
         locked = locked_citizen(citizen.pk)
         rows = GatheredRows(locked)
-        known_ids = [locked.public_id, *rows.public_ids]
+        known_ids = [*rows.citizen_ids, *rows.public_ids]
         removal = Removal(cursor)
         removal.contexts = _contexts(rows)
         _empty_access_records(rows, removal)
         for model, queryset in rows.tables():
             _treat(removal, model, list(queryset.values_list("pk", flat=True)))
-        _take_out_of_shared(locked.public_id)
-        erased_hash = subject_hash(locked.public_id)
+        _take_out_of_shared(rows.citizen_ids)
+        erased_hash = hash_of_subject(locked.public_id)
         _empty_citizen(locked, on)
+        for citizen_id in rows.citizen_ids:
+            forget_on_lists(citizen_id)
         removal.finish(known_ids, reason)
         return add_to_list(reason, on, erased_hash)
+
+
+def forget_on_lists(public_id: uuid.UUID) -> None:
+    """Take the id off all lists: also those on which it was left out, or that were withdrawn."""
+    items = ErasureItem.objects.filter(subject=public_id)
+    items.update(subject=None, subject_hash=hash_of_subject(public_id))
 
 
 def _treat(removal: Removal, model: type[Model], keys: list[Any]) -> None:
@@ -93,28 +96,27 @@ def _as_expressions(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _empty_access_records(rows: GatheredRows, removal: Removal) -> None:
-    """Take the citizen's id, and the reason, out of the records of who saw her; that somebody did stays."""
-    public_id = rows.citizen.public_id
-    records = AccessRecord.objects.filter(citizens__contains=[public_id])
-    named = {str(known) for known in (public_id, *rows.public_ids)}
+    """Take the citizen's ids, and the reason, out of the records of who saw her; that somebody did stays."""
+    records = AccessRecord.objects.filter(citizens__overlap=rows.citizen_ids)
+    named = {str(known) for known in (*rows.citizen_ids, *rows.public_ids)}
     touched = []
     for record in records.order_by("pk"):
         asked_for = "" if record.asked_for in named else record.asked_for
-        others = [other for other in record.citizens if other != public_id]
+        others = [other for other in record.citizens if other not in rows.citizen_ids]
         values = {"citizens": others, "reason": "" if not others else record.reason, "asked_for": asked_for}
         AccessRecord.objects.filter(pk=record.pk).update(**values)
         touched.append(record.pk)
     removal.sealed[AccessRecord._meta.db_table].extend(touched)
 
 
-def _take_out_of_shared(public_id: uuid.UUID) -> None:
-    """Take the citizen's id out of what is about several citizens."""
+def _take_out_of_shared(citizen_ids: list[uuid.UUID]) -> None:
+    """Take the citizen's ids out of what is about several citizens."""
     from django.apps import apps
 
     for label, column in SHARED.items():
         model = apps.get_model(label)
-        for row in model._base_manager.filter(**{f"{column}__contains": [public_id]}):
-            others = [other for other in getattr(row, column) if other != public_id]
+        for row in model._base_manager.filter(**{f"{column}__overlap": citizen_ids}):
+            others = [other for other in getattr(row, column) if other not in citizen_ids]
             model._base_manager.filter(pk=row.pk).update(**{column: others})
 
 

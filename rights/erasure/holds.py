@@ -20,7 +20,7 @@ def place_hold(
 
     Her row is locked, so that an erasure that is under way has ended before, or waits and sees the hold.
     """
-    locked = Citizen.objects.select_for_update(of=("self",), no_key=True).get(pk=referral.citizen_id)
+    locked = Citizen.objects.select_for_update(of=("self",), no_key=True).get(referrals=referral.pk)
     if submission and (made := LegalHold.objects.filter(submission=submission).first()):
         return made
     if locked.erased_on is not None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db.backends.utils import CursorWrapper
-from django.db.models import CASCADE, SET_NULL, Model
+from django.db.models import CASCADE, SET_NULL, Case, CharField, Model, Value, When
 from pghistory.models import Context
 from psycopg import sql
 
@@ -21,8 +21,15 @@ from rights.report.coverage import tracked_model
 
 #: Rows of the audit log in one record of what was erased.
 RECORDED_AT_ONCE = 20_000
+#: Stands where a text was that must not be empty.
+BLANK = "–"
 #: Stands in an address where an id of what was erased stood.
 CUT = "…"
+
+
+def if_filled(column: str) -> Case:
+    """A dash where something was written; what was empty stays empty, as constraints ask."""
+    return Case(When(**{column: ""}, then=Value("")), default=Value(BLANK), output_field=CharField())
 
 
 class Removal:

@@ -10,10 +10,11 @@ from audit.chain.erasures import ErasureReason
 from cases.models import Citizen
 from jobfirst.database.owner import as_owner, let_owner_erase
 from jobfirst.progress import tracked
-from rights.erasure.engine import add_to_list, erase_citizen, subject_hash
+from rights.erasure.engine import add_to_list, erase_citizen
 from rights.erasure.lists import list_path, read_list
 from rights.erasure.others.kinds import SINGLE, erase_other, erase_upto
 from rights.models import BULK_KINDS, Erasure, RetentionKind
+from rights.models.runs import hash_of_subject
 
 
 def missing_lines() -> list[dict[str, Any]]:
@@ -66,7 +67,9 @@ def _replay_line(line: dict[str, Any]) -> None:
         return
     model = SINGLE[kind].model if kind in SINGLE else Citizen
     ids = model._base_manager.order_by("pk").values_list("public_id", flat=True)
-    public_id = next((candidate for candidate in ids.iterator() if subject_hash(candidate) == wanted), None)
+    public_id = next(
+        (candidate for candidate in ids.iterator() if hash_of_subject(candidate) == wanted), None
+    )
     if public_id is not None and kind in SINGLE:
         erase_other(kind, public_id, on, reason, on)
         return

@@ -5,11 +5,12 @@ from collections import defaultdict
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from jobfirst import clock
-from jobfirst.database.advisory_locks import LockKey, lock
+from jobfirst.database.advisory_locks import LockKey, lock, lock_if_free
 from rights.erasure.everything import all_due
 from rights.erasure.subjects import DueSubject
 from rights.models import BULK_KINDS, ErasureItem, ErasureRun, RunState
@@ -46,11 +47,14 @@ def proposable(user: User, on: datetime.date) -> dict[int | None, list[DueSubjec
 
 @transaction.atomic
 def propose(user: User, project_id: int | None, on: datetime.date) -> ErasureRun:
-    """Store the list of what is to go of the project; ValidationError when there is nothing.
+    """Store the list of what is to go of the project; ValidationError when there is nothing, or while an
+    erasure is carried out, which may take long.
 
     One list at a time is made: what stands on one stands on no other.
     """
-    lock(LockKey.ERASURES)
+    if not lock_if_free(LockKey.ERASURES, shared=True):
+        raise ValidationError(_erasure_under_way())
+    lock(LockKey.ERASURE_LISTS)
     subjects = proposable(user, on).get(project_id, [])[:MOST_ON_A_LIST]
     if not subjects:
         raise ValidationError(_("There is nothing to be erased here now."))
@@ -73,12 +77,29 @@ def propose(user: User, project_id: int | None, on: datetime.date) -> ErasureRun
     return run
 
 
+def _erasure_under_way() -> str:
+    """Return why no list can be made now: since when one is carried out, if it has begun."""
+    begun = ErasureRun.objects.filter(state=RunState.APPROVED, begun_at__isnull=False)
+    since = begun.order_by("-begun_at").values_list("begun_at", flat=True).first()
+    if since is None:
+        return _("An erasure is being carried out right now. Make the list when it has ended.")
+    return _("An erasure has been under way since %(moment)s. Make the list when it has ended.") % {
+        "moment": formats.date_format(timezone.localtime(since), "SHORT_DATETIME_FORMAT")
+    }
+
+
+def may_be_withdrawn(run: ErasureRun) -> bool:
+    """Whether the list can still be withdrawn: it waits, or is approved and nothing of it was erased yet."""
+    return run.state == RunState.PROPOSED or (run.state == RunState.APPROVED and run.begun_at is None)
+
+
 @transaction.atomic
 def decide(run: ErasureRun, user: User, state: RunState, sent_hash: str) -> ErasureRun:
     """Approve or withdraw the list. ValidationError when it was decided, is another list than was seen
     (`sent_hash`), is too old, or when the person who proposed it approves it."""
     locked = ErasureRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
-    if locked.state != RunState.PROPOSED:
+    is_open = locked.state == RunState.PROPOSED if state == RunState.APPROVED else may_be_withdrawn(locked)
+    if not is_open:
         raise ValidationError(_("Somebody has decided on this list already."))
     if state == RunState.APPROVED:
         if locked.proposed_by_id == user.pk:

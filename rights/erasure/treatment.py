@@ -7,18 +7,11 @@ that stays which is neither emptied nor excused.
 
 from typing import Any
 
-from django.db.models import BinaryField, Case, CharField, F, Func, Model, Value, When
+from django.db.models import BinaryField, F, Func, Model
 from django.db.models.functions import Coalesce
 
+from rights.erasure.removal import BLANK, if_filled
 from rights.report.coverage import edges, is_history
-
-_BLANK = "–"
-
-
-def _if_filled(column: str) -> Case:
-    """A dash where something was written; what was empty stays empty, as constraints ask."""
-    return Case(When(**{column: ""}, then=Value("")), default=Value(_BLANK), output_field=CharField())
-
 
 _HASH_OF_REASON = Func(
     "reason", template="sha256(convert_to(%(expressions)s, 'UTF8'))", output_field=BinaryField()
@@ -26,7 +19,7 @@ _HASH_OF_REASON = Func(
 #: Columns that are emptied, by table that stays: with what. (The citizen's own row: `engine._empty_citizen`.)
 EMPTIED: dict[str, dict[str, Any]] = {
     "cases.Referral": {
-        "name": _BLANK,
+        "name": BLANK,
         "public_support_since": F("referred_on"),
         "stated_facts": None,
         "source_id": "",
@@ -40,18 +33,18 @@ EMPTIED: dict[str, dict[str, Any]] = {
     "randomization.AllocationEvent": {
         # The chain of events covers the hash of the reason.
         "reason_hash": Coalesce("reason_hash", _HASH_OF_REASON),
-        "reason": _BLANK,
+        "reason": BLANK,
         "submission": None,
     },
     "companies.Match": {"job_function": "", "why": "", "submission": None},
     "companies.Placement": {
         "workplace": None,
-        "waiver_reason": _if_filled("waiver_reason"),
+        "waiver_reason": if_filled("waiver_reason"),
         "representative_name": "",
         "representative_confirmed_on": None,
         "end_note": "",
         "end_reported_by": "",
-        "withdrawn_reason": _if_filled("withdrawn_reason"),
+        "withdrawn_reason": if_filled("withdrawn_reason"),
         "delivered": None,
         "submission": None,
     },
@@ -60,8 +53,8 @@ EMPTIED: dict[str, dict[str, Any]] = {
     "grants.EarnedEvent": {},
     "evaluation.PaidHours": {},
     "evaluation.Deviation": {
-        "reason": _BLANK,
-        "withdrawn_reason": _if_filled("withdrawn_reason"),
+        "reason": BLANK,
+        "withdrawn_reason": if_filled("withdrawn_reason"),
         "submission": None,
     },
 }

@@ -26,9 +26,19 @@ class ItemState(models.TextChoices):
     LEFT = "left", _("Left out")
 
 
+def hash_of_subject(public_id: uuid.UUID) -> bytes:
+    """Return what remains of a subject once it is erased: the SHA-256 of its random public id."""
+    return hashlib.sha256(public_id.bytes).digest()
+
+
 def content_hash(items: "list[ErasureItem]") -> str:
-    """Return the SHA-256 (hexadecimal) of the list: its kinds and subjects, in order."""
-    lines = sorted(f"{item.kind} {item.subject} {item.due_on}" for item in items)
+    """Return the SHA-256 (hexadecimal) of the list: kinds, subjects and days, in order.
+
+    It stays the same while subjects are erased and their ids emptied.
+    """
+    lines = sorted(
+        f"{item.kind} {item.hash_of_subject.hex()} {item.begins_on} {item.due_on}" for item in items
+    )
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
@@ -36,7 +46,7 @@ class ErasureRun(models.Model):
     """A list of what is to go of one project (None: of no project): citizens, persons, papers, records.
 
     `content_hash` is the hash of its items as they were proposed; whoever approves states it. The second
-    person is never the first.
+    person is never the first. `begun_at` is when `erase` began to carry it out.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -50,6 +60,7 @@ class ErasureRun(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     decided_at = models.DateTimeField(null=True)
+    begun_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
 
     jobfirst_projects = Shared("it names citizens by random ids; administrators, who see no project, decide")
@@ -78,13 +89,16 @@ class ErasureRun(models.Model):
 class ErasureItem(models.Model):
     """A citizen, or something of another kind, on the list of a run.
 
-    `subject` is the public id, emptied by the erasure; of a kind in `BULK_KINDS` a random id, for all rows
-    up to `begins_on`. `note` is a code: why it was left out.
+    `subject` is the public id, emptied by the erasure (of this list or of another one), which leaves
+    `subject_hash`; of a kind in `BULK_KINDS`
+    it is a random id, for all rows up to `begins_on`. `note` is a code: why it was left out.
     """
 
     run = models.ForeignKey(ErasureRun, on_delete=models.CASCADE, related_name="items")
     kind = models.CharField(_("kind of data"), max_length=20, choices=RetentionKind)
     subject = models.UUIDField(null=True)
+    #: None where the item was erased by a version that did not store it.
+    subject_hash = models.BinaryField(max_length=32, null=True)
     begins_on = models.DateField(_("the period began"))
     due_on = models.DateField(_("to be erased from"))
     state = models.CharField(_("state"), max_length=10, choices=ItemState, default=ItemState.LISTED)
@@ -98,10 +112,17 @@ class ErasureItem(models.Model):
             models.UniqueConstraint(fields=["run", "subject"], name="rights_item_once"),
             models.CheckConstraint(
                 condition=Q(state=ItemState.ERASED, subject__isnull=True)
-                | ~Q(state=ItemState.ERASED) & Q(subject__isnull=False),
-                name="rights_item_subject",
+                | ~Q(state=ItemState.ERASED) & (Q(subject__isnull=False) | Q(subject_hash__isnull=False)),
+                name="rights_item_subject_or_hash",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.run_id} {self.kind}"
+
+    @property
+    def hash_of_subject(self) -> bytes:
+        """The hash of the subject, erased or not; empty where it is not known any more."""
+        if self.subject is not None:
+            return hash_of_subject(self.subject)
+        return bytes(self.subject_hash or b"")

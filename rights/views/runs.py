@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import Project
 from accounts.requests import AuthenticatedRequest
 from audit.access import record_refused, record_shown, requires
-from cases.models import Citizen
+from cases.models import Citizen, Course
 from jobfirst import clock
 from jobfirst.kit.editing import errors_as_message
 from jobfirst.kit.pages import render_page
@@ -60,6 +60,7 @@ def show_run(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRespons
         ],
         "is_mine": run.proposed_by_id == request.user.pk,
         "waits": run.state == RunState.PROPOSED,
+        "may_withdraw": runs.may_be_withdrawn(run),
     }
     return render_page(request, "rights/run.html", context)
 
@@ -97,6 +98,9 @@ def _names(request: AuthenticatedRequest, items: list[ErasureItem]) -> dict[uuid
     citizens = [subject for kind in CITIZEN_KINDS for subject in by_kind[kind]]
     names = dict(Citizen.objects.filter(public_id__in=citizens).values_list("public_id", "pseudonym"))
     record_shown(request.user, "erasure.list", list(names))
+    unended = Course.objects.filter(citizen__public_id__in=citizens, ended_on=None)
+    for public_id in unended.values_list("citizen__public_id", flat=True):
+        names[public_id] = _("%(citizen)s (nobody ended the course)") % {"citizen": names[public_id]}
     for kind, days in by_kind.items():
         if kind not in CITIZEN_KINDS:
             names |= words_of(kind, days, clock.today())

@@ -6,27 +6,33 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db import connection, transaction
-from django.db.models import Model
+from django.db.models import F, Model
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.chain.erasures import ErasureReason
+from audit.models import Correction
 from companies.models import CompanyContact
 from evaluation.models import SteeringMember
 from grants.models import Voucher
 from jobfirst.database.owner import let_owner_erase
+from jobfirst.models import Erasable, Record
 from jobfirst.values.dates import DAY, months_after
-from rights.erasure.engine import add_to_list, subject_hash
+from rights.erasure.engine import add_to_list, forget_on_lists
 from rights.erasure.others import contacts, members, records, staff, vouchers
 from rights.erasure.others.records import HeldIds
 from rights.erasure.removal import Removal
 from rights.erasure.subjects import DueSubject
 from rights.models import BULK_KINDS, Erasure, RetentionKind, RetentionRule
+from rights.models.runs import hash_of_subject
 
 
 @dataclass(frozen=True)
 class SingleKind:
-    """A kind of which each row of a list is one row of `model`."""
+    """A kind of which each row of a list is one row of `model`.
+
+    Where something of the row stays, `model` is `Erasable`, and `due` leaves out what has its day.
+    """
 
     model: type[Model]
     due: Callable[[datetime.date, int], list[DueSubject]]
@@ -90,14 +96,27 @@ def erase_other(
 ) -> Erasure:
     """Erase one row of a list: the row of this id, or all of the kind up to the day; all of it or nothing."""
     if kind in BULK_KINDS:
-        return erase_upto(kind, day, subject_hash(public_id), reason, on)
+        return erase_upto(kind, day, hash_of_subject(public_id), reason, on)
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         let_owner_erase(cursor)
         removal = Removal(cursor)
         pk = SINGLE[kind].model._base_manager.values_list("pk", flat=True).get(public_id=public_id)
-        removal.finish(SINGLE[kind].erase(removal, pk), reason)
-        return add_to_list(reason, on, subject_hash(public_id))
+        known_ids = SINGLE[kind].erase(removal, pk)
+        corrections = Correction.objects.filter(subject__in=known_ids)
+        removal.delete(Correction, list(corrections.values_list("pk", flat=True)))
+        removal.finish(known_ids, reason)
+        _mark_erased(SINGLE[kind].model, pk, on)
+        forget_on_lists(public_id)
+        return add_to_list(reason, on, hash_of_subject(public_id))
+
+
+def _mark_erased(model: type[Model], pk: int, on: datetime.date) -> None:
+    """Give the row that stays its day; forms that are open on it are stale."""
+    if not issubclass(model, Erasable):
+        return
+    version = {"version": F("version") + 1} if issubclass(model, Record) else {}
+    model._base_manager.filter(pk=pk).update(erased_on=on, **version)
 
 
 @transaction.atomic

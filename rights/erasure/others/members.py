@@ -9,23 +9,20 @@ import uuid
 from collections.abc import Iterable
 
 from django.apps import apps
-from django.db.models import Case, CharField, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from evaluation.models import SteeringInvitation, SteeringMember
 from jobfirst.values.dates import months_after
-from rights.erasure.removal import Removal
+from rights.erasure.removal import BLANK, Removal, if_filled
 from rights.erasure.subjects import DueSubject
 from rights.models import RetentionKind
-
-_BLANK = "–"
 
 
 def due(on: datetime.date, months: int) -> list[DueSubject]:
     """Return the members whose period has ended by the day."""
     subjects = []
-    rows = SteeringMember.everybody.exclude(name=_BLANK).select_related("project").order_by("pk")
+    rows = SteeringMember.everybody.filter(erased_on=None).select_related("project").order_by("pk")
     for member in rows:
         begins_on = _ended_on(member)
         due_on = months_after(begins_on, months)
@@ -67,8 +64,13 @@ def erase(removal: Removal, pk: int) -> list[uuid.UUID]:
     invitations = SteeringInvitation.objects.filter(member=pk)
     removal.delete_whole(SteeringInvitation, list(invitations.values_list("pk", flat=True)))
     removal.delete_history(SteeringMember, [pk])
-    reason = Case(When(withdrawn_reason="", then=Value("")), default=Value(_BLANK), output_field=CharField())
     SteeringMember.everybody.filter(pk=pk).update(
-        name=_BLANK, title="", organisation="", email="", user=None, withdrawn_reason=reason, submission=None
+        name=BLANK,
+        title="",
+        organisation="",
+        email="",
+        user=None,
+        withdrawn_reason=if_filled("withdrawn_reason"),
+        submission=None,
     )
     return [member.public_id]

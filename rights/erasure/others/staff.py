@@ -22,9 +22,10 @@ from audit.models import AccessRecord
 from cases.models import FunctionHolding
 from jobfirst.values.dates import months_after
 from rights.erasure.blocking import Blocker
+from rights.erasure.others.records import held_ids
 from rights.erasure.removal import Removal, histories_of
 from rights.erasure.subjects import DueSubject
-from rights.models import LegalHold, RetentionKind
+from rights.models import RetentionKind
 
 #: Tables that belong to the person, by the key that leads to the account: their rows go, with their history.
 OWN = {
@@ -57,7 +58,7 @@ STAYS = {
 def due(on: datetime.date, months: int) -> list[DueSubject]:
     """Return the closed accounts whose period has ended by the day."""
     holding = FunctionHolding.objects.not_over(on).values("user")
-    closed = User.objects.filter(is_active=False).exclude(email__endswith=ERASED_DOMAIN)
+    closed = User.objects.filter(is_active=False, erased_on=None)
     rows = closed.exclude(pk__in=holding).annotate(
         closed_at=Coalesce(Subquery(_closings()), F("created_at")), held_until=Max("holdings__until_on")
     )
@@ -98,10 +99,10 @@ def _closings() -> "QuerySet[Any, Any]":
 
 def _named_in_held_logs(on: datetime.date) -> set[int | None]:
     """Return the users who saw a citizen whose data is held back: her log must name them."""
-    held = list(LegalHold.objects.in_force(on).order_by().values_list("citizen__public_id", flat=True))
+    held = held_ids(on).public_ids
     if not held:
         return set()
-    seen = AccessRecord.objects.filter(citizens__overlap=held).order_by()
+    seen = AccessRecord.objects.filter(citizens__overlap=list(held)).order_by()
     return set(seen.values_list("user", flat=True).distinct())
 
 

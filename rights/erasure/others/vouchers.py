@@ -9,22 +9,19 @@ from collections.abc import Iterable
 
 from django.apps import apps
 from django.db import transaction
-from django.db.models import Case, CharField, Value, When
 
 from grants.expenses import files
 from grants.models import Statement, Voucher
 from jobfirst.values.dates import months_after
 from rights.erasure.blocking import Blocker
-from rights.erasure.removal import Removal
+from rights.erasure.removal import BLANK, Removal, if_filled
 from rights.erasure.subjects import DueSubject
 from rights.models import RetentionKind
-
-_BLANK = "–"
 
 
 def due(on: datetime.date, months: int) -> list[DueSubject]:
     """Return the vouchers whose period has ended by the day."""
-    rows = Voucher.objects.exclude(file_sha256="").select_related("project").order_by("pk")
+    rows = Voucher.objects.filter(erased_on=None).select_related("project").order_by("pk")
     approved = Statement.objects.approved().select_related("project")
     settled = {
         statement.project_id for statement in approved if statement.cut_off >= statement.project.ends_on
@@ -62,9 +59,12 @@ def erase(removal: Removal, pk: int) -> list[uuid.UUID]:
     voucher = Voucher.objects.select_for_update(of=("self",)).get(pk=pk)
     sha256 = voucher.file_sha256
     removal.delete_history(Voucher, [pk])
-    reason = Case(When(withdrawn_reason="", then=Value("")), default=Value(_BLANK), output_field=CharField())
     Voucher.objects.filter(pk=pk).update(
-        what=_BLANK, withdrawn_reason=reason, file_size=0, file_sha256="", submission=None
+        what=BLANK,
+        withdrawn_reason=if_filled("withdrawn_reason"),
+        file_size=0,
+        file_sha256="",
+        submission=None,
     )
     transaction.on_commit(lambda: files.remove_unless_named(sha256))
     return [voucher.public_id]

@@ -4,7 +4,8 @@ import pytest
 from django.db import connection, transaction
 from django.db.transaction import TransactionManagementError
 
-from jobfirst.database.advisory_locks import LockKey, lock, lock_part, session_lock
+from jobfirst.database.advisory_locks import LockKey, lock, lock_if_free, lock_part, session_lock
+from tests.databases import owner_connection
 
 
 def locks_held():
@@ -27,6 +28,7 @@ def test_the_numbers_stay_as_they_are():
         "COMPANIES": 1_246_118_742,
         "DEADLINES": 5_337_204,
         "ERASURES": 20_160_403,
+        "ERASURE_LISTS": 20_160_404,
         "GRANT_TERMS": 20_160_401,
         "LEDGER": 0x4A464452,
         "LINKS": 1_246_121_035,
@@ -43,6 +45,28 @@ def test_the_numbers_stay_as_they_are():
 def test_a_lock_is_held_alone_or_shared(key, shared, mode):
     lock(key, shared=shared)
     assert locks_held() == {((key.value,), mode)}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("is_theirs_shared", "is_ours_shared", "is_taken"),
+    [(False, False, False), (False, True, False), (True, False, False), (True, True, True)],
+)
+def test_a_lock_that_somebody_has_is_refused_at_once(is_theirs_shared, is_ours_shared, is_taken):
+    with owner_connection() as other, transaction.atomic():
+        suffix = "_shared" if is_theirs_shared else ""
+        other.execute(f"SELECT pg_advisory_lock{suffix}({LockKey.ERASURES.value})")
+        assert lock_if_free(LockKey.ERASURES, shared=is_ours_shared) is is_taken
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_free_lock_is_taken_until_the_end_of_the_transaction():
+    with transaction.atomic():
+        assert lock_if_free(LockKey.ERASURES)
+        assert locks_held() == {((LockKey.ERASURES.value,), "ExclusiveLock")}
+    assert locks_held() == set()
+    with pytest.raises(TransactionManagementError):
+        lock_if_free(LockKey.ERASURES)
 
 
 @pytest.mark.django_db

@@ -6,8 +6,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
+from accounts.models import Project
 from rights.erasure import runs
-from rights.models import ErasureItem, ErasureRun, RetentionRule, RunState
+from rights.models import ErasureItem, ErasureRun, LegalHold, RetentionRule, RunState
 from tests.factories import CourseFactory, ProjectFactory, ReferralFactory, UserFactory
 from tests.rights.erasure.conftest import LONG_AFTER
 
@@ -76,8 +77,9 @@ def test_a_longer_period_holds_from_its_day(project, administrator):
     assert runs.proposable(administrator, datetime.date(2020, 1, 1)) == {}
 
 
-def test_a_course_that_runs_is_never_due(project, administrator):
+def test_a_course_that_runs_in_a_running_project_is_not_due(project, administrator):
     CourseFactory(project_for=project)
+    Project.objects.filter(pk=project.pk).update(ends_on=LONG_AFTER)
     assert runs.proposable(administrator, LONG_AFTER) == {}
 
 
@@ -116,3 +118,26 @@ def test_an_administrator_enters_a_rule_and_the_database_keeps_it(client, admini
     client.post("/opbevaring/regel/", rule)
     stored = RetentionRule.objects.get(valid_from="2027-01-01")
     assert (stored.months, stored.entered_by) == (24, administrator)
+
+
+def test_the_overview_says_of_each_that_is_due_what_becomes_of_it(client, project, administrator):
+    """The numbers add up: on a list, blocked (once, whatever blocks it), and free for the next list."""
+    citizens = [
+        ReferralFactory(project=project, state="refused", reasons=["under_30"]).citizen
+        for _number in range(2)
+    ]
+    runs.propose(administrator, project.pk, LONG_AFTER)
+    held, _free = (
+        ReferralFactory(project=project, state="refused", reasons=["under_30"]).citizen
+        for _number in range(2)
+    )
+    for citizen in (held, citizens[0]):
+        LegalHold.objects.create(citizen=citizen, kind="complaint", reason="Klage", placed_by=administrator)
+    client.force_login(administrator)
+    page = client.get(f"/opbevaring/?from={LONG_AFTER}")
+    row = page.context["kinds"][0]
+    assert (row.due, row.ready, row.listed, row.waiting) == (4, 1, 1, [(2, "Tilbageholdelse")])
+    text = page.content.decode()
+    assert "1 kan komme på en liste" in text
+    assert "1 står på en liste" in text
+    assert "2 venter: Tilbageholdelse" in text

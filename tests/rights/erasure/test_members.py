@@ -1,15 +1,22 @@
 """Members of steering groups who left are emptied; minutes and decisions, the project's papers, stay."""
 
 import datetime
+import importlib
 import json
 
 import pytest
+from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
+from django.db import connection, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from audit.chain.sealing import seal
+from evaluation.steering.actions.members import change_member, restore_member, withdraw_member
 from evaluation.steering.frozen import attendee_copies
 from evaluation.steering.models import SteeringDecision, SteeringInvitation, SteeringMeeting, SteeringMember
+from jobfirst.database.owner import as_owner, let_owner_erase
 from rights.erasure.due import rules_on
 from rights.erasure.others.kinds import due_others
 from rights.models import RetentionKind
@@ -133,3 +140,48 @@ def test_a_restored_backup_erases_the_person_again(member, approve, tmp_path, ca
     erase(capsys)
     call_command("restore", tmp_path / "backup", replace=True)
     assert rows_with("Merete") == []
+
+
+def test_a_member_whose_name_is_a_dash_is_due_like_everybody(project):
+    """That somebody was erased is a day, not what stands where the name was."""
+    member = SteeringMemberFactory(project=project, name="–", left_on=LEFT_ON)
+    assert [subject.pk for subject in due()] == [member.pk]
+
+
+def test_why_a_member_was_taken_out_goes_with_the_person(member, project, leader, approve, capsys):
+    withdraw_member(member, by=leader, reason="Merete er flyttet til Lilleputten", version=member.version)
+    approve()
+    assert erase(capsys)["erased"] == 1
+    assert rows_with("Merete", "Lilleputten") == []
+
+
+def test_nothing_is_written_to_an_erased_member_any_more(member, leader, approve, client, capsys):
+    approve()
+    erase(capsys)
+    for act in (
+        lambda: change_member(member, {"name": "Merete Medlem"}, version=None),
+        lambda: withdraw_member(member, by=leader, reason="Fejl"),
+        lambda: restore_member(member, by=leader, reason="Fejl"),
+    ):
+        with pytest.raises(ValidationError, match="slettet"):
+            act()
+    client.force_login(leader)
+    for page in ("change_member", "withdraw_member", "restore_member"):
+        assert client.get(reverse(f"evaluation:{page}", args=[member.public_id])).status_code == 404
+    group = client.get(reverse("evaluation:steering"), follow=True).content.decode()
+    assert "Slettet efter opbevaringsreglerne" in group
+    assert f"{member.public_id}" not in group
+
+
+def test_members_who_were_erased_before_get_the_day_from_the_list_of_erasures(member, approve, capsys):
+    approve()
+    erase(capsys)
+    with as_owner(), transaction.atomic(), connection.cursor() as cursor:
+        let_owner_erase(cursor)
+        SteeringMember.everybody.filter(pk=member.pk).update(erased_on=None)
+    other = SteeringMemberFactory(project=member.project, name="–")
+    migration = importlib.import_module("rights.migrations.0012_days_of_earlier_erasures")
+    with as_owner(), transaction.atomic(), connection.schema_editor() as editor:
+        migration.give_days(apps, editor)
+    days = SteeringMember.everybody.values_list("pk", "erased_on")
+    assert dict(days) == {member.pk: LONG_AFTER, other.pk: None}

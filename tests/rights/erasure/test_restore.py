@@ -60,3 +60,40 @@ def test_a_backup_made_after_the_erasure_wants_the_list_back(backup, approve, tm
     call_command("restore", tmp_path / "later", replace=True)
     with pytest.raises(CommandError, match="bring the list back first"):
         call_command("unmute")
+
+
+def test_a_restored_system_erases_nothing_new_before_the_list_is_replayed(
+    approve, backup, project, capsys, monkeypatch
+):
+    """It would take the numbers of the lines that the list has already."""
+    approve()
+    erase()
+    monkeypatch.setattr("jobfirst.management.commands.restore.restore_listeners", list)
+    call_command("restore", backup, replace=True)
+    ReferralFactory(project=project, state="refused", reasons=["under_30"], name="Anna Anden")
+    approve()
+    with pytest.raises(CommandError, match="erase --replay"):
+        erase()
+    assert Referral.objects.filter(name="Anna Anden").exists()
+    call_command("erase", replay=True)
+    capsys.readouterr()
+    erase()
+    assert json.loads(capsys.readouterr().out)["erased"] == 1
+    assert len(list_path().read_text().splitlines()) == Erasure.objects.count() == 2
+
+
+def test_who_stands_on_an_approved_list_of_the_backup_is_erased_by_the_replay_alone(
+    project, approve, tmp_path, capsys
+):
+    ReferralFactory(project=project, state="refused", reasons=["under_30"])
+    run = approve()
+    call_command("verify_stored", repair=True)
+    call_command("backup", output=tmp_path / "backup")
+    erase()
+    call_command("restore", tmp_path / "backup", replace=True)
+    capsys.readouterr()
+    erase()
+    outcome = json.loads(capsys.readouterr().out)
+    assert (outcome["erased"], outcome["left"]) == (0, {"–": "gone"})
+    assert list(run.items.values_list("state", "note", "subject")) == [("left", "gone", None)]
+    assert Erasure.objects.count() == 1

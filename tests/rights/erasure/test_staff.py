@@ -11,7 +11,7 @@ from django.db.models import CASCADE
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.people.actions import reactivate_user
+from accounts.people.actions import change_phone, give_role, invite_again, reactivate_user
 from audit.access import record_shown
 from audit.chain.sealing import seal
 from audit.models import AccessRecord
@@ -167,3 +167,23 @@ def test_an_erased_account_stays_closed(gone, approve, administrator, client, ca
         reactivate_user(gone)
     gone.refresh_from_db()
     assert not gone.is_active
+
+
+def test_an_address_of_nobodys_domain_is_no_erasure(gone):
+    """Whoever could choose the address would never be due."""
+    User.objects.filter(pk=gone.pk).update(email="gunnar@erased.invalid")
+    assert [subject.pk for subject in due()] == [gone.pk]
+
+
+def test_nothing_is_written_to_an_erased_account_any_more(gone, approve, capsys):
+    approve(LATER, None)
+    erase(capsys)
+    for act in (
+        lambda: change_phone(gone, "87654321"),
+        lambda: invite_again(gone),
+        lambda: give_role(gone, "agency", None),
+    ):
+        with pytest.raises(ValidationError, match="slettet"):
+            act()
+    gone.refresh_from_db()
+    assert (gone.phone, gone.erased_on) == ("", LATER)

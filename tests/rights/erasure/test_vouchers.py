@@ -4,12 +4,13 @@ import datetime
 import json
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.urls import reverse
 
 from audit.chain.sealing import seal
 from grants.expenses import files
-from grants.expenses.actions import project_expenses
+from grants.expenses.actions import project_expenses, withdraw
 from rights.erasure.due import rules_on
 from rights.erasure.others.kinds import due_others
 from rights.models import RetentionKind
@@ -106,3 +107,12 @@ def test_a_restored_backup_erases_the_voucher_again(voucher, approve, tmp_path, 
     call_command("restore", tmp_path / "backup", replace=True)
     assert rows_with("Birthe") == []
     assert not files.path_of(voucher.file_sha256).exists()
+
+
+def test_an_erased_voucher_is_not_withdrawn_any_more(voucher, leader, approve, capsys):
+    approve()
+    erase(capsys)
+    with pytest.raises(ValidationError, match="slettet"):
+        withdraw(voucher, leader, "Kørsel for Birthe")
+    voucher.refresh_from_db()
+    assert (voucher.erased_on, voucher.withdrawn_reason) == (LONG_AFTER, "")
