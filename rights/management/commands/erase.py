@@ -36,7 +36,7 @@ class Command(BaseCommand):
     """Lists what is due; erases only what is on lists that two persons approved in the browser.
 
     Exit code 1 when `--on` is no day, or is given in a real system without `--dry-run`, or when the list of
-    erasures outside the database cannot be written.
+    erasures outside the database cannot be written, or names what is not erased here.
     """
 
     help = "Erase what the rules of retention say is to go, once two persons have approved it in the browser."
@@ -80,7 +80,7 @@ class Command(BaseCommand):
             with as_owner(), progress.on_terminal():
                 outcome = carry_out(on)
         except (ListError, OSError) as error:
-            raise CommandError(f"The list of erasures cannot be written: {error}") from error
+            raise CommandError(f"The list of erasures outside the database: {error}") from error
         seal()
         return outcome
 
