@@ -58,7 +58,13 @@ FACTS = {
         course=course, starts_on=DRAWN_ON, planned_end_on=LATE
     ),
     "retention window": lambda course: (
-        type(course).objects.filter(pk=course.pk).update(internship_from=DRAWN_ON, retention_until=LATE)
+        type(course)
+        .objects.filter(pk=course.pk)
+        .update(
+            internship_from=DRAWN_ON,
+            continued_from=DRAWN_ON + datetime.timedelta(days=91),
+            retention_until=LATE,
+        )
     ),
 }
 
