@@ -33,7 +33,7 @@ def give_days(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0017_erased_on"),
+        ("accounts", "0018_erased_on"),
         ("evaluation", "0012_erased_on"),
         ("grants", "0008_erased_on"),
         ("rights", "0011_hashes_of_waiting_lists"),

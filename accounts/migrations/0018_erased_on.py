@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0016_second_administrator'),
+        ('accounts', '0017_roles_unstated'),
     ]
 
     operations = [
