@@ -84,7 +84,7 @@ def test_a_failure_on_the_way_leaves_nothing(db, monkeypatch):
 def test_the_command_prints_a_sign_in_for_every_role_and_keeps_them_private(db, settings, tmp_path, client):
     settings.DATA_DIR = tmp_path
     out = io.StringIO()
-    call_command("seed_demo", citizens=20, on=ON, stdout=out)
+    call_command("seed_demo", citizens=20, on=ON.isoformat(), stdout=out)
     file = tmp_path / "demo-signins.json"
     rows = json.loads(file.read_text())
     assert file.stat().st_mode & 0o077 == 0

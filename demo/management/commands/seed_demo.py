@@ -1,7 +1,5 @@
 """`seed_demo [--citizens N] [--seed S] [--on DATE]`: a synthetic trial in all phases (docs/formats.md)."""
 
-import argparse
-import datetime
 import json
 from argparse import ArgumentParser
 from dataclasses import asdict
@@ -20,28 +18,22 @@ from jobfirst.exchange.rows import iso_day
 from jobfirst.row_security.context import all_projects
 
 
-def _day(text: str) -> datetime.date:
-    """Return the day written as 2016-03-01; an error of the option for other text and other centuries."""
-    day = iso_day(text)
-    if day is None:
-        raise argparse.ArgumentTypeError(f"'{text}' is not a date such as 2016-03-01, from 1900 to 2099")
-    return day
-
-
 class Command(BaseCommand):
     help = "Fill an empty rehearsal with a synthetic trial; the same for the same seed."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--citizens", type=int, default=600)
         parser.add_argument("--seed", type=int, default=1)
-        parser.add_argument("--on", type=_day, default=None, metavar="DATE")
+        parser.add_argument("--on", metavar="DATE", help="the day, as 2016-03-01 (default: today)")
         parser.add_argument("--format", choices=["text", "json"], default="text")
 
     @all_projects("the synthetic trial has several projects")
     def handle(self, *args: Any, **options: Any) -> None:
         if not 1 <= options["citizens"] <= 200_000:
             raise CommandError("--citizens must be from 1 to 200000")
-        on = options["on"] or clock.today()
+        on = clock.today() if options["on"] is None else iso_day(options["on"])
+        if on is None:
+            raise CommandError(f"--on: '{options['on']}' is not a date such as 2016-03-01")
         console = Console(stderr=True)
         with Progress(console=console, disable=not console.is_terminal) as bar:
             tasks: dict[str, TaskID] = {}
