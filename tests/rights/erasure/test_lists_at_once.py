@@ -118,8 +118,10 @@ def test_the_rest_of_a_stopped_list_is_left_when_it_is_another_one_than_was_appr
 
 
 def test_who_is_added_after_the_list_was_compared_is_not_erased(project, refused, approve, monkeypatch):
-    approve()
     added = ReferralFactory(project=project, state="refused", reasons=["under_30"]).citizen
+    monkeypatch.setattr(runs, "MOST_ON_A_LIST", 3)  # she is due, and not on the list
+    run = approve()
+    assert added.public_id not in run.items.values_list("subject", flat=True)
     is_another_list = carrying_out._is_another_list
 
     def compare_and_add(run, items):
