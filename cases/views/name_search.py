@@ -1,7 +1,8 @@
-"""Lists that are searched by name: no address holds a typed name, and no CPR number is searched.
+"""Lists that are searched by name: no address of ours holds a name, and no CPR number is searched.
 
 The form sends the name in the body. The list then stands at an address with the name sealed (`?search=`): it
-can be gone back to, reloaded, sorted and fetched as a file, by the person who searched and by nobody else.
+can be gone back to, reloaded, sorted and fetched as a file, by the person who searched and by nobody else. An
+address with `?name=`, which somebody wrote themselves, is answered; the links on its page have it sealed.
 """
 
 import base64

@@ -215,7 +215,7 @@ def courses_block(page: PageFigures, chart: Chart) -> Block:
         Tile(
             PHASE_WORDS[phase],
             LinkedNumber(phases.get(phase, 0), page.address("cases:courses", phase=phase)),
-            [_still_to_end(page)] if phase is Phase.ENDED else [],
+            _still_to_end(page) if phase is Phase.ENDED else [],
         )
         for phase in Phase
         if phase is not Phase.NOT_STARTED
@@ -226,14 +226,20 @@ def courses_block(page: PageFigures, chart: Chart) -> Block:
     )
 
 
-def _still_to_end(page: PageFigures) -> str:
-    """Return how many courses have not ended, and by when they are to have (D3: the project's last day)."""
+def _still_to_end(page: PageFigures) -> list[str]:
+    """Return how many courses have not ended, if any, and by when they are to have (D3: the project's last
+    day)."""
     phases = page.of(registry.PHASES).by_note
     running = sum(phases.values()) - phases.get(Phase.ENDED, 0)
-    return _("%(running)s still to end, by %(day)s at the latest") % {
-        "running": number_format(running),
-        "day": written_day(page.project.ends_on),
-    }
+    if not running:
+        return []
+    last_day = page.project.ends_on
+    words = (
+        _("%(running)s still to end, by %(day)s at the latest")
+        if page.on <= last_day
+        else _("%(running)s should have ended by %(day)s")
+    )
+    return [words % {"running": number_format(running), "day": written_day(last_day)}]
 
 
 def _reasons(page: PageFigures) -> list[Tile]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.db.models import Q
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -87,8 +87,8 @@ def _enrolment(facts: GroupFacts) -> Iterator[PointFigure]:
     drawn = facts.figures[registry.DRAWN.code]
     terms = list(TrialTerms.objects.all())
     goal = _("of the target %(target)s, at least %(minimum)s") % {
-        "target": facts.project.target_count,
-        "minimum": in_force_or_first(terms, facts.on).minimum_per_arm,
+        "target": number_format(facts.project.target_count),
+        "minimum": number_format(in_force_or_first(terms, facts.on).minimum_per_arm),
     }
     yield PointFigure(_("Participants"), str(drawn.counted), goal)
     yield PointFigure(_("Controls"), str(drawn.rows - drawn.counted), goal)

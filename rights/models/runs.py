@@ -90,8 +90,8 @@ class ErasureItem(models.Model):
     """A citizen, or something of another kind, on the list of a run.
 
     `subject` is the public id, emptied by the erasure (of this list or of another one), which leaves
-    `subject_hash`; of a kind in `BULK_KINDS`
-    it is a random id, for all rows up to `begins_on`. `note` is a code: why it was left out.
+    `subject_hash`; of a kind in `BULK_KINDS` it is a random id, for all rows up to `begins_on`. `note` is a
+    code: why it was left out.
     """
 
     run = models.ForeignKey(ErasureRun, on_delete=models.CASCADE, related_name="items")

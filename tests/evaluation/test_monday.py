@@ -80,6 +80,16 @@ def test_the_page_says_how_many_courses_are_still_to_end_and_by_when(client, lea
     assert day == project.ends_on.strftime("%d.%m.%Y")
 
 
+def test_the_page_says_how_many_courses_should_have_ended(client, leader):
+    project = leader.memberships.get().project
+    Project.objects.filter(pk=project.pk).update(ends_on=ON - datetime.timedelta(1))
+    cache.clear()
+    page = client.get("/overblik/").content.decode()
+    assert re.search(
+        r"\d+ skulle være afsluttet senest den " + f"{ON - datetime.timedelta(1):%d.%m.%Y}<", page
+    )
+
+
 def test_the_page_takes_twelve_queries_at_most(client):
     client.get("/overblik/")
     cache.clear()

@@ -120,13 +120,13 @@ def test_the_target_is_the_projects_own_and_not_the_minimum(agency_client, small
 
     assert text.count("2 af 500") + text.count("1 af 500") == 2  # either arm
     assert "af 100" not in text
-    assert "100: nås ikke i tide" in text
+    assert "100: nås ikke i projektperioden" in text
 
 
 def test_a_forecast_beyond_the_trial_is_said_in_words(agency_client, small_trial, aalborg):
     text = agency_client.get(PAGE, {"on": "2016-09-01", "project": "aalborg"}).content.decode()
 
-    assert "100: nås ikke i tide" in text
+    assert "100: nås ikke i projektperioden" in text
     assert "2066" not in text  # both arms would have the minimum then
 
 
