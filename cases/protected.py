@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from accounts.models import User
 from accounts.requests import AuthenticatedRequest
 from audit.access import record_shown, shown_citizens
+from audit.downloads import WORKBOOK
 from cases.models import CitizenContact, Course, Referral
 
 #: Codes of the pages whose answer leaves the system. The warning stands before all of them.
@@ -30,6 +32,8 @@ LEAVING = frozenset(
 WARNED = "protected.warned"
 #: The parameter by which the warning page says that the warning was read.
 SEEN = "protected"
+#: The mark of an answer that is the warning, which showed nothing of what was asked for.
+IS_WARNING = "_is_warning"
 
 
 class ProtectedCitizen(Exception):
@@ -55,15 +59,17 @@ def warn_before_leaving(request: AuthenticatedRequest, subject: Course | Referra
 
 
 def warn_before_list_leaves(request: HttpRequest) -> None:
-    """Raise ProtectedCitizen when the list that is fetched as a file has a protected citizen whose course the
-    user sees, and the request does not say that the warning was read; otherwise record that it was."""
+    """Raise ProtectedCitizen when the list that is fetched as a file has a protected citizen, and the request
+    does not say that the warning was read; otherwise record that it was.
+
+    Who lists a citizen need not see her course (the referrals). Of her contacts the wall leaves those that
+    the user's projects know.
+    """
     citizens = shown_citizens(request)
     if not citizens or not isinstance(request.user, User):
         return
     contacts = CitizenContact.objects.filter(
-        course__in=Course.objects.visible_to(request.user),
-        course__citizen__public_id__in=citizens,
-        has_protected_address=True,
+        course__citizen__public_id__in=citizens, has_protected_address=True
     )
     protected = list(contacts.values_list("course__citizen__public_id", flat=True))
     if protected and SEEN not in request.GET:
@@ -73,13 +79,23 @@ def warn_before_list_leaves(request: HttpRequest) -> None:
 
 
 class ProtectedCitizenMiddleware:
-    """Answer `ProtectedCitizen` with the warning, from which the same request goes on."""
+    """Answer `ProtectedCitizen` with the warning, from which the same request goes on.
+
+    A list is on record before it is known whether the warning comes: its request is one transaction, which
+    the warning takes back. Who turns back has fetched nothing, and who goes on has fetched it once.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        if request.method not in {"GET", "HEAD"} or request.GET.get("format") != WORKBOOK:
+            return self.get_response(request)
+        with transaction.atomic():
+            response = self.get_response(request)
+            if hasattr(response, IS_WARNING):
+                transaction.set_rollback(True)
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Return the warning page."""
@@ -97,4 +113,6 @@ class ProtectedCitizenMiddleware:
             "seen": SEEN,
             "in_list": exception.in_list,
         }
-        return render(request, "cases/protected_warning.html", context)
+        response = render(request, "cases/protected_warning.html", context)
+        setattr(response, IS_WARNING, True)
+        return response

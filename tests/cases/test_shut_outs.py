@@ -20,7 +20,14 @@ from jobfirst.values.dates import DAY
 from reminders import deadlines
 from reminders.recipients import tellings
 from tests.concurrency import BackgroundAction
-from tests.factories import AllocationFactory, CourseFactory, PlacementFactory, ProjectFactory, UserFactory
+from tests.factories import (
+    AllocationFactory,
+    CourseFactory,
+    PlacementFactory,
+    ProjectFactory,
+    ReferralFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -243,6 +250,39 @@ def test_no_warning_comes_before_a_list_without_protected_citizens(client, cours
     CitizenContact.objects.create(course=CourseFactory(), has_protected_address=True)  # of another project
     client.force_login(leader)
     file = client.get(reverse("cases:courses"), {"format": "xlsx"})
+    assert file.headers["Content-Type"].endswith("spreadsheetml.sheet")
+
+
+def test_who_turns_back_at_the_warning_has_fetched_no_list(client, protected, leader):
+    client.force_login(leader)
+    for query in ({"format": "xlsx"}, {"format": "xlsx", "protected": "1"}):
+        client.get(reverse("cases:courses"), query)
+        fetched = "protected" in query
+        for action in ("courses.excel", "list.export", "protected.warned"):
+            assert AccessRecord.objects.filter(action=action).count() == fetched
+
+
+def test_the_warning_before_a_list_is_no_file_of_the_limit(client, protected, leader, settings):
+    settings.JOBFIRST_LIMITS = {**settings.JOBFIRST_LIMITS, "download": "1/hour"}
+    client.force_login(leader)
+    queries = [{"format": "xlsx"}, {"format": "xlsx", "protected": "1"}, {"format": "xlsx", "protected": "1"}]
+    assert [client.get(reverse("cases:courses"), query).status_code for query in queries] == [200, 200, 429]
+    assert AccessRecord.objects.filter(action="limit", outcome="refused").count() == 1
+
+
+def test_who_lists_a_protected_citizen_without_seeing_her_course_is_warned(client, protected, project):
+    caseworker = UserFactory(project=project, roles=["coordinating_caseworker"])
+    assert not Course.objects.visible_to(caseworker).exists()
+    client.force_login(caseworker)
+    warning = client.get(reverse("cases:referrals"), {"format": "xlsx"})
+    assert "En borger på listen er beskyttet" in warning.content.decode()
+
+
+def test_no_list_tells_that_another_project_protects_the_citizen(client, protected):
+    elsewhere = ProjectFactory()
+    ReferralFactory(project=elsewhere, citizen=protected.citizen, state="refused", reasons=["under_30"])
+    client.force_login(UserFactory(project=elsewhere, roles=["project_leader"]))
+    file = client.get(reverse("cases:referrals"), {"format": "xlsx"})
     assert file.headers["Content-Type"].endswith("spreadsheetml.sheet")
 
 

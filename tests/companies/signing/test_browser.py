@@ -12,6 +12,7 @@ from companies.models import CompanyContact, WorkAgreement
 from jobfirst.messaging.outgoing import SendingState
 from tests.browser import PHONE, assert_axe_clean, draw_signature, screenshot
 from tests.companies.annex.factories import secret_in
+from tests.scenarios.signing import sign
 
 pytestmark = [
     pytest.mark.browser,
@@ -84,3 +85,17 @@ def test_three_people_sign_at_three_phones(open_page, reachable, holder, mailout
     company.get_by_role("button", name="Tjek aftalen").click()
     company.get_by_text("Aftalen er ægte").first.wait_for()
     screenshot(company, "agreement-check")
+
+
+def test_the_warning_comes_before_the_copy_of_a_protected_citizen(
+    open_page, agreement, course, holder
+) -> None:
+    CitizenContact.objects.create(course=course, has_protected_address=True)
+    sign(agreement, "citizen", holder)
+    page = open_page(PHONE, user=holder)
+    page.goto(reverse("companies:agreement_signed_here", args=[agreement.public_id, "citizen"]))
+    page.get_by_role("link", name="Gem eller udskriv den som PDF").click()
+    page.get_by_role("heading", name="Borgeren er beskyttet", level=1).wait_for()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Fortsæt alligevel").click()
+    assert download.value.suggested_filename.endswith(".pdf")
