@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.extension_points import FieldChange, lock_duties, project_objections, projects_saved
 from accounts.models import (
+    ERASED_DOMAIN,
     MOST_PARTICIPANTS,
     DeliveredUser,
     Membership,
@@ -266,6 +267,8 @@ def _read_user_line(row: FileRow, projects: dict[str, Project]) -> UserLine:
         if email:
             validate_email(email)
     except ValidationError:
+        row.fail("email", _("is not an e-mail address"))
+    if email.endswith(ERASED_DOMAIN):
         row.fail("email", _("is not an e-mail address"))
     if cpr.stands_in(email):
         row.fail("email", _("holds what looks like a CPR number"))

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from accounts.extension_points import count_duties
 from accounts.models import Absence, AbsenceQuerySet, Membership, Project, User
-from accounts.people.locks import locked_users
+from accounts.people.locks import ensure_not_erased, locked_users
 from jobfirst.kit.versioned import ensure_fresh, refuse_other_content
 from jobfirst.values.dates import DAY, DateSpan
 
@@ -99,8 +99,9 @@ def end_absence(absence: Absence, today: date, *, version: int) -> None:
 
 def _locked(facts: AbsenceFacts) -> AbsenceFacts:
     """Return the facts with both people as stored now, locked: neither becomes absent or loses a role
-    meanwhile."""
+    meanwhile. ValidationError when the absent person was erased."""
     people = locked_users([facts.user.pk, facts.stand_in.pk])
+    ensure_not_erased(people[facts.user.pk])
     return replace(facts, user=people[facts.user.pk], stand_in=people[facts.stand_in.pk])
 
 

@@ -14,7 +14,7 @@ from accounts import policy
 from accounts.extension_points import Duty, Successors, access_changed, count_duties, role_ended
 from accounts.models import Membership, Project, User
 from accounts.people import invitations
-from accounts.people.locks import locked_user, locked_users
+from accounts.people.locks import ensure_not_erased, locked_user, locked_users
 from audit.models import SecurityKind
 from audit.security import record_security
 
@@ -172,12 +172,15 @@ def _locked_people(
     """Return the user and the successors as stored now, locked.
 
     All rows are locked at once, in order of their ids; `with_administrators` those of all administrators too,
-    so that two of them cannot close each other's accounts concurrently.
+    so that two of them cannot close each other's accounts concurrently. ValidationError when the user, or a
+    successor, was erased.
     """
     ids = {user.pk, *(successor.pk for successor in successors.values())}
     if with_administrators:
         ids.update(policy.memberships_of_administrators().values_list("user_id", flat=True))
     people = locked_users(ids)
+    for person in (user, *successors.values()):
+        ensure_not_erased(people[person.pk])
     return people[user.pk], {place: people[successor.pk] for place, successor in successors.items()}
 
 

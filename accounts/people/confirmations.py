@@ -19,7 +19,7 @@ from accounts import policy
 from accounts.models import AccountRequest, Membership, Project, RequestKind, RequestOutcome, User
 from accounts.oidc import identities
 from accounts.people import actions, confirmation_mails
-from accounts.people.locks import locked_user, locked_users
+from accounts.people.locks import ensure_not_erased, locked_user, locked_users
 from accounts.roles import role_in_words
 from audit.models import SecurityKind
 from audit.security import record_security
@@ -38,13 +38,16 @@ class RoleAnswer(enum.Enum):
 
 @transaction.atomic
 def give_or_ask(person: User, role: str, project: Project | None, *, by: User | None) -> RoleAnswer:
-    """Give the role, or ask another administrator for it; `by` None is a command on the server."""
+    """Give the role, or ask another administrator for it; `by` None is a command on the server.
+
+    ValidationError for an erased account.
+    """
     if by is None or not policy.needs_second_administrator(by, person, role):
         is_new = actions.give_role(person, role, project)
         if is_new and by is not None:
             confirmation_mails.tell_of_role(person, role, project, by=by)
         return RoleAnswer.GIVEN if is_new else RoleAnswer.HELD
-    locked_users({person.pk, by.pk})
+    ensure_not_erased(locked_users({person.pk, by.pk})[person.pk])
     if Membership.objects.filter(user=person, role=role, project=project).exists():
         return RoleAnswer.HELD
     Membership(user=person, role=role, project=project).full_clean()
@@ -69,7 +72,7 @@ def ask_for_reset(person: User, reason: str, *, by: User) -> AccountRequest:
     which the municipality vouches for it."""
     if person.pk == by.pk:
         raise ValidationError(_("Nobody resets their own second step. Ask another administrator."))
-    locked_users({person.pk, by.pk})
+    ensure_not_erased(locked_users({person.pk, by.pk})[person.pk])
     if not (Authenticator.objects.filter(user=person).exists() or person.identities.exists()):
         raise ValidationError(_("This person has not set up a second step."))
     return _ask(RequestKind.SECOND_STEP, person, by=by, reason=reason)

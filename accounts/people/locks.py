@@ -19,12 +19,21 @@ def locked_user(user: User) -> User:
     ValidationError when the rules of retention erased the person: nothing is written to the account any more.
     """
     current = User.objects.select_for_update(no_key=True).get(pk=user.pk)
-    if current.is_erased:
-        raise ValidationError(_("The account was erased. Invite the person anew."))
+    ensure_not_erased(current)
     return current
 
 
 def locked_users(ids: Iterable[int]) -> dict[int, User]:
-    """Return the users as stored now, by id, locked in order of their ids."""
+    """Return the users as stored now, by id, locked in order of their ids.
+
+    Erased ones too: among them may be former administrators, or who once referred a citizen. Whoever is
+    written to is passed to `ensure_not_erased`.
+    """
     users = User.objects.filter(pk__in=ids).order_by("pk")
     return {user.pk: user for user in users.select_for_update(no_key=True)}
+
+
+def ensure_not_erased(user: User) -> None:
+    """Raise ValidationError when the rules of retention erased the person: nothing is written any more."""
+    if user.is_erased:
+        raise ValidationError(_("The account was erased. Invite the person anew."))

@@ -14,6 +14,7 @@ from accounts.people.views.administration import manages_users
 from accounts.requests import AuthenticatedRequest
 from accounts.sign_in import sessions
 from accounts.sign_in.recent_checks import checked_again
+from jobfirst.kit.editing import errors_as_message
 from jobfirst.kit.pages import render_page
 
 
@@ -48,13 +49,14 @@ def session_end(request: AuthenticatedRequest) -> HttpResponse:
 def user_end_sessions(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """End all sessions of a person, on every device."""
     person = get_object_or_404(User, public_id=public_id)
-    count = sessions.close_all_sessions(person, "administrator")
-    text = ngettext(
-        "%(name)s is signed out: %(count)d session is ended.",
-        "%(name)s is signed out: %(count)d sessions are ended.",
-        count,
-    )
-    messages.success(request, text % {"name": person.name, "count": count})
+    with errors_as_message(request):
+        count = sessions.close_all_sessions(person, "administrator")
+        text = ngettext(
+            "%(name)s is signed out: %(count)d session is ended.",
+            "%(name)s is signed out: %(count)d sessions are ended.",
+            count,
+        )
+        messages.success(request, text % {"name": person.name, "count": count})
     return redirect("user_detail", public_id)
 
 

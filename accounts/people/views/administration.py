@@ -35,7 +35,7 @@ from accounts.sign_in.recent_checks import checked_again, checked_again_to_post
 from audit.access import requires
 from jobfirst import clock
 from jobfirst.exchange.command import ImportReport
-from jobfirst.kit.editing import answer_form, edit_page, form_data
+from jobfirst.kit.editing import answer_form, edit_page, errors_as_message, form_data
 from jobfirst.kit.pages import Empty, render_page
 from jobfirst.kit.tables import paged
 from jobfirst.kit.upload import contradictions_page, upload_page
@@ -94,8 +94,9 @@ def user_detail(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResp
     form = RoleForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        answer = confirmations.give_or_ask(person, data["role"], data["project"], by=request.user)
-        messages.success(request, ROLE_ANSWERS[answer] % {"name": person.name})
+        with errors_as_message(request):
+            answer = confirmations.give_or_ask(person, data["role"], data["project"], by=request.user)
+            messages.success(request, ROLE_ANSWERS[answer] % {"name": person.name})
         return redirect("user_detail", public_id)
     context = {
         "person": person,
@@ -165,8 +166,9 @@ def user_reactivate(request: AuthenticatedRequest, public_id: uuid.UUID) -> Http
 def user_give_back(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Give the person back, from today on, the functions that are vacant since the person left them."""
     person = get_object_or_404(User, public_id=public_id)
-    count = give_duties_back(person, clock.today(), by=request.user)
-    messages.success(request, _("Given back: %(courses)s.") % {"courses": courses_in_words(count)})
+    with errors_as_message(request):
+        count = give_duties_back(person, clock.today(), by=request.user)
+        messages.success(request, _("Given back: %(courses)s.") % {"courses": courses_in_words(count)})
     return redirect("user_detail", public_id)
 
 
