@@ -40,14 +40,19 @@ def locked_citizen(pk: int) -> Citizen:
 
 
 @transaction.atomic
-def erase_citizen(citizen: Citizen, reason: ErasureReason, on: datetime.date) -> Erasure:
-    """Erase the citizen's rows and return the line of the list of erasures; all of it or nothing.
+def erase_citizen(
+    citizen: Citizen, reason: ErasureReason, on: datetime.date, listed: bytes | None = None
+) -> list[Erasure]:
+    """Erase the citizen's rows and return the lines of the list of erasures; all of it or nothing.
 
     1. Gather her rows by introspection, while her row, referrals and course are locked.
     2. History, and tables that are not named in `treatment`, are deleted; what stays is emptied.
     3. Access records lose her id and their reason; contexts of the history that led to her go.
     4. Her own row gets new ids, a random hash instead of that of her number, and a made-up number.
-    5. What was taken from the audit log is recorded there; the list of erasures gets its line.
+    5. What was taken from the audit log is recorded there. The list of erasures gets a line for each id under
+       which she was known: a backup of before she was put together with somebody (D40) has them as two.
+
+    `listed`: the hash of the line that is replayed, which is the only one to be added.
     """
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
@@ -61,12 +66,14 @@ def erase_citizen(citizen: Citizen, reason: ErasureReason, on: datetime.date) ->
         for model, queryset in rows.tables():
             _treat(removal, model, list(queryset.values_list("pk", flat=True)))
         _take_out_of_shared(rows.citizen_ids)
-        erased_hash = hash_of_subject(locked.public_id)
         _empty_citizen(locked, on)
         for citizen_id in rows.citizen_ids:
             forget_on_lists(citizen_id)
         removal.finish(known_ids, reason)
-        return add_to_list(reason, on, erased_hash)
+        hashes = (
+            [hash_of_subject(public_id) for public_id in rows.citizen_ids] if listed is None else [listed]
+        )
+        return [add_to_list(reason, on, erased_hash) for erased_hash in hashes]
 
 
 def forget_on_lists(public_id: uuid.UUID) -> None:

@@ -60,15 +60,23 @@ def as_line(erasure: Erasure) -> dict[str, Any]:
     }
 
 
+def read_own_list() -> list[dict[str, Any]]:
+    """Return the lines of the list. ListError when it is damaged, or does not begin as this database's."""
+    path = list_path()
+    lines = read_list(path)
+    stored = Erasure.objects.order_by("number").values_list("subject_hash", flat=True)
+    if any(
+        line["subject"] != bytes(stored_hash).hex() for line, stored_hash in zip(lines, stored, strict=False)
+    ):
+        raise ListError(f"{path} is the list of another system.")
+    return lines
+
+
 def write_list() -> int:
     """Append to the file the erasures that it lacks, and return how many. ListError when it holds others."""
     path = list_path()
-    present = read_list(path)
-    erasures = [as_line(erasure) for erasure in Erasure.objects.order_by("number")]
-    shared = min(len(present), len(erasures))
-    if [line["subject"] for line in present[:shared]] != [line["subject"] for line in erasures[:shared]]:
-        raise ListError(f"{path} is the list of another system.")
-    added = erasures[len(present) :]
+    present = len(read_own_list())
+    added = [as_line(erasure) for erasure in Erasure.objects.order_by("number")[present:]]
     if added:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)

@@ -11,24 +11,31 @@ from cases.models import Citizen
 from jobfirst.database.owner import as_owner, let_owner_erase
 from jobfirst.progress import tracked
 from rights.erasure.engine import add_to_list, erase_citizen
-from rights.erasure.lists import list_path, read_list
+from rights.erasure.lists import ListError, list_path, read_own_list
 from rights.erasure.others.kinds import SINGLE, erase_other, erase_upto
 from rights.models import BULK_KINDS, Erasure, RetentionKind
 from rights.models.runs import hash_of_subject
 
 
 def missing_lines() -> list[dict[str, Any]]:
-    """Return the lines of the list that this database does not know. ListError when the file is damaged."""
+    """Return the lines of the list that this database does not know.
+
+    ListError when the file is damaged, or the list of another system.
+    """
     known = {
         bytes(stored_hash).hex() for stored_hash in Erasure.objects.values_list("subject_hash", flat=True)
     }
-    return [line for line in read_list(list_path()) if line["subject"] not in known]
+    return [line for line in read_own_list() if line["subject"] not in known]
 
 
 def objection() -> str:
     """Return why this system must not send yet; empty when all on the list are erased here."""
-    lines, stored = read_list(list_path()), Erasure.objects.count()
-    if missing := len(missing_lines()):
+    try:
+        lines, missing = read_own_list(), len(missing_lines())
+    except ListError as error:
+        return str(error)
+    stored = Erasure.objects.count()
+    if missing:
         return (
             f"{missing} line(s) of the list of erasures ({list_path()}) are not carried out here: "
             "run `erase --replay`."
@@ -74,7 +81,7 @@ def _replay_line(line: dict[str, Any]) -> None:
         erase_other(kind, public_id, on, reason, on)
         return
     if public_id is not None:
-        erase_citizen(Citizen.objects.get(public_id=public_id), reason, on)
+        erase_citizen(Citizen.objects.get(public_id=public_id), reason, on, listed=wanted)
         return
     with connection.cursor() as cursor:
         let_owner_erase(cursor)

@@ -64,7 +64,7 @@ def _last_facts(courses: "QuerySet[Course]") -> Iterable[tuple[int, datetime.dat
     placed_until = Coalesce("ended_on", "planned_end_on", "starts_on")
     for rows, day in (
         (MentorContact.objects.all(), Max("held_on")),
-        (FollowUpMeeting.objects.all(), Max(held_on)),
+        (FollowUpMeeting.objects.filter(was_not_held=False), Max(held_on)),
         (AnswerSheet.objects.all(), Max("answered_on")),
         (Placement.objects.all(), Max(placed_until)),
     ):

@@ -17,6 +17,16 @@ def convert_hashes(apps, schema_editor):
             lists.filter(pk=run.pk).update(content_hash=_new_hash(items))
 
 
+def state_begun(apps, schema_editor):
+    """Say of the approved lists of which somebody was erased that they have begun: they are not withdrawn."""
+    erasures = apps.get_model("rights", "Erasure").objects
+    items = apps.get_model("rights", "ErasureItem").objects.filter(state="erased")
+    lists = apps.get_model("rights", "ErasureRun").objects.filter(state="approved", begun_at=None)
+    for run in lists.filter(pk__in=items.values("run")):
+        first = erasures.filter(run=run.public_id).order_by("number").first()
+        lists.filter(pk=run.pk).update(begun_at=first.erased_at if first else run.decided_at)
+
+
 def forget_erased(apps, schema_editor):
     """Take the ids of who was erased off the other lists on which they stand."""
     erased = {
@@ -52,5 +62,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunPython(convert_hashes, migrations.RunPython.noop),
+        migrations.RunPython(state_begun, migrations.RunPython.noop),
         migrations.RunPython(forget_erased, migrations.RunPython.noop),
     ]

@@ -1,6 +1,9 @@
 """Lists by the wrong person, changed after they were approved, and made or carried out twice at once."""
 
+import importlib
+
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
 
 from accounts.models import User
@@ -8,7 +11,7 @@ from jobfirst.database.owner import as_owner
 from rights.erasure import carrying_out, runs
 from rights.erasure.carrying_out import carry_out
 from rights.erasure.lists import list_path, read_list
-from rights.models import ErasureItem, ErasureRun, RunState
+from rights.models import Erasure, ErasureItem, ErasureRun, RunState
 from rights.models.runs import hash_of_subject
 from tests.concurrency import run_at_once
 from tests.factories import CitizenFactory, ProjectFactory, ReferralFactory, UserFactory
@@ -198,6 +201,23 @@ def test_a_list_that_has_begun_is_not_withdrawn(stopped, administrator, client):
         runs.decide(stopped, administrator, RunState.WITHDRAWN, "")
     client.force_login(administrator)
     assert "/fortryd/" not in client.get(f"/opbevaring/forslag/{stopped.public_id}/").content.decode()
+
+
+def test_a_list_that_was_stopped_under_an_earlier_version_is_not_withdrawn_either(stopped, administrator):
+    """That version did not store the moment at which a list was begun."""
+    ErasureRun.objects.filter(pk=stopped.pk).update(begun_at=None)
+    importlib.import_module("rights.migrations.0011_hashes_of_waiting_lists").state_begun(apps, None)
+    stopped.refresh_from_db()
+    assert stopped.begun_at == Erasure.objects.get().erased_at
+    with pytest.raises(ValidationError):
+        runs.decide(stopped, administrator, RunState.WITHDRAWN, "")
+
+
+def test_an_approved_list_of_which_nobody_was_erased_has_not_begun(refused, approve):
+    run = approve()
+    importlib.import_module("rights.migrations.0011_hashes_of_waiting_lists").state_begun(apps, None)
+    run.refresh_from_db()
+    assert run.begun_at is None
 
 
 def test_an_erasure_takes_the_id_off_the_other_lists_too(refused, approve, administrator):

@@ -5,10 +5,11 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
+from cases.actions.citizen_numbers import replace_number
 from cases.models import Citizen, Referral
-from rights.erasure.lists import list_path
+from rights.erasure.lists import list_path, read_own_list
 from rights.models import Erasure
-from tests.factories import ReferralFactory
+from tests.factories import ReferralFactory, cpr
 from tests.rights.erasure.conftest import LONG_AFTER
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -50,6 +51,46 @@ def test_a_restored_system_stays_muted_while_the_list_is_not_replayed(backup, ap
     assert json.loads(capsys.readouterr().out)["replayed"] == 1
     call_command("unmute")
     assert Citizen.objects.get().erased_on == LONG_AFTER
+
+
+@pytest.fixture
+def put_together(project, approve, tmp_path, capsys):
+    """Two refused citizens of a backup who were then found to be one (D40), and erased as one."""
+    first = ReferralFactory(project=project, citizen__cpr=cpr(1), name="Rikke Ravn")
+    facts = {"state": "refused", "reasons": ["under_30"], "name": "Rikke Jensen"}
+    ReferralFactory(project=project, citizen__cpr=cpr(2), **facts)
+    call_command("verify_stored", repair=True)
+    call_command("backup", output=tmp_path / "before")
+    replace_number(first, digits=cpr(2), reason="Folkeregistret", is_same_person=True)
+    call_command("backup", output=tmp_path / "between")
+    approve()
+    erase()
+    assert len(list_path().read_text().splitlines()) == Erasure.objects.count() == 2
+    return tmp_path
+
+
+@pytest.mark.parametrize("backup_made", ["before", "between"])
+def test_who_was_put_together_with_somebody_is_erased_again_as_both(put_together, backup_made, capsys):
+    call_command("restore", put_together / backup_made, replace=True)
+    assert not Citizen.objects.filter(erased_on=None).exists()
+    assert not Referral.objects.filter(name__startswith="Rikke").exists()
+    call_command("unmute")
+    assert len(read_own_list()) == Erasure.objects.count() == 2
+
+
+def test_the_list_of_another_system_is_not_to_be_replayed(backup, approve, project, capsys):
+    """It is told of as such: replaying it would put the lines of another system on the list of this one."""
+    approve()
+    erase()
+    line = json.loads(list_path().read_text())
+    foreign = [line | {"subject": "0" * 64}, line | {"subject": "1" * 64, "number": 2}]
+    list_path().write_text("".join(json.dumps(row) + "\n" for row in foreign))
+    ReferralFactory(project=project, state="refused", reasons=["under_30"])
+    approve()
+    for command in (erase, lambda: call_command("erase", replay=True), lambda: call_command("unmute")):
+        with pytest.raises(CommandError, match="is the list of another system"):
+            command()
+    assert Erasure.objects.count() == 1
 
 
 def test_a_backup_made_after_the_erasure_wants_the_list_back(backup, approve, tmp_path):

@@ -69,6 +69,18 @@ FACTS = {
 }
 
 
+def test_a_meeting_corrected_as_not_held_counts_for_nothing(course, project):
+    FollowUpMeetingFactory(
+        course=course,
+        state="held",
+        held_on=LATE,
+        citizen_present=True,
+        citizen_was_absent=True,
+        was_not_held=True,
+    )
+    assert begins_on() == project.ends_on
+
+
 @pytest.mark.parametrize("fact", FACTS)
 def test_the_last_day_that_is_known_decides_when_it_is_later_than_the_project(course, fact):
     FACTS[fact](course)
