@@ -45,8 +45,9 @@ class SignInMiddleware(LoginRequiredMiddleware):
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
     ) -> HttpResponseBase:
         """Send the browser to the sign-in page, and afterwards back: to the address of the request, or to
-        the `return_address` of a view whose address may hold what no page is to show."""
-        if not is_htmx(request):
+        the `return_address` of a view whose address may hold what no page is to show. Who sent something
+        comes back to where it was sent from, and is told that it is not saved."""
+        if request.method != "POST" and not is_htmx(request):
             return_address = getattr(view_func, "return_address", None)
             if return_address is None:
                 return super().handle_no_permission(request, view_func)
@@ -54,11 +55,11 @@ class SignInMiddleware(LoginRequiredMiddleware):
             return redirect_to_login(
                 return_address(request), sign_in_url, self.get_redirect_field_name(view_func)
             )
-        page = urlsplit(request.headers.get("HX-Current-URL", ""))
-        query = {
-            self.get_redirect_field_name(view_func): f"{page.path}?{page.query}" if page.query else page.path
-        }
-        return HttpResponseClientRedirect(f"{resolve_url(self.get_login_url(view_func))}?{urlencode(query)}")
+        query = {self.get_redirect_field_name(view_func): _page_of(request)}
+        if request.method == "POST":
+            query["sent"] = "1"
+        url = f"{resolve_url(self.get_login_url(view_func))}?{urlencode(query)}"
+        return HttpResponseClientRedirect(url) if is_htmx(request) else HttpResponseRedirect(url)
 
 
 class ProjectsMiddleware:

@@ -48,6 +48,7 @@ class MentorContactForm(AttemptFormMixin, OnceMixin, CourseFormMixin, forms.Form
     title = _("Register a contact")
     submit = _("Register the contact")
     success = _("The contact is registered.")
+    keeps_draft = True
 
     held_on = DayField(label=_("Date"), widget=DateInput)
     channel = forms.ChoiceField(label=_("How"), choices=Channel.choices, widget=forms.RadioSelect)

@@ -22,6 +22,7 @@ class NeedForm(OnceMixin, CourseFormMixin, forms.Form):
 
     title = _("Uncovered need")
     success = _("The need is noted.")
+    keeps_draft = True
 
     description = FreeTextField(
         label=_("Need"), max_length=text_limits.COMMENT, widget=forms.Textarea(attrs={"rows": 3})
@@ -70,6 +71,7 @@ class EffortForm(OnceMixin, CourseFormMixin, forms.Form):
 
     title = _("Parallel effort")
     success = _("The effort is recorded.")
+    keeps_draft = True
 
     kind = forms.ChoiceField(label=_("Kind"), choices=EffortKind.choices, widget=forms.RadioSelect)
     description = FreeTextField(

@@ -133,7 +133,7 @@ def new_contact(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResp
         course=course,
         initial={"held_on": clock.today(), "channel": Channel.IN_PERSON},
     )
-    return answer_form(request, form, back_url=course_url(course, "contacts"))
+    return answer_form(request, form, back_url=_back_url(request, course))
 
 
 @edit_page
@@ -141,7 +141,12 @@ def correct_contact(request: AuthenticatedRequest, public_id: uuid.UUID) -> Http
     """Correct a registered contact, or give it a note."""
     contact = _contact(request, public_id)
     form = CorrectMentorContactForm(form_data(request), instance=contact, user=request.user)
-    return answer_form(request, form, back_url=course_url(contact.course, "contacts"))
+    return answer_form(request, form, back_url=_back_url(request, contact.course))
+
+
+def _back_url(request: AuthenticatedRequest, course: Course) -> str:
+    """Return where a contact's form leads back to: "Min uge" when it was opened there (`?to=week`)."""
+    return reverse("cases:my_week") if request.GET.get("to") == "week" else course_url(course, "contacts")
 
 
 @edit_page

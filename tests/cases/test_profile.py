@@ -149,9 +149,8 @@ def test_a_foreign_profile_is_not_found_and_a_colleague_does_not_write(
 def test_htmx_is_sent_to_the_sign_in_page_and_back_to_the_page_it_shows(client, course):
     headers = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{url(course)}?x=1"}
     response = client.post(url(course, "dreams"), {"text": "Et værksted", "version": 0}, headers=headers)
-    assert (
-        response["HX-Redirect"] == f"/konto/login/?next=%2Fforloeb%2F{course.public_id}%2Fprofil%2F%3Fx%3D1"
-    )
+    page = f"%2Fforloeb%2F{course.public_id}%2Fprofil%2F%3Fx%3D1"
+    assert response["HX-Redirect"] == f"/konto/login/?next={page}&sent=1"
     assert "værksted" not in response["HX-Redirect"]
 
 

@@ -45,6 +45,22 @@ def state_of(page, course):
     return card[card.index('class="is-') + 10 :].split('"')[0]
 
 
+def test_another_day_leads_back_to_the_week(as_user, holder, project, wednesday):
+    course = CourseFactory(project_for=project, holders=holder)
+    client = as_user(holder)
+    address = reverse("cases:new_contact", args=[course.public_id]) + "?to=week"
+    assert f'href="{address}"' in client.get(WEEK).content.decode()
+    assert f'href="{WEEK}"' in client.get(address).content.decode()
+    sent = {
+        "held_on": wednesday - DAY,
+        "channel": "phone",
+        "citizen_present": "on",
+        "submission": uuid.uuid4(),
+    }
+    assert client.post(address, sent).url == WEEK
+    assert MentorContact.objects.get().held_on == wednesday - DAY
+
+
 def test_those_who_lack_a_contact_stand_first(as_user, holder, project, wednesday):
     late = CourseFactory(project_for=project, holders=holder, referral__name="Øre Sent")
     due = CourseFactory(project_for=project, holders=holder, referral__name="Bo Snart")

@@ -117,6 +117,21 @@ def test_a_form_sent_too_late_leads_back_to_the_form(client, mentor, travel):
     assert mentor.phone == ""
 
 
+@pytest.mark.parametrize(
+    ("headers", "where"),
+    [
+        ({"Referer": "http://testserver/min-uge/"}, "Location"),
+        ({"HX-Request": "true", "HX-Current-URL": "http://testserver/min-uge/"}, "HX-Redirect"),
+    ],
+    ids=["page", "htmx"],
+)
+def test_who_is_signed_out_is_told_that_what_was_sent_is_not_saved(client, mentor, headers, where):
+    answer = client.post(reverse("account_phone"), {"phone": "12345678"}, headers=headers)
+    assert answer[where] == f"{reverse('account_login')}?next=%2Fmin-uge%2F&sent=1"
+    assert "Det, du sendte sidst, er ikke gemt" in client.get(answer[where]).content.decode()
+    assert "er ikke gemt" not in client.get(reverse("account_login")).content.decode()
+
+
 def test_a_part_asked_for_too_late_sends_the_whole_page_to_sign_in(client, mentor, travel):
     sign_in(client)
     travel.shift(31 * 60)
