@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Collection
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -142,7 +142,7 @@ def _one_person(
     for referral in referrals:
         if referral.citizen_id == gone.pk:
             _move(referral, remaining, by if referral.project_id == acting.project_id else None)
-    _move_other_rows(gone, remaining, by)
+    _move_other_rows(gone, remaining)
     EarlierNumber.new(remaining, gone.cpr).save(force_insert=True)
     gone.delete()
     return remaining
@@ -169,18 +169,28 @@ def _move(referral: Referral, citizen: Citizen, by: User | None) -> None:
     changed(referral, fields)
 
 
-def _move_other_rows(gone: Citizen, remaining: Citizen, by: User | None) -> None:
+def _move_other_rows(gone: Citizen, remaining: Citizen) -> None:
     """Give all else that refers to the citizen who goes to the one who stays: numbers, legal holds, paid
-    hours, and who is shut out, which holds once for a person."""
+    hours, and who is shut out, which holds once for a person: the second row ends, and nobody lifted it.
+
+    ValidationError when both have what a citizen has once, such as the paid hours of a month. It does not say
+    what: the other one may be known to another project only (D39).
+    """
     shut_out = ShutOut.objects.in_force().filter(citizen=remaining).values("user")
     twice = ShutOut.objects.in_force().filter(citizen=gone, user__in=shut_out)
-    twice.update(lifted_at=clock.now(), lifted_by=by)
+    twice.update(lifted_at=clock.now())
     for relation in Citizen._meta.related_objects:
         model, key = relation.related_model, relation.field
         rows = model._base_manager.filter(**{key.name: gone})
         is_history = not getattr(key, "db_constraint", False)  # it has no constraint, and stays as it was
-        if not is_history and rows.exists():
-            rows.update(**{key.name: remaining})
+        if is_history or not rows.exists():
+            continue
+        try:
+            with transaction.atomic():
+                rows.update(**{key.name: remaining})
+        except IntegrityError as error:
+            text = _("The number cannot be given to this citizen. Nothing is saved: tell the agency.")
+            raise refuse("cpr", text, "not_one") from error
 
 
 def _assess_undrawn(citizen: Citizen) -> None:

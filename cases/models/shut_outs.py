@@ -24,8 +24,9 @@ class ShutOutQuerySet(models.QuerySet["ShutOut"]):
 class ShutOut(models.Model):
     """A person who may neither find nor see the citizen, whatever roles the person has (D51).
 
-    Set by the leader, until the leader lifts it. Whatever shows citizens leaves her out for the person:
-    `open_to`.
+    Set by the leader, until the leader lifts it. A row that nobody lifted ended because the citizen was put
+    together with somebody from whom the person is shut out as well (D40).
+    Whatever shows citizens leaves her out for the person: `open_to`.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

@@ -7,12 +7,14 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import DatabaseError, transaction
+from django.urls import reverse
 
 from cases import actions
 from cases.actions import citizen_numbers
 from cases.actions.referral_corrections import withdraw_referral
 from cases.models import CaseCorrection, Citizen, EarlierNumber, MentorContact, Referral, ShutOut
 from companies.models import Placement
+from evaluation.models import PaidHours
 from jobfirst.kit.versioned import StaleError
 from rights.models import LegalHold
 from tests.cases.test_refer import referral_data
@@ -163,6 +165,38 @@ def test_who_is_shut_out_and_what_is_held_back_goes_over_to_the_one_who_stays(co
     assert hold.citizen == course.citizen
     in_force = ShutOut.objects.in_force().order_by("user").values_list("citizen", "user")
     assert list(in_force) == [(course.citizen.pk, cousin.pk), (course.citizen.pk, neighbour.pk)]
+
+
+@pytest.mark.parametrize("has_name", [True, False])
+def test_a_shut_out_that_stood_twice_is_put_together_and_lifted_by_nobody(
+    client, course, aarhus, has_name: bool
+) -> None:
+    other = actions.refer(referral_data(digits=NEW, municipality_code="0751")).referral
+    leader = UserFactory(project=course.project, roles=["project_leader"])
+    cousin, by = UserFactory(), UserFactory(name="Signe Sagsbehandler")
+    for citizen in (other.citizen, course.citizen):
+        ShutOut.objects.create(citizen=citizen, user=cousin, reason="I familie", shut_out_by=leader)
+    replace_number(course.referral, is_same_person=True, by=by if has_name else None)
+    client.force_login(leader)
+    page = client.get(reverse("cases:shut_out", args=[course.referral.public_id])).content.decode()
+    assert page.count("lagt sammen med en anden registrering af den samme person, ") == 1
+    assert page.count(">Giv adgang igen<") == 1  # of the row in force
+    assert "fik adgang igen" not in page
+    assert "Signe Sagsbehandler" not in page
+
+
+def test_two_who_both_have_paid_hours_of_a_month_are_refused_in_words(course, aarhus) -> None:
+    other = actions.refer(referral_data(digits=NEW, municipality_code="0751")).referral
+    for citizen, hours in ((other.citizen, 10), (course.citizen, 12)):
+        PaidHours.objects.create(citizen=citizen, month=datetime.date(2016, 6, 1), hours=hours)
+    with pytest.raises(ValidationError) as refusal:
+        replace_number(course.referral, is_same_person=True)
+    assert refusal.value.message_dict == {
+        "cpr": ["Nummeret kan ikke gives til denne borger. Intet er gemt. Kontakt STAR."]
+    }
+    assert [Citizen.objects.count(), PaidHours.objects.count()] == [2, 2]
+    other.refresh_from_db()
+    assert (other.state, Citizen.objects.get(pk=course.citizen_id).cpr) == ("accepted", OLD)
 
 
 def test_the_one_who_is_drawn_stays_whoever_records_it(course, aarhus) -> None:
