@@ -18,6 +18,8 @@ from pghistory.models import Context
 from psycopg import sql
 
 SIGN_IN = ("USER", "PASSWORD", "HOST", "PORT")
+#: Options by which a role proves who it is: never those of another role.
+OWN_OPTIONS = {"sslcert", "sslkey", "sslpassword"}
 
 
 @contextmanager
@@ -35,7 +37,8 @@ def as_owner(alias: str = "default") -> Iterator[BaseDatabaseWrapper]:
     connection = connections[alias]
     owner = environ.Env.db_url_config(settings.DATABASE_OWNER_URL)
     application_login = {key: connection.settings_dict[key] for key in (*SIGN_IN, "OPTIONS")}
-    options = application_login["OPTIONS"] | owner.get("OPTIONS", {})  # the owner's own certificate
+    shared = {key: value for key, value in application_login["OPTIONS"].items() if key not in OWN_OPTIONS}
+    options = shared | owner.get("OPTIONS", {})
     _sign_in(connection, {key: owner[key] for key in SIGN_IN} | {"OPTIONS": options})
     try:
         yield connection

@@ -1,14 +1,18 @@
 """`check --deploy` names standing passwords of a real system, and certificates that do not work."""
 
 import datetime
+import os
+import re
+import subprocess
 from types import SimpleNamespace
 
 import pytest
 import time_machine
 
+from devservices.layout import PROJECT
 from jobfirst.database import owner
 from jobfirst.edges.credential_checks import check_credentials
-from tests.jobfirst.edges.certificates import Authority
+from tests.jobfirst.edges.certificates import SCRIPT, Authority
 from tests.jobfirst.settings.test_settings import GOOD, start
 
 
@@ -105,15 +109,23 @@ def test_redis_likewise(checked, settings, authority):
     assert checked({}) == []
 
 
-def test_the_owner_signs_in_by_its_own_certificate(settings, monkeypatch):
-    settings.DATABASE_OWNER_URL = "postgres://owner@db.example/jobfirst?sslcert=/owner.pem&sslkey=/owner.pem"
+@pytest.mark.parametrize(
+    ("parameters", "certificate_of_owner"),
+    [
+        ("?sslcert=/owner.pem&sslkey=/owner.pem", {"sslcert": "/owner.pem", "sslkey": "/owner.pem"}),
+        ("", {}),  # by a password, or as the user of a socket
+    ],
+)
+def test_the_owner_signs_in_by_its_own_certificate_or_none(
+    settings, monkeypatch, parameters, certificate_of_owner
+):
+    settings.DATABASE_OWNER_URL = f"postgres://owner@db.example/jobfirst{parameters}"
     application = {"sslmode": "verify-full", "sslcert": "/app.pem", "sslkey": "/app.pem"}
     before = {"USER": "app", "PASSWORD": "", "HOST": "db.example", "PORT": "", "OPTIONS": application}
     connection = SimpleNamespace(close=lambda: None, settings_dict=dict(before))
     monkeypatch.setattr(owner, "connections", {"default": connection})
     with owner.as_owner():
-        options = connection.settings_dict["OPTIONS"]
-        assert options == {"sslmode": "verify-full", "sslcert": "/owner.pem", "sslkey": "/owner.pem"}
+        assert connection.settings_dict["OPTIONS"] == {"sslmode": "verify-full", **certificate_of_owner}
     assert connection.settings_dict == before
 
 
@@ -136,3 +148,39 @@ def test_renewal_makes_what_is_missing_or_half_over_and_nothing_else(tmp_path):
         "old.pem",
     ]
     assert authority.renew() == []
+
+
+@pytest.fixture
+def half_failing(tmp_path):
+    """An authority whose list has a line that cannot be renewed before those of a server and a role."""
+    authority = Authority(tmp_path / "authority")
+    nowhere = f"client jobfirst_app {tmp_path}/nowhere/app.pem"
+    good = [f"server db.example {tmp_path}/server.pem", f"client jobfirst_owner {tmp_path}/owner.pem"]
+    (authority.folder / "list").write_text("\n".join([nowhere, "", *good]))
+    return authority, good
+
+
+def test_one_that_fails_and_a_blank_line_leave_the_others_renewed(half_failing, tmp_path):
+    authority, good = half_failing
+    assert authority.renew(failures=1) == good
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["authority", "owner.pem", "server.pem"]
+
+
+@pytest.mark.parametrize("failing", ["", "postgresql"])
+def test_the_servers_are_told_though_a_part_failed(half_failing, tmp_path, failing):
+    authority, _good = half_failing
+    page = (PROJECT / "docs" / "operations.md").read_text("utf-8")
+    (script,) = re.findall(
+        r"^cat > /etc/cron.daily/jobfirst-certificates <<'SH'\n(.*?)^SH$", page, re.M | re.S
+    )
+    script = script.replace("/opt/jobfirst/deploy/certificates", str(SCRIPT))
+    script = script.replace("/etc/jobfirst-authority", str(authority.folder))
+    calls = tmp_path / "calls"
+    systemctl = tmp_path / "bin" / "systemctl"
+    systemctl.parent.mkdir()
+    systemctl.write_text(f'#!/bin/sh\necho "$@" >> {calls}\n[ "$2" != "{failing}" ]\n')
+    systemctl.chmod(0o700)
+    path = f"{systemctl.parent}:{os.environ['PATH']}"
+    ended = subprocess.run(["sh", "-c", script], env={"PATH": path}, check=False, capture_output=True)
+    assert ended.returncode == 1
+    assert calls.read_text().splitlines() == ["reload postgresql", "restart redis-server"]
