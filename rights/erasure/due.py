@@ -7,7 +7,8 @@ The period of each kind begins on a day that follows from the rows:
   project draws, whichever is later;
 - control group: the end of the project;
 - participant: the end of the course, or of the project, whichever is later. Of a course that nobody ended the
-  last day of which something is known (`rights.erasure.unended`) stands for its end.
+  last day of which something is known (`rights.erasure.unended`) stands for its end; of a
+  participant without a course the last referral does.
 """
 
 import datetime
@@ -23,7 +24,7 @@ from randomization.draw.enrolment import last_days_of_draw
 from randomization.models import Allocation, Claim
 from rights.erasure.blocking import Blocks
 from rights.erasure.subjects import DueSubject
-from rights.erasure.unended import last_days
+from rights.erasure.unended import last_known_days
 from rights.models import RetentionKind, RetentionRule
 
 
@@ -61,13 +62,13 @@ def due_citizens(on: datetime.date, pks: Iterable[int] | None = None) -> list[Du
         pk: (public_id, name) for pk, public_id, name in citizens.values_list("pk", "public_id", "pseudonym")
     }
     projects = {project.pk: project for project in Project.objects.all()}
-    last_days = last_days_of_draw(projects.values())
-    blocks = Blocks(on, projects, last_days)
+    days_of_draw = last_days_of_draw(projects.values())
+    blocks = Blocks(on, projects, days_of_draw)
     due = []
     for pk, (public_id, pseudonym) in ids.items():
         kind = _kind(facts[pk])
         rule = rules.get(kind)
-        begins_on = _beginning(facts[pk], kind, projects, last_days)
+        begins_on = _beginning(facts[pk], kind, projects, days_of_draw)
         if rule is None or rule.months is None or begins_on is None:
             continue
         due_on = months_after(begins_on, rule.months)
@@ -90,7 +91,7 @@ def _facts(pks: list[int] | None, on: datetime.date) -> dict[int, _Facts]:
     for pk, project in drawn.controls().values_list("citizen", "project"):
         facts[pk].is_control, facts[pk].project_id = True, project
     courses = Course.objects.filter(citizen__erased_on=None, **chosen)
-    known_until = last_days(on)
+    known_until = last_known_days(on, courses)
     for pk, course, ended_on, project in courses.values_list("citizen", "pk", "ended_on", "project"):
         facts[pk].course_pk, facts[pk].project_id = course, project
         facts[pk].over_on = ended_on or known_until.get(course)
@@ -119,7 +120,7 @@ def _beginning(
     facts: _Facts,
     kind: RetentionKind,
     projects: dict[int, Project],
-    last_days: dict[int, datetime.date],
+    days_of_draw: dict[int, datetime.date],
 ) -> datetime.date | None:
     """Return the day on which the citizen's period began; None when it has not."""
     project = projects.get(_project(facts) or 0)
@@ -127,7 +128,7 @@ def _beginning(
     if kind == RetentionKind.REFUSED:
         return last_referral
     if kind == RetentionKind.UNDRAWN:
-        return max(last_referral, last_days[project.pk]) if last_referral and project else last_referral
+        return max(last_referral, days_of_draw[project.pk]) if last_referral and project else last_referral
     if kind == RetentionKind.CONTROL:
         return project.ends_on if project else None
     over_on = facts.over_on or (last_referral if facts.course_pk is None else None)

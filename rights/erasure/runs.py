@@ -5,7 +5,6 @@ from collections import defaultdict
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -53,7 +52,8 @@ def propose(user: User, project_id: int | None, on: datetime.date) -> ErasureRun
     One list at a time is made: what stands on one stands on no other.
     """
     if not lock_if_free(LockKey.ERASURES, shared=True):
-        raise ValidationError(_erasure_under_way())
+        text = _("An erasure is being carried out right now. Make the list when it has ended.")
+        raise ValidationError(text)
     lock(LockKey.ERASURE_LISTS)
     subjects = proposable(user, on).get(project_id, [])[:MOST_ON_A_LIST]
     if not subjects:
@@ -77,17 +77,6 @@ def propose(user: User, project_id: int | None, on: datetime.date) -> ErasureRun
     return run
 
 
-def _erasure_under_way() -> str:
-    """Return why no list can be made now: since when one is carried out, if it has begun."""
-    begun = ErasureRun.objects.filter(state=RunState.APPROVED, begun_at__isnull=False)
-    since = begun.order_by("-begun_at").values_list("begun_at", flat=True).first()
-    if since is None:
-        return _("An erasure is being carried out right now. Make the list when it has ended.")
-    return _("An erasure has been under way since %(moment)s. Make the list when it has ended.") % {
-        "moment": formats.date_format(timezone.localtime(since), "SHORT_DATETIME_FORMAT")
-    }
-
-
 def may_be_withdrawn(run: ErasureRun) -> bool:
     """Whether the list can still be withdrawn: it waits, or is approved and nothing of it was erased yet."""
     return run.state == RunState.PROPOSED or (run.state == RunState.APPROVED and run.begun_at is None)
@@ -108,6 +97,11 @@ def decide(run: ErasureRun, user: User, state: RunState, sent_hash: str) -> Eras
             raise ValidationError(_("The list is another one than you have seen. Look at it again."))
         if clock.now() - locked.proposed_at > VALID_FOR:
             raise ValidationError(_("The list is too old: withdraw it and make a new one."))
-    locked.state, locked.decided_by, locked.decided_at = state, user, clock.now()
-    locked.save(update_fields=["state", "decided_by", "decided_at"])
+    now = clock.now()
+    if locked.state == RunState.PROPOSED:  # who approved it stays when it is withdrawn
+        locked.decided_by, locked.decided_at = user, now
+    if state == RunState.WITHDRAWN:
+        locked.withdrawn_by, locked.withdrawn_at = user, now
+    locked.state = state
+    locked.save(update_fields=["state", "decided_by", "decided_at", "withdrawn_by", "withdrawn_at"])
     return locked

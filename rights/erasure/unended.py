@@ -32,21 +32,21 @@ class UnendedCourses:
 
 def unended_courses(on: datetime.date, projects: Collection[int | None]) -> list[UnendedCourses]:
     """Return the courses that nobody ended of those of these projects that ended before the day."""
-    rows = _unended(on).filter(project__in=[pk for pk in projects if pk is not None])
+    rows = _unended(on, Course.objects.filter(project__in=[pk for pk in projects if pk is not None]))
     by_project: dict[int, list[int]] = defaultdict(list)
     for pk, project in rows.order_by("project", "pk").values_list("pk", "project"):
         by_project[project].append(pk)
-    days = last_days(on)
+    days = last_known_days(on, rows)
     return [
         UnendedCourses(project, len(courses), max(days[course] for course in courses))
         for project, courses in by_project.items()
     ]
 
 
-def last_days(on: datetime.date) -> dict[int, datetime.date]:
-    """Return, by course that nobody ended although its project had by the day, the last day of which
-    something is known. Five queries."""
-    courses = _unended(on)
+def last_known_days(on: datetime.date, chosen: "QuerySet[Course]") -> dict[int, datetime.date]:
+    """Return the last day of which something is known, by course of `chosen` that nobody ended although its
+    project had ended by the day. Five queries."""
+    courses = _unended(on, chosen)
     days: dict[int, datetime.date] = {}
     for pk, *dates in courses.values_list("pk", *_OF_COURSE):
         days[pk] = max(day for day in dates if day)
@@ -55,8 +55,8 @@ def last_days(on: datetime.date) -> dict[int, datetime.date]:
     return days
 
 
-def _unended(on: datetime.date) -> "QuerySet[Course]":
-    return Course.objects.filter(ended_on=None, project__ends_on__lt=on, citizen__erased_on=None).order_by()
+def _unended(on: datetime.date, courses: "QuerySet[Course]") -> "QuerySet[Course]":
+    return courses.filter(ended_on=None, project__ends_on__lt=on, citizen__erased_on=None).order_by()
 
 
 def _last_facts(courses: "QuerySet[Course]") -> Iterable[tuple[int, datetime.date | None]]:

@@ -46,7 +46,9 @@ class ErasureRun(models.Model):
     """A list of what is to go of one project (None: of no project): citizens, persons, papers, records.
 
     `content_hash` is the hash of its items as they were proposed; whoever approves states it. The second
-    person is never the first. `begun_at` is when `erase` began to carry it out.
+    person is never the first. Who approved it (`decided_by`) stays when it is withdrawn; of a list withdrawn
+    while it waited it is whoever did so. What an earlier version withdrew has no `withdrawn_by`. `begun_at`
+    is when `erase` began to carry it out.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -60,6 +62,10 @@ class ErasureRun(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     decided_at = models.DateTimeField(null=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    withdrawn_at = models.DateTimeField(null=True)
     begun_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
 

@@ -77,7 +77,7 @@ def overview(request: AuthenticatedRequest) -> HttpResponse:
     governed = governed_projects(request.user)
     rules, due = rules_on(on), all_due(on, governed)
     ready = unlisted(due)
-    runs = ErasureRun.objects.select_related("project", "proposed_by", "decided_by")
+    runs = ErasureRun.objects.select_related("project", "proposed_by", "decided_by", "withdrawn_by")
     if None not in governed:
         runs = runs.filter(project__in=governed)
     context = {

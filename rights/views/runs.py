@@ -109,7 +109,7 @@ def _names(request: AuthenticatedRequest, items: list[ErasureItem]) -> dict[uuid
 
 def _run_or_404(request: AuthenticatedRequest, public_id: uuid.UUID) -> ErasureRun:
     """Return the list, if the user may see it."""
-    rows = ErasureRun.objects.select_related("project", "proposed_by", "decided_by")
+    rows = ErasureRun.objects.select_related("project", "proposed_by", "decided_by", "withdrawn_by")
     run = rows.filter(public_id=public_id).first()
     if run is None or run.project_id not in governed_projects(request.user):
         record_refused(request.user, "erasure.list", public_id)

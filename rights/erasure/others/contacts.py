@@ -27,7 +27,7 @@ from rights.models import LegalHold, RetentionKind
 Place = tuple[int, int | None]
 
 
-def due(on: datetime.date, months: int) -> list[DueSubject]:
+def due(on: datetime.date, months: int, _held: object) -> list[DueSubject]:
     """Return the contact persons whose period has ended by the day. A fixed number of queries."""
     named = set(WorkAgreement.objects.order_by().values_list("company_contact", flat=True))
     changed, called = _changed_on(), _called_on()

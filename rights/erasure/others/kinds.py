@@ -4,6 +4,7 @@ import datetime
 import uuid
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache, partial
 
 from django.db import connection, transaction
 from django.db.models import F, Model
@@ -31,11 +32,12 @@ from rights.models.runs import hash_of_subject
 class SingleKind:
     """A kind of which each row of a list is one row of `model`.
 
-    Where something of the row stays, `model` is `Erasable`, and `due` leaves out what has its day.
+    `due` is given the day, the months, and a function that says whose data is held back. Where something of
+    the row stays, `model` is `Erasable`, and `due` leaves out what has its day.
     """
 
     model: type[Model]
-    due: Callable[[datetime.date, int], list[DueSubject]]
+    due: Callable[[datetime.date, int, Callable[[], HeldIds]], list[DueSubject]]
     changed_since: Callable[[int, datetime.datetime], bool]
     erase: Callable[[Removal, int], list[uuid.UUID]]
     names: Callable[[Iterable[uuid.UUID]], dict[uuid.UUID, str]]
@@ -60,16 +62,17 @@ def due_others(
 ) -> list[DueSubject]:
     """Return what is due on the day of the kinds, blocked ones included."""
     subjects: list[DueSubject] = []
-    held: HeldIds | None = None  # gathered once: each row of each citizen on hold is looked up
+    held = cache(
+        partial(records.held_ids, on)
+    )  # gathered once: each row of each citizen on hold is looked up
     for kind in RetentionKind:
         rule = rules.get(kind)
         if kind not in kinds or rule is None or rule.months is None:
             continue
         if kind in SINGLE:
-            subjects += SINGLE[kind].due(on, rule.months)
+            subjects += SINGLE[kind].due(on, rule.months, held)
         elif kind in BULK_KINDS:
-            held = records.held_ids(on) if held is None else held
-            subjects += _due_bulk(kind, on, rule.months, held)
+            subjects += _due_bulk(kind, on, rule.months, held())
     return subjects
 
 

@@ -6,7 +6,7 @@ in, whichever is latest.
 
 import datetime
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 from django.apps import apps
@@ -22,7 +22,7 @@ from audit.models import AccessRecord
 from cases.models import FunctionHolding
 from jobfirst.values.dates import months_after
 from rights.erasure.blocking import Blocker
-from rights.erasure.others.records import held_ids
+from rights.erasure.others.records import HeldIds
 from rights.erasure.removal import Removal, histories_of
 from rights.erasure.subjects import DueSubject
 from rights.models import RetentionKind
@@ -55,14 +55,14 @@ STAYS = {
 }
 
 
-def due(on: datetime.date, months: int) -> list[DueSubject]:
+def due(on: datetime.date, months: int, held: Callable[[], HeldIds]) -> list[DueSubject]:
     """Return the closed accounts whose period has ended by the day."""
     holding = FunctionHolding.objects.not_over(on).values("user")
     closed = User.objects.filter(is_active=False, erased_on=None)
     rows = closed.exclude(pk__in=holding).annotate(
         closed_at=Coalesce(Subquery(_closings()), F("created_at")), held_until=Max("holdings__until_on")
     )
-    held = _named_in_held_logs(on)
+    named = _named_in_logs(held().public_ids)
     subjects = []
     for user in rows.order_by("pk"):
         moments = [moment for moment in (user.closed_at, user.last_login) if moment]
@@ -70,7 +70,7 @@ def due(on: datetime.date, months: int) -> list[DueSubject]:
         begins_on = max(begins_on, user.held_until or begins_on)
         due_on = months_after(begins_on, months)
         if due_on <= on:
-            blockers = (Blocker.LEGAL_HOLD,) if user.pk in held else ()
+            blockers = (Blocker.LEGAL_HOLD,) if user.pk in named else ()
             label = f"{RetentionKind.STAFF} {user.pk}"
             subjects.append(
                 DueSubject(
@@ -97,9 +97,8 @@ def _closings() -> "QuerySet[Any, Any]":
     return first.values("first")
 
 
-def _named_in_held_logs(on: datetime.date) -> set[int | None]:
+def _named_in_logs(held: Collection[uuid.UUID]) -> set[int | None]:
     """Return the users who saw a citizen whose data is held back: her log must name them."""
-    held = held_ids(on).public_ids
     if not held:
         return set()
     seen = AccessRecord.objects.filter(citizens__overlap=list(held)).order_by()

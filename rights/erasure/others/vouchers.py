@@ -19,7 +19,7 @@ from rights.erasure.subjects import DueSubject
 from rights.models import RetentionKind
 
 
-def due(on: datetime.date, months: int) -> list[DueSubject]:
+def due(on: datetime.date, months: int, _held: object) -> list[DueSubject]:
     """Return the vouchers whose period has ended by the day."""
     rows = Voucher.objects.filter(erased_on=None).select_related("project").order_by("pk")
     approved = Statement.objects.approved().select_related("project")

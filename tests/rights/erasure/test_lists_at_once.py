@@ -160,7 +160,7 @@ def test_no_list_is_made_while_an_erasure_is_carried_out_and_the_page_says_so_at
     monkeypatch.setattr(carrying_out, "_carry_out_run", post_meanwhile)
     assert erase().erased == 3
     (answer,) = answers
-    assert "En sletning har været i gang siden" in answer.content.decode()
+    assert "En sletning er i gang lige nu." in answer.content.decode()
     assert ErasureRun.objects.filter(state="proposed").count() == 0
     client.post("/opbevaring/forslag/", {"project": project.slug})
     assert ErasureRun.objects.filter(state="proposed").count() == 1
@@ -175,7 +175,32 @@ def test_an_approved_list_can_be_withdrawn_until_it_is_carried_out(refused, appr
     client.post(f"/opbevaring/forslag/{run.public_id}/fortryd/")
     assert erase().erased == 0
     run.refresh_from_db()
-    assert (run.state, run.decided_by) == (RunState.WITHDRAWN, administrator)
+    assert (run.state, run.withdrawn_by) == (RunState.WITHDRAWN, administrator)
+
+
+def test_who_approved_a_list_still_stands_on_it_once_it_is_withdrawn(
+    refused, approve, administrator, leader, client
+):
+    run = approve()
+    approved_at = run.decided_at
+    client.force_login(administrator)
+    client.post(f"/opbevaring/forslag/{run.public_id}/fortryd/")
+    run.refresh_from_db()
+    assert (run.decided_by, run.decided_at, run.withdrawn_by) == (leader, approved_at, administrator)
+    page = client.get(f"/opbevaring/forslag/{run.public_id}/").content.decode()
+    assert f"<dt>Afgjort af</dt><dd>{leader.name}" in page
+    assert f"<dt>Annulleret af</dt><dd>{administrator.name}" in page
+
+
+def test_a_list_withdrawn_while_it_waited_names_who_did_so_once(
+    project, refused, administrator, leader, client
+):
+    run = runs.propose(administrator, project.pk, LONG_AFTER)
+    runs.decide(run, leader, RunState.WITHDRAWN, "")
+    client.force_login(administrator)
+    page = client.get(f"/opbevaring/forslag/{run.public_id}/").content.decode()
+    assert f"<dt>Annulleret af</dt><dd>{leader.name}" in page
+    assert "Afgjort af" not in page
 
 
 def test_a_list_that_was_withdrawn_while_another_one_was_carried_out_erases_nobody(
@@ -283,7 +308,7 @@ def test_of_two_people_at_once_who_withdraws_the_list_decides(project, refused, 
         ]
     )
     run.refresh_from_db()
-    assert (run.state, run.decided_by) == (RunState.WITHDRAWN, other)
+    assert (run.state, run.withdrawn_by) == (RunState.WITHDRAWN, other)
 
 
 def test_a_list_is_approved_once_by_two_people_at_once(project, refused, administrator, leader):

@@ -8,9 +8,11 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from cases.models import Citizen
+from cases.models import Citizen, Course
 from jobfirst.values.dates import months_after
+from rights.erasure import due
 from rights.erasure.due import due_citizens
+from rights.erasure.unended import last_known_days
 from tests.factories import (
     DRAWN_ON,
     CourseFactory,
@@ -113,6 +115,21 @@ def test_what_is_read_of_many_courses_takes_as_many_queries_as_of_one(course, pr
     for _number in range(3):
         MentorContactFactory(course=CourseFactory(project_for=project), held_on=LATE)
     assert queries() == of_one
+
+
+def test_of_one_citizen_the_courses_of_others_are_not_read(course, project, monkeypatch):
+    other = CourseFactory(project_for=project)
+    read = []
+
+    def last_known_days_noted(on, courses):
+        days = last_known_days(on, courses)
+        read.extend(days)
+        return days
+
+    monkeypatch.setattr(due, "last_known_days", last_known_days_noted)
+    assert [subject.pk for subject in due_citizens(LONG_AFTER, [course.citizen_id])] == [course.citizen_id]
+    assert read == [course.pk]
+    assert set(last_known_days(LONG_AFTER, Course.objects.all())) == {course.pk, other.pk}
 
 
 @pytest.mark.django_db(transaction=True)
