@@ -70,6 +70,7 @@ class SecurityKind(models.TextChoices):
     ROLE_GIVEN = "role_given", _("Role given")
     ROLE_TAKEN = "role_taken", _("Role taken away")
     ROLES_NOT_STATED = "roles_not_stated", _("The municipality stated no roles")
+    ROLES_SEEN_TO = "roles_seen_to", _("An administrator said that the roles are right")
     ROLE_ASKED = "role_asked", _("Role asked for")
     ROLE_REFUSED = "role_refused", _("Role turned down")
     RESET_ASKED = "reset_asked", _("Reset of the second step asked for")

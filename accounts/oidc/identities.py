@@ -1,5 +1,6 @@
 """Which user the claims name, and which roles they give."""
 
+import datetime
 import logging
 from typing import Any, NamedTuple
 
@@ -8,7 +9,7 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Min, Q
 from django.utils import timezone
 
 from accounts.models import Identity, Membership, Project, User
@@ -21,11 +22,6 @@ from audit.security import record_security
 from jobfirst import clock
 
 logger = logging.getLogger(__name__)
-
-#: People with an open account whose roles the provider does not state.
-WITHOUT_STATED_ROLES = Q(
-    pk__in=Identity.objects.exclude(roles_unstated_since=None).values("user"), is_active=True
-)
 
 
 class NamedUser(NamedTuple):
@@ -120,7 +116,7 @@ def bring_roles_up_to_date(user: User, claims: dict[str, Any]) -> None:
         record_security(SecurityKind.ROLES_NOT_STATED, user)
         user.identities.filter(roles_unstated_since=None).update(roles_unstated_since=timezone.now())
         return
-    note_roles_seen_to(user)
+    end_roles_warning(user)
     managed = {role for roles in mapping.values() for role in roles}
     wanted = {role for value in values for role in mapping.get(value, ())}
     projects = {project.slug: project for project in Project.objects.all()}
@@ -138,19 +134,42 @@ def bring_roles_up_to_date(user: User, claims: dict[str, Any]) -> None:
             logger.warning("a role that the identity provider no longer gives could not be taken")
 
 
+def without_stated_roles() -> Q:
+    """Return the condition of people with an open account whose roles the provider does not state.
+
+    Nobody, and no query, without a mapping: all roles are given here then, whatever was noted before.
+    """
+    if not settings.JOBFIRST_OIDC_ROLES_CLAIM:
+        return Q(pk__in=())
+    unstated = Identity.objects.exclude(roles_unstated_since=None)
+    return Q(pk__in=unstated.values("user"), is_active=True)
+
+
 def people_without_stated_roles() -> int:
     """Return for how many people the provider states no roles. No query without a mapping."""
-    if not settings.JOBFIRST_OIDC_ROLES_CLAIM:
-        return 0
-    return User.objects.filter(WITHOUT_STATED_ROLES).count()
+    return User.objects.filter(without_stated_roles()).count()
 
 
-def note_roles_seen_to(user: User) -> None:
-    """End the warning: the provider has stated the roles, or an administrator has looked at them.
+def roles_unstated_since(user: User) -> datetime.datetime | None:
+    """Return since when the provider states no roles of the person; None when there is nothing to warn of."""
+    people = User.objects.filter(without_stated_roles(), pk=user.pk)
+    since: datetime.datetime | None = people.aggregate(since=Min("identities__roles_unstated_since"))["since"]
+    return since
 
-    The next sign-in without the claim begins another.
-    """
-    user.identities.exclude(roles_unstated_since=None).update(roles_unstated_since=None)
+
+@transaction.atomic
+def see_to_roles(user: User) -> None:
+    """Record that an administrator says the roles are right, which ends the warning; nothing without one."""
+    user = locked_user(user)
+    if end_roles_warning(user):
+        record_security(SecurityKind.ROLES_SEEN_TO, user)
+
+
+def end_roles_warning(user: User) -> bool:
+    """End the warning, and return whether there was one: the provider has stated the roles, or an
+    administrator has looked at them. The next sign-in without the claim begins another."""
+    warned_of = user.identities.exclude(roles_unstated_since=None)
+    return warned_of.update(roles_unstated_since=None) > 0
 
 
 def has_second_step(claims: dict[str, Any]) -> bool:

@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Project, User
-from accounts.oidc.identities import WITHOUT_STATED_ROLES
+from accounts.oidc.identities import without_stated_roles
 from accounts.roles import Role
 
 UNSTATED = "unstated"
@@ -54,6 +54,6 @@ class UserFilter(filters.FilterSet):
                 "open": Q(is_active=True) & ~is_invited,
                 "invited": Q(is_active=True) & is_invited,
                 "closed": Q(is_active=False),
-                UNSTATED: WITHOUT_STATED_ROLES,
+                UNSTATED: without_stated_roles(),
             }[value]
         )

@@ -107,7 +107,8 @@ def user_detail(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResp
         "left": duties_in_words(count_left_duties(person, clock.today())),
         "form": form,
         "asked": _asked_of(person),
-        "identity": person.identities.first(),
+        "is_linked": person.identities.exists(),
+        "roles_unstated_since": identities.roles_unstated_since(person),
     }
     return render_page(request, "accounts/user_detail.html", context)
 
@@ -240,9 +241,9 @@ def user_forget_identity(request: AuthenticatedRequest, public_id: uuid.UUID) ->
 def user_roles_seen_to(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Note that an administrator has looked at the roles that the provider does not state."""
     person = get_object_or_404(User, public_id=public_id)
-    identities.note_roles_seen_to(person)
-    messages.success(request, _("Noted. It is said again if the municipality states no roles the next time."))
-    return redirect("user_detail", public_id)
+    see_to = partial(identities.see_to_roles, person)
+    message = _("Noted. It is said again if the municipality states no roles the next time.")
+    return _run_action(request, person, see_to, message)
 
 
 @manages_users

@@ -90,6 +90,13 @@ def names_listed(administrator):
     ]
 
 
+def seen_to(user):
+    """Return who said that the user's roles are right."""
+    return list(
+        SecurityRecord.objects.filter(kind="roles_seen_to", subject=user).values_list("user", flat=True)
+    )
+
+
 def test_administrators_see_that_the_provider_states_no_roles(
     client, provider, mentor, mapping, administrator
 ):
@@ -114,6 +121,7 @@ def test_the_warning_ends_when_the_roles_are_stated(client, provider, mentor, ma
     provider.claims["groups"] = ["Mentorer"]
     sign_in(client, provider)
     assert WARNING not in administrator.get(reverse("user_list")).content.decode()
+    assert seen_to(mentor) == [], "no administrator has said anything"
 
 
 def test_the_warning_ends_when_an_administrator_has_seen_to_it_and_begins_anew(
@@ -123,8 +131,21 @@ def test_the_warning_ends_when_an_administrator_has_seen_to_it_and_begins_anew(
     administrator.post(reverse("user_roles_seen_to", args=[mentor.public_id]))
     assert WARNING not in administrator.get(reverse("user_list")).content.decode()
     assert names_listed(administrator) == []
+    assert len(seen_to(mentor)) == 1
+    administrator.post(reverse("user_roles_seen_to", args=[mentor.public_id]))
+    assert len(seen_to(mentor)) == 1, "there was no warning any more"
     sign_in(client, provider)
     assert WARNING in administrator.get(reverse("user_list")).content.decode()
+
+
+def test_nobody_is_warned_once_roles_are_given_here_alone(
+    client, provider, mentor, mapping, administrator, settings
+):
+    sign_in(client, provider)
+    settings.JOBFIRST_OIDC_ROLES_CLAIM = ""
+    for page in (reverse("user_list"), reverse("user_detail", args=[mentor.public_id])):
+        assert WARNING not in administrator.get(page).content.decode()
+    assert names_listed(administrator) == []
 
 
 def test_nobody_is_warned_of_a_closed_account(client, provider, mentor, mapping, administrator):

@@ -34,6 +34,7 @@ SENT = {
     "user_change_address": {"email": "new@example.invalid"},
     "user_confirm_address": {},
     "user_forget_identity": {},
+    "user_roles_seen_to": {},
     "user_reset_second_step": {"reason": "Telefonen er væk"},
 }
 
