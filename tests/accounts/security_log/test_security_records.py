@@ -58,7 +58,7 @@ def test_a_session_is_recorded_from_sign_in_to_sign_out(client, mentor, last_bef
         ("signed_out", mentor, "192.0.2.7", session),
     ]
     page = AccessRecord.objects.get(action="courses")
-    assert (page.ip, page.session, page.asked_for) == ("192.0.2.7", session, "?name")
+    assert (page.ip, page.session, page.asked_for) == ("192.0.2.7", session, "?search")
 
 
 def test_failures_are_recorded_without_the_address(client, mentor, last_before):
