@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.models import User
 from accounts.requests import AuthenticatedRequest
@@ -112,7 +113,21 @@ class ProtectedCitizenMiddleware:
             ],
             "seen": SEEN,
             "in_list": exception.in_list,
+            "back_url": _list_url(request) if exception.in_list else _page_of_link(request),
         }
         response = render(request, "cases/protected_warning.html", context)
         setattr(response, IS_WARNING, True)
         return response
+
+
+def _list_url(request: HttpRequest) -> str:
+    """Return the address of the list that was to be fetched."""
+    query = request.GET.copy()
+    query.pop("format", None)
+    return f"{request.path}?{query.urlencode()}" if query else request.path
+
+
+def _page_of_link(request: HttpRequest) -> str:
+    """Return the page of ours on which the link or button was; empty when the browser does not say."""
+    page = request.headers.get("Referer", "")
+    return page if url_has_allowed_host_and_scheme(page, {request.get_host()}, request.is_secure()) else ""

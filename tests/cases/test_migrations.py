@@ -22,6 +22,7 @@ def set_old_profile(course, text):
         cursor.execute("UPDATE cases_course SET profile = %s WHERE id = %s", [text, course.pk])
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_the_joint_profile_and_its_earlier_versions_become_those_of_the_wishes():
     course, other = CourseFactory(), CourseFactory()
