@@ -133,8 +133,26 @@
   }
   window.addEventListener("hashchange", reveal);
 
+  /* A part of the page that gets no answer, or a refusal, says so where it was asked for: no tap is lost unseen.
+     A form that says it beside its fields (data-not-saved) does so itself. */
+  var unanswered;
+  function sayUnanswered(event) {
+    var asked = event.detail.elt, words = document.getElementById("not-answered");
+    if (!words || asked.closest("[data-not-saved]")) { return; }
+    forgetUnanswered();
+    unanswered = words.content.firstElementChild.cloneNode(true);
+    var form = asked.closest("form");
+    if (form) { form.parentNode.insertBefore(unanswered, form); } else { document.getElementById("messages").append(unanswered); }
+    unanswered.scrollIntoView({ block: "nearest" });
+  }
+  function forgetUnanswered() { if (unanswered) { unanswered.remove(); unanswered = null; } }
+
   function start() {
     ready(document.body);
+    ["htmx:sendError", "htmx:timeout", "htmx:responseError"].forEach(function (name) {
+      document.body.addEventListener(name, sayUnanswered);
+    });
+    document.body.addEventListener("htmx:beforeRequest", forgetUnanswered);
     reveal();
     document.body.addEventListener("htmx:load", function (event) {
       if (event.detail.elt !== document.body) { ready(event.detail.elt.parentElement || document.body); }

@@ -61,13 +61,19 @@ def chromium() -> Iterator[Any]:
         del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
+#: What htmx writes when a request gets no answer.
+OF_NO_ANSWER = ("htmx:sendError", "htmx:afterRequest")
+
+
 @pytest.fixture
 def open_page(chromium, live_server) -> Iterator[Callable[..., Any]]:
     """`open_page(width, user=None, javascript=True)` gives a page, signed in as `user`, its log watched."""
     complaints: list[str] = []
     contexts = []
 
-    def opened(width: int = DESKTOP, user: Any = None, *, javascript: bool = True) -> Any:
+    def opened(
+        width: int = DESKTOP, user: Any = None, *, javascript: bool = True, goes_offline: bool = False
+    ) -> Any:
         context = chromium.new_context(
             viewport={"width": width, "height": 844 if width < 600 else 900},
             locale="da-DK",
@@ -81,7 +87,7 @@ def open_page(chromium, live_server) -> Iterator[Callable[..., Any]]:
             sign_in(context, live_server.url, user)
         page = context.new_page()
         page.set_default_timeout(30_000)
-        _watch(page, live_server.url, complaints)
+        _watch(page, live_server.url, complaints, OF_NO_ANSWER if goes_offline else ())
         return page
 
     yield opened
@@ -90,11 +96,11 @@ def open_page(chromium, live_server) -> Iterator[Callable[..., Any]]:
     assert not complaints, "\n".join(complaints)
 
 
-def _watch(page: Any, own_url: str, complaints: list[str]) -> None:
+def _watch(page: Any, own_url: str, complaints: list[str], expected: tuple[str, ...]) -> None:
     """Collect complaints about the page. A 4xx answer that a test requested is not one."""
 
     def on_console(message: Any) -> None:
-        if message.type == "error" and "Failed to load resource" not in message.text:
+        if message.type == "error" and not message.text.startswith(("Failed to load resource", *expected)):
             complaints.append(f"console on {page.url}: {message.text}")
 
     def on_request(request: Any) -> None:

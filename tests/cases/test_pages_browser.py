@@ -188,6 +188,23 @@ def test_the_list_its_filter_and_the_menu(open_page, holder, project, width):
     page.wait_for_url("**/min-uge/")
 
 
+def test_a_tap_without_a_connection_says_so_and_counts_once_when_there_is_one(open_page, holder, course):
+    page = open_page(PHONE, holder, goes_offline=True)
+    page.goto("/min-uge/")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Registrér kontakt i dag").first.click()
+    notice = page.get_by_text("Systemet svarede ikke")
+    notice.wait_for()
+    assert_axe_clean(page)
+    screenshot(page, "no-connection")
+    assert not MentorContact.objects.exists()
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Registrér kontakt i dag").first.click()
+    page.get_by_role("button", name="Fortryd").wait_for()
+    assert not notice.is_visible()
+    assert MentorContact.objects.count() == 1
+
+
 @pytest.mark.parametrize("javascript", [True, False])
 def test_the_mentor_registers_with_one_tap_and_takes_it_back(open_page, holder, course, javascript):
     page = open_page(PHONE, holder, javascript=javascript)
